@@ -1,0 +1,24 @@
+import Type, { type Static } from 'typebox';
+import { defineTable } from '../channel.ts';
+import { count, id, price, PROVENANCE, quantity, symbol, time } from '../field.ts';
+
+export const candles = defineTable({
+  name: 'candles',
+  description: 'The current bar of each instrument and interval, keyed SYMBOL:INTERVAL.',
+  key: ['symbol', 'interval'],
+  schema: Type.Object({
+    close: price('Last price so far.'),
+    high: price('Highest price so far.'),
+    low: price('Lowest price so far.'),
+    volume: quantity('Traded so far, in base units.'),
+    trades: count('Number of trades so far.'),
+    updated_at: PROVENANCE.updated_at,
+    open: price('First price.'),
+    open_time: time('Start of the bar, aligned to the interval in UTC.'),
+    stale: PROVENANCE.stale,
+    source: PROVENANCE.source,
+    interval: id('1s, 1m, 5m, 15m, 1h, 4h, 1d …'),
+    symbol: symbol(),
+  }),
+});
+export type Candle = Static<typeof candles.schema>;

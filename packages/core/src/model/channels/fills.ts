@@ -1,0 +1,23 @@
+import Type, { type Static } from 'typebox';
+import { defineFeed } from '../channel.ts';
+import { amount, choice, price, quantity, symbol, text, time } from '../field.ts';
+
+export const fills = defineFeed({
+  name: 'fills',
+  description: 'Executions of our own orders.',
+  eventType: 'trade',
+  schema: Type.Object({
+    symbol: Type.Optional(symbol()),
+    side: choice(['buy', 'sell'], 'Direction.'),
+    price: price('Execution price.'),
+    quantity: quantity('Executed quantity.'),
+    fee: amount('Fee, in fee_asset; negative is a rebate.'),
+    fee_asset: text('Asset that the fee was paid in.'),
+    order_id: text('Order that was executed.'),
+    trade_id: text('Execution identifier.'),
+    strategy_name: text('Strategy that placed the order.'),
+    time: time('When it was executed.'),
+    source: text('Name of the source.'),
+  }),
+});
+export type Fill = Static<typeof fills.schema>;

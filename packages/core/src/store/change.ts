@@ -1,0 +1,14 @@
+/** What may happen to the state. Sources deliver changes, ingest validates them, the store applies them in batches. */
+import type { FieldValue } from '../model/channel.ts';
+
+/** Fields by name. `undefined` leaves a field as it is; `null` removes it. */
+export type RowPatch = Readonly<Record<string, FieldValue | null | undefined>>;
+
+export type Change =
+  /** Sets the fields named, keeps the others. Creates the row where there is none. */
+  | { readonly op: 'merge'; readonly channel: string; readonly row: RowPatch }
+  /** The row is exactly this: fields not named are absent afterwards. */
+  | { readonly op: 'replace'; readonly channel: string; readonly row: RowPatch }
+  | { readonly op: 'delete'; readonly channel: string; readonly key: string }
+  /** Appends to a feed. */
+  | { readonly op: 'event'; readonly channel: string; readonly data: RowPatch };

@@ -1,0 +1,38 @@
+/** What every source is, and what it is given. Each lives in its own folder and knows nothing of the others. */
+import type { Clock } from '@tickboard/core/clock';
+import type { Random } from '@tickboard/core/random';
+import type { Change } from '@tickboard/core/store/change';
+import type { Logger } from 'pino';
+
+/** A source's only way to the outside. All calls are synchronous and cheap; none throws. */
+export interface SourceContext {
+  /** Name of this source in the configuration: rows carry it as `source`, health rows as `service`. */
+  readonly name: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /**
+   * Hands over what was decoded. Each change is validated on its own: a refused one is counted and logged, the others
+   * go on. Counts as having heard from the back end.
+   */
+  deliver(changes: readonly Change[]): void;
+  /**
+   * Reports input that could not even be decoded. `kind` is a short fixed name (`bad_json`, `too_large`): it is
+   * counted by kind and logged once per kind; `where` and `why` say what arrived where and what is wrong with it.
+   */
+  refuse(kind: string, where: string, why: string): void;
+  /** The connection stands. The source is live once something was delivered, stale when then nothing comes. */
+  connected(detail?: string): void;
+  /** The connection is gone or could not be made; `reason` in words. The source's rows become stale at once. */
+  disconnected(reason: string): void;
+  /** Round trip of a probe of the back end, in milliseconds. */
+  measured(latencyMs: number): void;
+}
+
+/** A running source. It never gives up: it reconnects by itself, with backoff, until it is stopped. */
+export interface Source {
+  /** Starts and returns at once; failures are reported through the context, never thrown. */
+  run(): void;
+  /** Ends connections and timers; resolves when nothing of it is left. Safe to call twice. */
+  stop(): Promise<void>;
+}
