@@ -1,0 +1,64 @@
+/** What the tests need beyond npm packages, and how a machine gets it. */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+interface Prerequisite {
+  /** Must be found on the PATH. */
+  readonly command: string;
+  readonly neededFor: string;
+  /** Package names by package manager. */
+  readonly apt: string;
+  readonly brew: string;
+}
+
+const PREREQUISITES: readonly Prerequisite[] = [
+  { command: 'redis-server', neededFor: 'tests of the Redis source', apt: 'redis-server', brew: 'redis' },
+];
+
+/** Installs what is missing where that is possible (apt-get, as root); elsewhere says what to install. */
+export function ensurePrerequisites(): boolean {
+  let missing = findMissing();
+  if (missing.length > 0 && isOnPath('apt-get') && process.getuid?.() === 0) {
+    installWithApt(missing.map((prerequisite) => prerequisite.apt));
+    missing = findMissing();
+  }
+  for (const line of explain(missing)) console.error(line);
+  return missing.length === 0;
+}
+
+function findMissing(): Prerequisite[] {
+  return PREREQUISITES.filter((prerequisite) => !isOnPath(prerequisite.command));
+}
+
+function explain(missing: readonly Prerequisite[]): string[] {
+  if (missing.length === 0) return [];
+  const names = (manager: 'apt' | 'brew'): string => missing.map((prerequisite) => prerequisite[manager]).join(' ');
+  return [
+    ...missing.map((prerequisite) => `Missing: ${prerequisite.command}, needed for ${prerequisite.neededFor}.`),
+    `Debian, Ubuntu: sudo apt-get install -y ${names('apt')}`,
+    `macOS:          brew install ${names('brew')}`,
+  ];
+}
+
+function isOnPath(command: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function installWithApt(packages: readonly string[]): void {
+  console.log(`Installing ${packages.join(' ')} with apt-get.`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', ...packages],
+  ]) {
+    spawnSync('apt-get', args, { env, stdio: 'inherit' });
+  }
+}

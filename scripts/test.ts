@@ -1,0 +1,58 @@
+/** `npm test`: readies the machine, checks, runs every test, and ends on one line such as `1234 passed, 0 failed`. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHECK_NAMES, runChecks } from './check.ts';
+import { ensurePrerequisites } from './prerequisites.ts';
+import { REPOSITORY_ROOT } from './source-files.ts';
+import { countTests, type Tally } from './tally.ts';
+
+async function runTests(): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'tickboard-test-'));
+  const reportFile = join(folder, 'report.json');
+  try {
+    const exitCode = await runVitest([
+      '--coverage',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${reportFile}`,
+    ]);
+    return countTests(readReport(reportFile), exitCode);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Resolves to the exit code, or to null where a signal ended it. */
+function runVitest(args: readonly string[]): Promise<number | null> {
+  const vitest = join(REPOSITORY_ROOT, 'node_modules/vitest/vitest.mjs');
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vitest, 'run', ...args], { cwd: REPOSITORY_ROOT, stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+}
+
+/** Undefined where vitest ended before it could write it. */
+function readReport(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv.length > 2) {
+  console.error('npm test runs everything. For one file: npx vitest run FILE');
+  process.exit(1);
+}
+if (!ensurePrerequisites()) process.exit(1);
+
+const failedChecks = await runChecks();
+const tests = await runTests();
+const failures = [...failedChecks.map((name) => `check: ${name}`), ...tests.failures];
+for (const failure of failures) console.error(`FAILED ${failure}`);
+if (tests.skipped > 0) console.log(`${tests.skipped} skipped`);
+console.log(`${CHECK_NAMES.length - failedChecks.length + tests.passed} passed, ${failures.length} failed`);
+if (failures.length > 0) process.exitCode = 1;

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const SEED = process.env['TICKBOARD_SEED'] ?? String(Math.floor(Math.random() * 2 ** 31));
+if (!/^-?\d+$/.test(SEED)) throw new Error(`TICKBOARD_SEED: expected an integer, found "${SEED}"`);
+// Workers inherit it: test/setup/seed-properties.ts hands it to fast-check, other tests may seed their Random with it.
+process.env['TICKBOARD_SEED'] = SEED;
+
+export default defineConfig({
+  test: {
+    include: [
+      '{packages,apps}/*/test/**/*.test.{ts,tsx}',
+      'bench/test/**/*.test.ts',
+      'scripts/test/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
+    pool: 'forks',
+    globalSetup: 'test/setup/print-seed.ts',
+    setupFiles: 'test/setup/seed-properties.ts',
+    // Generous, as no test waits for luck: only a test that hangs ever gets here.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**'],
+      reporter: [['text', { skipFull: true }], 'text-summary', 'json-summary'],
+      reportOnFailure: true,
+      thresholds: {
+        'packages/core/src/store/**': { lines: 95 },
+        'packages/core/src/protocol/**': { lines: 95 },
+        'packages/server/src/broadcast/**': { lines: 95 },
+      },
+    },
+  },
+});
