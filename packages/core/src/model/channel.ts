@@ -36,6 +36,8 @@ export interface TableDefinition extends ChannelBase {
   readonly keyFields: readonly string[];
   /** How protocol 1 shows the table: an object by key, or an array that changes as a whole. */
   readonly shape: 'by_key' | 'array';
+  /** Rows whose `field` has one of these values can no longer change: only the last of them are kept. */
+  readonly finished?: { readonly field: string; readonly values: ReadonlySet<unknown> };
 }
 
 export interface RecordDefinition extends ChannelBase {
@@ -87,10 +89,17 @@ export function defineTable<Schema extends TObject>(definition: {
   readonly description: string;
   readonly key: readonly (keyof Static<Schema> & string)[];
   readonly shape?: TableDefinition['shape'];
+  readonly finished?: TableDefinition['finished'];
   readonly schema: Schema;
 }): TableDefinition & { readonly schema: Schema } {
-  const { name, description, key, shape, schema } = definition;
-  return { ...describe(name, description, schema), kind: 'table', keyFields: key, shape: shape ?? 'by_key' };
+  const { name, description, key, shape, finished, schema } = definition;
+  return {
+    ...describe(name, description, schema),
+    kind: 'table',
+    keyFields: key,
+    shape: shape ?? 'by_key',
+    ...(finished && { finished }),
+  };
 }
 
 export function defineRecord<Schema extends TObject>(definition: {

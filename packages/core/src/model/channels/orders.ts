@@ -25,6 +25,7 @@ export const orders = defineTable({
   description: 'All active orders and the last 100 finished ones.',
   key: ['id'],
   shape: 'array',
+  finished: { field: 'status', values: FINISHED },
   schema: Type.Object({
     status: choice(ORDER_STATUSES, 'Where the order is in its life.'),
     filled: quantity('Quantity executed so far.'),

@@ -1,0 +1,13 @@
+/** Every codec of the server. A new codec is a file here and a line below. */
+import type { Codec } from './codec.ts';
+import { createCompactCodec } from './compact.ts';
+import { createJsonCodec } from './json.ts';
+import { createMsgpackCodec } from './msgpack.ts';
+
+export const CODEC_NAMES = ['json', 'msgpack', 'compact'] as const;
+export type CodecName = (typeof CODEC_NAMES)[number];
+
+/** One instance of each for one store: the compact codec remembers how it introduced rows. */
+export function createCodecs(): Readonly<Record<CodecName, Codec>> {
+  return { json: createJsonCodec(), msgpack: createMsgpackCodec(), compact: createCompactCodec() };
+}

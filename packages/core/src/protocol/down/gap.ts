@@ -1,0 +1,9 @@
+import Type, { type Static } from 'typebox';
+
+export const gapMessage = Type.Object({
+  type: Type.Literal('gap'),
+  channel: Type.String(),
+  lost: Type.Integer({ minimum: 1, description: 'Events of the feed that this client was not sent.' }),
+  next: Type.Integer({ minimum: 1, description: 'Id of the next event of the feed.' }),
+});
+export type GapMessage = Static<typeof gapMessage>;

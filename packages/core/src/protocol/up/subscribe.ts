@@ -1,0 +1,10 @@
+import Type, { type Static } from 'typebox';
+import { channelNames, filters, requestId } from './common.ts';
+
+export const subscribeMessage = Type.Object({
+  type: Type.Literal('subscribe'),
+  channels: channelNames,
+  filters: Type.Optional(filters),
+  id: requestId,
+});
+export type SubscribeMessage = Static<typeof subscribeMessage>;

@@ -1,0 +1,9 @@
+import Type, { type Static } from 'typebox';
+import { channelNames, requestId } from './common.ts';
+
+export const unsubscribeMessage = Type.Object({
+  type: Type.Literal('unsubscribe'),
+  channels: channelNames,
+  id: requestId,
+});
+export type UnsubscribeMessage = Static<typeof unsubscribeMessage>;

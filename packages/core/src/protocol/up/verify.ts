@@ -1,0 +1,5 @@
+import Type, { type Static } from 'typebox';
+import { requestId } from './common.ts';
+
+export const verifyMessage = Type.Object({ type: Type.Literal('verify'), id: requestId });
+export type VerifyMessage = Static<typeof verifyMessage>;

@@ -1,0 +1,58 @@
+/** An append-only feed: the last events, each with an id that counts up by one. */
+import type { FeedDefinition } from '../model/channel.ts';
+import type { RowPatch } from './change.ts';
+
+export interface FeedEvent {
+  readonly feed: FeedDefinition;
+  /** Counts up by one within its feed, from 1. */
+  readonly id: number;
+  /** The store's version that the event came with. */
+  readonly version: number;
+  /** When the store took it in, Unix ms. */
+  readonly time: number;
+  readonly data: RowPatch;
+}
+
+export interface FeedSlice {
+  /** Events after the cursor that were already forgotten. */
+  readonly lost: number;
+  /** What is still there, oldest first. */
+  readonly events: readonly FeedEvent[];
+}
+
+export class Feed {
+  readonly definition: FeedDefinition;
+  readonly #capacity: number;
+  /** Ring: the event with id n stands at (n − 1) mod capacity. */
+  readonly #ring: FeedEvent[] = [];
+  #lastId = 0;
+
+  constructor(definition: FeedDefinition, capacity: number) {
+    this.definition = definition;
+    this.#capacity = capacity;
+  }
+
+  /** Id of the newest event, 0 before the first. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Id of the oldest event kept; `lastId + 1` while there is none. */
+  get firstId(): number {
+    return this.#lastId - this.#ring.length + 1;
+  }
+
+  append(data: RowPatch, version: number, time: number): FeedEvent {
+    const event = { feed: this.definition, id: ++this.#lastId, version, time, data };
+    this.#ring[(event.id - 1) % this.#capacity] = event;
+    return event;
+  }
+
+  /** Everything after event `cursor`. A cursor beyond the newest event yields nothing. */
+  after(cursor: number): FeedSlice {
+    const first = Math.max(cursor + 1, this.firstId);
+    const events: FeedEvent[] = [];
+    for (let id = first; id <= this.#lastId; id++) events.push(this.#ring[(id - 1) % this.#capacity] as FeedEvent);
+    return { lost: Math.max(0, Math.min(first, this.#lastId + 1) - cursor - 1), events };
+  }
+}

@@ -1,0 +1,152 @@
+/** What a client wants to see: channels, each whole or by key patterns, and filters on feeds. Immutable. */
+import type { RowPatch } from './change.ts';
+
+/** A filter on a feed: each condition must hold. A list holds the values allowed; `min_X` bounds field X from below. */
+export type FeedFilter = Readonly<Record<string, readonly (string | number | boolean)[] | string | number | boolean>>;
+
+export type KeyPatterns = ReadonlySet<string>;
+
+const MATCH_ALL = '*';
+
+export class Selection {
+  /** By channel: the key patterns; the set holding only `*` is the whole channel. */
+  readonly patterns: ReadonlyMap<string, KeyPatterns>;
+  readonly filters: ReadonlyMap<string, FeedFilter>;
+  /** Equal exactly for selections that mean the same: sessions with the same text share one encoding. */
+  readonly text: string;
+  readonly #matchers: ReadonlyMap<string, KeyMatcher>;
+
+  constructor(patterns: ReadonlyMap<string, KeyPatterns>, filters: ReadonlyMap<string, FeedFilter> = new Map()) {
+    this.patterns = patterns;
+    this.filters = new Map([...filters].filter(([channel]) => patterns.has(channel)));
+    this.#matchers = new Map([...patterns].map(([channel, keys]) => [channel, new KeyMatcher(keys)]));
+    this.text = this.names().join(' ') + [...this.filters].sort(byName).map(describeFilter).join('');
+  }
+
+  static ofChannels(names: Iterable<string>): Selection {
+    return new Selection(new Map([...names].map((name) => [name, new Set([MATCH_ALL])])));
+  }
+
+  /** Adds names such as `positions` and `market_data:BTC*`; a filter replaces the channel's earlier one. */
+  with(names: readonly string[], filters: Readonly<Record<string, FeedFilter>> = {}): Selection {
+    const patterns = new Map(this.patterns);
+    for (const name of names) {
+      const { channel, pattern } = parseName(name);
+      const held = patterns.get(channel);
+      if (held?.has(MATCH_ALL)) continue;
+      patterns.set(channel, pattern === MATCH_ALL ? new Set([MATCH_ALL]) : new Set([...(held ?? []), pattern]));
+    }
+    return new Selection(patterns, new Map([...this.filters, ...Object.entries(filters)]));
+  }
+
+  /** Removes names: a bare channel goes with all its patterns, a pattern goes alone. */
+  without(names: readonly string[]): Selection {
+    const patterns = new Map(this.patterns);
+    for (const name of names) {
+      const { channel, pattern } = parseName(name);
+      const held = patterns.get(channel);
+      if (held === undefined) continue;
+      const rest = new Set([...held].filter((other) => other !== pattern));
+      if (pattern === MATCH_ALL || rest.size === 0) patterns.delete(channel);
+      else patterns.set(channel, rest);
+    }
+    return new Selection(patterns, this.filters);
+  }
+
+  /** The names that make this selection, sorted. */
+  names(): string[] {
+    return [...this.patterns]
+      .flatMap(([channel, keys]) => [...keys].map((key) => (key === MATCH_ALL ? channel : `${channel}:${key}`)))
+      .sort();
+  }
+
+  has(channel: string): boolean {
+    return this.patterns.has(channel);
+  }
+
+  isWhole(channel: string): boolean {
+    return this.patterns.get(channel)?.has(MATCH_ALL) ?? false;
+  }
+
+  matches(channel: string, key: string): boolean {
+    return this.#matchers.get(channel)?.matches(key) ?? false;
+  }
+
+  /** Whether an event is wanted. Its key is its symbol, or its strategy where it has none. */
+  wantsEvent(channel: string, data: RowPatch): boolean {
+    const matcher = this.#matchers.get(channel);
+    if (matcher === undefined) return false;
+    if (!matcher.matches(String(data['symbol'] ?? data['strategy_name'] ?? ''))) return false;
+    const filter = this.filters.get(channel);
+    return filter === undefined || isAllowed(data, filter);
+  }
+}
+
+/** Splits `channel:pattern` at the first colon; no pattern means all keys. */
+export function parseName(name: string): { readonly channel: string; readonly pattern: string } {
+  const colon = name.indexOf(':');
+  if (colon < 0) return { channel: name, pattern: MATCH_ALL };
+  return { channel: name.slice(0, colon), pattern: name.slice(colon + 1) };
+}
+
+/** Exact keys are looked up; only real patterns are tried one by one. */
+class KeyMatcher {
+  readonly #all: boolean;
+  readonly #exact: ReadonlySet<string>;
+  readonly #patterns: readonly string[];
+
+  constructor(keys: KeyPatterns) {
+    this.#all = keys.has(MATCH_ALL);
+    this.#exact = new Set([...keys].filter((key) => !key.includes(MATCH_ALL)));
+    this.#patterns = [...keys].filter((key) => key.includes(MATCH_ALL));
+  }
+
+  matches(key: string): boolean {
+    return this.#all || this.#exact.has(key) || this.#patterns.some((pattern) => isMatch(pattern, key));
+  }
+}
+
+/** `*` stands for any run of characters. Linear but for one step back to the last star: no pattern is expensive. */
+export function isMatch(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  let index = 0;
+  while (index < text.length) {
+    if (at < pattern.length && pattern[at] === MATCH_ALL) {
+      star = at++;
+      resume = index;
+    } else if (at < pattern.length && pattern[at] === text[index]) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[at] === MATCH_ALL) at++;
+  return at === pattern.length;
+}
+
+const MINIMUM = 'min_';
+
+function isAllowed(data: RowPatch, filter: FeedFilter): boolean {
+  return Object.entries(filter).every(([name, wanted]) => {
+    if (name.startsWith(MINIMUM) && typeof wanted === 'number') {
+      const value = data[name.slice(MINIMUM.length)];
+      return typeof value === 'number' && value >= wanted;
+    }
+    const value = data[name];
+    return Array.isArray(wanted) ? wanted.includes(value as string) : value === wanted;
+  });
+}
+
+function byName(left: readonly [string, unknown], right: readonly [string, unknown]): number {
+  return left[0] < right[0] ? -1 : 1;
+}
+
+function describeFilter([channel, filter]: readonly [string, FeedFilter]): string {
+  return ` ${channel}?${JSON.stringify(Object.entries(filter).sort(byName))}`;
+}

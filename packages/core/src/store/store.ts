@@ -1,0 +1,119 @@
+/**
+ * The one current state. A single writer applies batches of changes; each batch that changes something steps the
+ * version by one. Pure: no I/O, no clock but the one given.
+ */
+import { randomEpoch } from './epoch.ts';
+import type { ChannelDefinition, FeedDefinition, StateDefinition } from '../model/channel.ts';
+import { CHANNELS } from '../model/registry.ts';
+import type { Random } from '../random.ts';
+import type { Change } from './change.ts';
+import { Feed, type FeedEvent } from './feed.ts';
+import { Table } from './table.ts';
+
+export interface StoreOptions {
+  readonly random: Random;
+  /** Wall time, Unix ms. */
+  readonly now: () => number;
+  readonly channels?: readonly ChannelDefinition[];
+  readonly feedKept?: number;
+  readonly finishedKept?: number;
+  readonly tombstonesKept?: number;
+}
+
+export interface AppliedBatch {
+  /** The store's version after the batch. */
+  readonly version: number;
+  /** Whether any table or record changed. */
+  readonly isStateChanged: boolean;
+  readonly events: readonly FeedEvent[];
+}
+
+export type StoreListener = (batch: AppliedBatch) => void;
+
+const FEED_KEPT = 50;
+const FINISHED_KEPT = 100;
+const TOMBSTONES_KEPT = 10_000;
+
+export class Store {
+  /** Random, new for each life of the state: versions of different epochs cannot be compared. */
+  readonly epoch: string;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly feeds: ReadonlyMap<string, Feed>;
+  readonly #now: () => number;
+  readonly #listeners = new Set<StoreListener>();
+  #version = 0;
+
+  constructor(options: StoreOptions) {
+    const channels = options.channels ?? CHANNELS;
+    const tableOptions = {
+      tombstonesKept: options.tombstonesKept ?? TOMBSTONES_KEPT,
+      finishedKept: options.finishedKept ?? FINISHED_KEPT,
+    };
+    this.epoch = randomEpoch(options.random);
+    this.#now = options.now;
+    this.tables = new Map(
+      channels
+        .filter((channel): channel is StateDefinition => channel.kind !== 'feed')
+        .map((channel) => [channel.name, new Table(channel, tableOptions)]),
+    );
+    this.feeds = new Map(
+      channels
+        .filter((channel): channel is FeedDefinition => channel.kind === 'feed')
+        .map((channel) => [channel.name, new Feed(channel, options.feedKept ?? FEED_KEPT)]),
+    );
+  }
+
+  /** Steps by one with each batch that changed something. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Calls `listener` after each batch that changed something, until the returned function is called. */
+  subscribe(listener: StoreListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Applies changes that were validated before. Rows and values handed over belong to the store from now on: the
+   * caller must not change them any more.
+   *
+   * @throws {RangeError} for a channel that does not exist, or an operation that its kind does not know: a fault of
+   * the caller, found before anything was applied.
+   */
+  apply(changes: readonly Change[]): AppliedBatch {
+    for (const change of changes) this.#require(change);
+    const version = this.#version + 1;
+    const events: FeedEvent[] = [];
+    let isStateChanged = false;
+    for (const change of changes) {
+      if (change.op === 'event') {
+        const feed = this.feeds.get(change.channel) as Feed;
+        events.push(feed.append(change.data, version, this.#now()));
+      } else if (applyToTable(this.tables.get(change.channel) as Table, change, version)) {
+        isStateChanged = true;
+      }
+    }
+    if (!isStateChanged && events.length === 0) return { version: this.#version, isStateChanged, events };
+    this.#version = version;
+    const batch = { version, isStateChanged, events };
+    for (const listener of this.#listeners) listener(batch);
+    return batch;
+  }
+
+  #require(change: Change): void {
+    const known = change.op === 'event' ? this.feeds : this.tables;
+    if (!known.has(change.channel)) throw new RangeError(`cannot apply ${change.op} to channel ${change.channel}`);
+  }
+}
+
+function applyToTable(table: Table, change: Exclude<Change, { op: 'event' }>, version: number): boolean {
+  switch (change.op) {
+    case 'merge':
+      return table.merge(change.row, version);
+    case 'replace':
+      return table.replace(change.row, version);
+    case 'delete':
+      return table.delete(change.key, version);
+  }
+}

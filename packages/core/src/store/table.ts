@@ -1,0 +1,203 @@
+/**
+ * One table (or record) of the versioned store. Rows are linked in order of last change, so that what changed since a
+ * version costs the changed rows only; deleted rows stay in the same list as tombstones, up to a bound.
+ */
+import { type FieldValue, keyOf, RECORD_KEY, type StateDefinition } from '../model/channel.ts';
+import type { RowPatch } from './change.ts';
+import { isEqual } from './equal.ts';
+
+export interface Row {
+  /** Stands for the key on the compact wire; never reused for another key within an epoch. */
+  readonly number: number;
+  readonly key: string;
+  /** By field index; absent fields are undefined. Values are never changed in place. */
+  readonly values: (FieldValue | undefined)[];
+  /** By field index: the version that last changed it. */
+  readonly changedAt: number[];
+  /** The version that last changed anything of this row, its deletion included. */
+  version: number;
+  /** The version since which a reader who saw an earlier state must replace the whole row: it was added then, or lost a field. */
+  replacedAt: number;
+  isDeleted: boolean;
+  older: Row | undefined;
+  newer: Row | undefined;
+}
+
+export interface TableOptions {
+  /** Deleted rows remembered; beyond, the oldest is forgotten and `horizon` moves. */
+  readonly tombstonesKept: number;
+  /** Finished rows kept, for tables that know finished rows. */
+  readonly finishedKept: number;
+}
+
+export class Table {
+  readonly definition: StateDefinition;
+  readonly #options: TableOptions;
+  readonly #rows = new Map<string, Row>();
+  /** Tombstones by key, oldest first. */
+  readonly #tombstones = new Map<string, Row>();
+  /** Keys of finished rows, in the order in which they finished. */
+  readonly #finished = new Set<string>();
+  #nextNumber = 0;
+  #newest: Row | undefined;
+  #oldest: Row | undefined;
+  #horizon = 0;
+
+  constructor(definition: StateDefinition, options: TableOptions) {
+    this.definition = definition;
+    this.#options = options;
+  }
+
+  /** Live rows by key, in order of creation. */
+  get rows(): ReadonlyMap<string, Row> {
+    return this.#rows;
+  }
+
+  /** The row changed last, tombstones included; follow `older` for the others. */
+  get newest(): Row | undefined {
+    return this.#newest;
+  }
+
+  /** What changed since a version before this one can no longer be told: tombstones were forgotten. */
+  get horizon(): number {
+    return this.#horizon;
+  }
+
+  get tombstoneCount(): number {
+    return this.#tombstones.size;
+  }
+
+  keyOf(patch: RowPatch): string {
+    return this.definition.kind === 'record' ? RECORD_KEY : keyOf(this.definition, patch);
+  }
+
+  /** Sets fields of a row, creating it where there is none. Returns whether anything changed. */
+  merge(patch: RowPatch, version: number): boolean {
+    const key = this.keyOf(patch);
+    const row = this.#rows.get(key);
+    return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, false);
+  }
+
+  /** Makes a row exactly what the patch says. Returns whether anything changed. */
+  replace(patch: RowPatch, version: number): boolean {
+    const key = this.keyOf(patch);
+    const row = this.#rows.get(key);
+    return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, true);
+  }
+
+  delete(key: string, version: number): boolean {
+    const row = this.#rows.get(key);
+    if (row === undefined) return false;
+    this.#rows.delete(key);
+    this.#finished.delete(key);
+    row.isDeleted = true;
+    row.values.fill(undefined);
+    this.#touch(row, version);
+    this.#tombstones.set(key, row);
+    if (this.#tombstones.size > this.#options.tombstonesKept) this.#forgetOldestTombstone();
+    return true;
+  }
+
+  #add(key: string, patch: RowPatch, version: number): boolean {
+    const fields = this.definition.fields;
+    let row = this.#tombstones.get(key);
+    if (row === undefined) {
+      row = {
+        number: this.#nextNumber++,
+        key,
+        values: fields.map(() => undefined),
+        changedAt: fields.map(() => version),
+        version,
+        replacedAt: version,
+        isDeleted: false,
+        older: undefined,
+        newer: undefined,
+      };
+      this.#append(row);
+    } else {
+      this.#tombstones.delete(key);
+      row.isDeleted = false;
+      row.replacedAt = version;
+      row.changedAt.fill(version);
+      this.#touch(row, version);
+    }
+    this.#rows.set(key, row);
+    for (const field of fields) row.values[field.index] = patch[field.name] ?? undefined;
+    this.#noteFinished(row, version);
+    return true;
+  }
+
+  #change(row: Row, patch: RowPatch, version: number, isReplacement: boolean): boolean {
+    let isChanged = false;
+    for (const { name, index } of this.definition.fields) {
+      let value = patch[name];
+      if (value === undefined) {
+        if (!isReplacement) continue;
+        value = null;
+      }
+      const old = row.values[index];
+      if (value === null) {
+        if (old === undefined) continue;
+        row.values[index] = undefined;
+        row.replacedAt = version;
+      } else {
+        if (old === value || (typeof value === 'object' && isEqual(old, value))) continue;
+        row.values[index] = value;
+      }
+      row.changedAt[index] = version;
+      isChanged = true;
+    }
+    if (isChanged) {
+      this.#touch(row, version);
+      this.#noteFinished(row, version);
+    }
+    return isChanged;
+  }
+
+  /** Keeps all unfinished rows and the last finished ones. */
+  #noteFinished(row: Row, version: number): void {
+    const { definition } = this;
+    if (definition.kind !== 'table' || definition.finished === undefined) return;
+    const { field, values } = definition.finished;
+    const value = row.values[definition.fieldIndex.get(field) as number];
+    if (!values.has(value)) {
+      this.#finished.delete(row.key);
+      return;
+    }
+    this.#finished.add(row.key);
+    if (this.#finished.size > this.#options.finishedKept) {
+      const [oldest] = this.#finished;
+      this.delete(oldest as string, version);
+    }
+  }
+
+  #touch(row: Row, version: number): void {
+    row.version = version;
+    if (this.#newest === row) return;
+    this.#unlink(row);
+    this.#append(row);
+  }
+
+  #append(row: Row): void {
+    row.older = this.#newest;
+    row.newer = undefined;
+    if (this.#newest === undefined) this.#oldest = row;
+    else this.#newest.newer = row;
+    this.#newest = row;
+  }
+
+  #unlink(row: Row): void {
+    if (row.older === undefined) this.#oldest = row.newer;
+    else row.older.newer = row.newer;
+    if (row.newer === undefined) this.#newest = row.older;
+    else row.newer.older = row.older;
+  }
+
+  #forgetOldestTombstone(): void {
+    const [oldest] = this.#tombstones.values();
+    if (oldest === undefined) return;
+    this.#tombstones.delete(oldest.key);
+    this.#unlink(oldest);
+    this.#horizon = Math.max(this.#horizon, oldest.version);
+  }
+}
