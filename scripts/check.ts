@@ -13,6 +13,7 @@ const CHECKS = {
   unused: ['knip', '--no-progress'],
   imports: ['node', 'scripts/check-imports.ts'],
   rules: ['node', 'scripts/check-rules.ts'],
+  lock: ['node', 'scripts/check-lock.ts'],
   config: ['node', 'scripts/generate-config-examples.ts', '--check'],
 } as const satisfies Record<string, readonly string[]>;
 
