@@ -22,15 +22,15 @@ export interface FieldDefinition {
   readonly nestedTimes: readonly string[];
 }
 
-interface ChannelBase {
+interface ChannelBase<Schema extends TObject> {
   readonly name: string;
   readonly description: string;
-  readonly schema: TObject;
+  readonly schema: Schema;
   readonly fields: readonly FieldDefinition[];
   readonly fieldIndex: ReadonlyMap<string, number>;
 }
 
-export interface TableDefinition extends ChannelBase {
+export interface TableDefinition<Schema extends TObject = TObject> extends ChannelBase<Schema> {
   readonly kind: 'table';
   /** The row's key, from its fields. */
   readonly keyFields: readonly string[];
@@ -40,11 +40,11 @@ export interface TableDefinition extends ChannelBase {
   readonly finished?: { readonly field: string; readonly values: ReadonlySet<unknown> };
 }
 
-export interface RecordDefinition extends ChannelBase {
+export interface RecordDefinition<Schema extends TObject = TObject> extends ChannelBase<Schema> {
   readonly kind: 'record';
 }
 
-export interface FeedDefinition extends ChannelBase {
+export interface FeedDefinition<Schema extends TObject = TObject> extends ChannelBase<Schema> {
   readonly kind: 'feed';
   /** The `type` of the event message that carries it. */
   readonly eventType: string;
@@ -66,7 +66,7 @@ interface FieldSchema {
   readonly properties?: Record<string, FieldSchema>;
 }
 
-function describeFields(channel: string, schema: TObject): ChannelBase['fields'] {
+function describeFields(channel: string, schema: TObject): readonly FieldDefinition[] {
   const entries = Object.entries(schema.properties as Record<string, FieldSchema>);
   if (entries.length > FIELDS_MAX) throw new Error(`channel ${channel} has more than ${FIELDS_MAX} fields`);
   return entries.map(([name, field], index) => {
@@ -91,7 +91,7 @@ export function defineTable<Schema extends TObject>(definition: {
   readonly shape?: TableDefinition['shape'];
   readonly finished?: TableDefinition['finished'];
   readonly schema: Schema;
-}): TableDefinition & { readonly schema: Schema } {
+}): TableDefinition<Schema> {
   const { name, description, key, shape, finished, schema } = definition;
   return {
     ...describe(name, description, schema),
@@ -106,7 +106,7 @@ export function defineRecord<Schema extends TObject>(definition: {
   readonly name: string;
   readonly description: string;
   readonly schema: Schema;
-}): RecordDefinition & { readonly schema: Schema } {
+}): RecordDefinition<Schema> {
   const { name, description, schema } = definition;
   return { ...describe(name, description, schema), kind: 'record' };
 }
@@ -116,7 +116,7 @@ export function defineFeed<Schema extends TObject>(definition: {
   readonly description: string;
   readonly eventType: string;
   readonly schema: Schema;
-}): FeedDefinition & { readonly schema: Schema } {
+}): FeedDefinition<Schema> {
   const { name, description, eventType, schema } = definition;
   return { ...describe(name, description, schema), kind: 'feed', eventType };
 }

@@ -60,8 +60,8 @@ export function message(description: string) {
   return Type.Optional(Type.String({ kind: 'text', maxLength: MESSAGE_MAX_LENGTH, description }));
 }
 
-export function choice<const Values extends readonly string[]>(values: readonly [...Values], description: string) {
-  return Type.Optional(Type.Enum([...values], { kind: 'text', description }));
+export function choice<const Value extends string>(values: readonly Value[], description: string) {
+  return Type.Optional(Type.Enum<Value[]>([...values], { kind: 'text', description }));
 }
 
 export function flag(description: string) {

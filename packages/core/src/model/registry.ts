@@ -1,5 +1,5 @@
 /** Every channel, in the order that protocol 2 numbers them. A new channel is a file in channels/ and a line here. */
-import type { ChannelDefinition, FeedDefinition, StateDefinition } from './channel.ts';
+import type { ChannelDefinition } from './channel.ts';
 import { account } from './channels/account.ts';
 import { alerts } from './channels/alerts.ts';
 import { candles } from './channels/candles.ts';

@@ -4,11 +4,21 @@ import type { FieldValue } from '../model/channel.ts';
 /** Fields by name. `undefined` leaves a field as it is; `null` removes it. */
 export type RowPatch = Readonly<Record<string, FieldValue | null | undefined>>;
 
+interface RowChange {
+  readonly channel: string;
+  readonly row: RowPatch;
+  /**
+   * Ignored if the row held is newer by `updated_at`: for rows that were loaded beside a stream of updates. Updates of
+   * the stream itself do without, so that a back end whose clock was set back is still followed.
+   */
+  readonly ifNewer?: boolean;
+}
+
 export type Change =
   /** Sets the fields named, keeps the others. Creates the row where there is none. */
-  | { readonly op: 'merge'; readonly channel: string; readonly row: RowPatch }
+  | ({ readonly op: 'merge' } & RowChange)
   /** The row is exactly this: fields not named are absent afterwards. */
-  | { readonly op: 'replace'; readonly channel: string; readonly row: RowPatch }
+  | ({ readonly op: 'replace' } & RowChange)
   | { readonly op: 'delete'; readonly channel: string; readonly key: string }
   /** Appends to a feed. */
   | { readonly op: 'event'; readonly channel: string; readonly data: RowPatch };

@@ -26,6 +26,8 @@ export interface AppliedBatch {
   /** Whether any table or record changed. */
   readonly isStateChanged: boolean;
   readonly events: readonly FeedEvent[];
+  /** Changes marked `ifNewer` that were not. */
+  readonly outdated: number;
 }
 
 export type StoreListener = (batch: AppliedBatch) => void;
@@ -44,7 +46,7 @@ export class Store {
   #version = 0;
 
   constructor(options: StoreOptions) {
-    const channels = options.channels ?? CHANNELS;
+    const channels: readonly ChannelDefinition[] = options.channels ?? CHANNELS;
     const tableOptions = {
       tombstonesKept: options.tombstonesKept ?? TOMBSTONES_KEPT,
       finishedKept: options.finishedKept ?? FINISHED_KEPT,
@@ -86,17 +88,22 @@ export class Store {
     const version = this.#version + 1;
     const events: FeedEvent[] = [];
     let isStateChanged = false;
+    let outdated = 0;
     for (const change of changes) {
       if (change.op === 'event') {
         const feed = this.feeds.get(change.channel) as Feed;
         events.push(feed.append(change.data, version, this.#now()));
-      } else if (applyToTable(this.tables.get(change.channel) as Table, change, version)) {
-        isStateChanged = true;
+        continue;
       }
+      const table = this.tables.get(change.channel) as Table;
+      if (change.op !== 'delete' && change.ifNewer === true && table.isNewerThan(change.row)) outdated++;
+      else if (applyToTable(table, change, version)) isStateChanged = true;
     }
-    if (!isStateChanged && events.length === 0) return { version: this.#version, isStateChanged, events };
+    if (!isStateChanged && events.length === 0) {
+      return { version: this.#version, isStateChanged, events, outdated };
+    }
     this.#version = version;
-    const batch = { version, isStateChanged, events };
+    const batch = { version, isStateChanged, events, outdated };
     for (const listener of this.#listeners) listener(batch);
     return batch;
   }
@@ -108,12 +115,6 @@ export class Store {
 }
 
 function applyToTable(table: Table, change: Exclude<Change, { op: 'event' }>, version: number): boolean {
-  switch (change.op) {
-    case 'merge':
-      return table.merge(change.row, version);
-    case 'replace':
-      return table.replace(change.row, version);
-    case 'delete':
-      return table.delete(change.key, version);
-  }
+  if (change.op === 'delete') return table.delete(change.key, version);
+  return change.op === 'merge' ? table.merge(change.row, version) : table.replace(change.row, version);
 }

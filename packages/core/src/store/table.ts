@@ -16,9 +16,11 @@ export interface Row {
   readonly changedAt: number[];
   /** The version that last changed anything of this row, its deletion included. */
   version: number;
-  /** The version since which a reader who saw an earlier state must replace the whole row: it was added then, or lost a field. */
+  /** A reader of an earlier version has to replace the whole row: it was added at this one, or lost a field. */
   replacedAt: number;
   isDeleted: boolean;
+  /** What codecs remember of the row under this number, by codec slot: for as long as anyone can be told of it. */
+  readonly notes: unknown[];
   older: Row | undefined;
   newer: Row | undefined;
 }
@@ -40,7 +42,6 @@ export class Table {
   readonly #finished = new Set<string>();
   #nextNumber = 0;
   #newest: Row | undefined;
-  #oldest: Row | undefined;
   #horizon = 0;
 
   constructor(definition: StateDefinition, options: TableOptions) {
@@ -78,6 +79,15 @@ export class Table {
     return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, false);
   }
 
+  /** Whether the row held is newer than this patch, by `updated_at`. */
+  isNewerThan(patch: RowPatch): boolean {
+    const index = this.definition.fieldIndex.get('updated_at');
+    if (index === undefined) return false;
+    const held = this.#rows.get(this.keyOf(patch))?.values[index];
+    const offered = patch['updated_at'];
+    return typeof held === 'number' && typeof offered === 'number' && held > offered;
+  }
+
   /** Makes a row exactly what the patch says. Returns whether anything changed. */
   replace(patch: RowPatch, version: number): boolean {
     const key = this.keyOf(patch);
@@ -99,7 +109,8 @@ export class Table {
   }
 
   #add(key: string, patch: RowPatch, version: number): boolean {
-    const fields = this.definition.fields;
+    const { fields, kind } = this.definition;
+    if (kind === 'record' && fields.every(({ name }) => (patch[name] ?? undefined) === undefined)) return false;
     let row = this.#tombstones.get(key);
     if (row === undefined) {
       row = {
@@ -110,6 +121,7 @@ export class Table {
         version,
         replacedAt: version,
         isDeleted: false,
+        notes: [],
         older: undefined,
         newer: undefined,
       };
@@ -129,6 +141,7 @@ export class Table {
 
   #change(row: Row, patch: RowPatch, version: number, isReplacement: boolean): boolean {
     let isChanged = false;
+    let isFieldLost = false;
     for (const { name, index } of this.definition.fields) {
       let value = patch[name];
       if (value === undefined) {
@@ -139,7 +152,7 @@ export class Table {
       if (value === null) {
         if (old === undefined) continue;
         row.values[index] = undefined;
-        row.replacedAt = version;
+        isFieldLost = true;
       } else {
         if (old === value || (typeof value === 'object' && isEqual(old, value))) continue;
         row.values[index] = value;
@@ -147,11 +160,15 @@ export class Table {
       row.changedAt[index] = version;
       isChanged = true;
     }
-    if (isChanged) {
-      this.#touch(row, version);
-      this.#noteFinished(row, version);
+    if (!isChanged) return false;
+    // A record without fields is no row, as in a snapshot: `{}`.
+    if (isFieldLost && this.definition.kind === 'record' && row.values.every((value) => value === undefined)) {
+      return this.delete(row.key, version);
     }
-    return isChanged;
+    if (isFieldLost) row.replacedAt = version;
+    this.#touch(row, version);
+    this.#noteFinished(row, version);
+    return true;
   }
 
   /** Keeps all unfinished rows and the last finished ones. */
@@ -181,21 +198,18 @@ export class Table {
   #append(row: Row): void {
     row.older = this.#newest;
     row.newer = undefined;
-    if (this.#newest === undefined) this.#oldest = row;
-    else this.#newest.newer = row;
+    if (this.#newest !== undefined) this.#newest.newer = row;
     this.#newest = row;
   }
 
   #unlink(row: Row): void {
-    if (row.older === undefined) this.#oldest = row.newer;
-    else row.older.newer = row.newer;
+    if (row.older !== undefined) row.older.newer = row.newer;
     if (row.newer === undefined) this.#newest = row.older;
     else row.newer.older = row.older;
   }
 
   #forgetOldestTombstone(): void {
-    const [oldest] = this.#tombstones.values();
-    if (oldest === undefined) return;
+    const oldest = this.#tombstones.values().next().value as Row;
     this.#tombstones.delete(oldest.key);
     this.#unlink(oldest);
     this.#horizon = Math.max(this.#horizon, oldest.version);

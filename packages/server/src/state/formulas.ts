@@ -1,0 +1,74 @@
+/** What is computed here from what came in. Pure; absent in, absent out. Definitions: docs/spec/derived.md. */
+import type { MarketData } from '@tickboard/core/model/channels/market-data';
+import type { Position } from '@tickboard/core/model/channels/positions';
+import { roundFigure } from './round.ts';
+
+const BPS = 10_000;
+const PERCENT = 100;
+
+/** Best ask less best bid, in price units; undefined while a side is missing. */
+export function spreadOf({ bid_price: bid, ask_price: ask }: Partial<MarketData>): number | undefined {
+  return bid === undefined || ask === undefined ? undefined : roundFigure(ask - bid);
+}
+
+/** Spread over the mid price, in basis points; undefined while a side is missing or the mid price is not positive. */
+export function spreadBpsOf({ bid_price: bid, ask_price: ask }: Partial<MarketData>): number | undefined {
+  if (bid === undefined || ask === undefined || bid + ask <= 0) return undefined;
+  return roundFigure(((ask - bid) / ((ask + bid) / 2)) * BPS);
+}
+
+/** 1 for a long, −1 for a short, 0 for a flat position; undefined where the side is unknown. */
+function directionOf(side: Position['side']): number | undefined {
+  if (side === undefined) return undefined;
+  return side === 'long' ? 1 : side === 'short' ? -1 : 0;
+}
+
+/** (mark − entry) × quantity × direction, in quote currency. */
+export function unrealizedPnlOf(position: Partial<Position>): number | undefined {
+  const { mark_price: mark, entry_price: entry, quantity, side } = position;
+  const direction = directionOf(side);
+  if (mark === undefined || entry === undefined || quantity === undefined || direction === undefined) return undefined;
+  return roundFigure((mark - entry) * quantity * direction);
+}
+
+/** Open profit and loss over the entry notional, in percent. */
+export function pnlPctOf(position: Partial<Position>): number | undefined {
+  const { entry_price: entry, quantity, unrealized_pnl: pnl } = position;
+  if (entry === undefined || quantity === undefined || pnl === undefined || entry * quantity <= 0) return undefined;
+  return roundFigure((pnl / (entry * quantity)) * PERCENT);
+}
+
+/** quantity × mark × direction, in quote currency: below zero for a short. */
+export function exposureOf(position: Partial<Position>): number | undefined {
+  const { mark_price: mark, quantity, side } = position;
+  const direction = directionOf(side);
+  if (mark === undefined || quantity === undefined || direction === undefined) return undefined;
+  return quantity * mark * direction;
+}
+
+/** Assets that count as one dollar. */
+const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'BUSD', 'FDUSD', 'TUSD', 'DAI', 'USDP']);
+const QUOTES = ['USDT', 'USD', 'USDC', '/USDT', '/USD', '/USDC', '-USDT', '-USD', '-USDC'];
+
+/** Value of all balances at last prices, in dollars; undefined unless every one that is not zero has a price. */
+export function totalValueOf(
+  balances: Readonly<Record<string, number>>,
+  lastPrice: (symbol: string) => number | undefined,
+): number | undefined {
+  let total = 0;
+  for (const [asset, amount] of Object.entries(balances)) {
+    if (amount === 0) continue;
+    const price = DOLLARS.has(asset) ? 1 : firstPrice(asset, lastPrice);
+    if (price === undefined) return undefined;
+    total += amount * price;
+  }
+  return roundFigure(total);
+}
+
+function firstPrice(asset: string, lastPrice: (symbol: string) => number | undefined): number | undefined {
+  for (const quote of QUOTES) {
+    const price = lastPrice(asset + quote);
+    if (price !== undefined) return price;
+  }
+  return undefined;
+}
