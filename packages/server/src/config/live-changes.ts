@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ENTRIES, type OptionEntry } from './entries.ts';
+import type { Config, OptionPath } from './options.ts';
+
+export interface LiveChanges {
+  /** What differs and can change while the server runs. */
+  readonly applied: readonly OptionPath[];
+  /** What differs and takes effect at the next start only. */
+  readonly needsRestart: readonly OptionPath[];
+  /** What the server runs with from now on: the new values of `applied`, all others as they were. */
+  readonly config: Config;
+}
+
+type Branch = Record<string, unknown>;
+
+function readValue(config: Config, { configKeys }: OptionEntry): unknown {
+  return configKeys.reduce<unknown>((node, key) => (node as Branch)[key], config);
+}
+
+function writeValue(config: Branch, { configKeys }: OptionEntry, value: unknown): void {
+  const parent = configKeys.slice(0, -1).reduce<Branch>((node, key) => node[key] as Branch, config);
+  parent[configKeys.at(-1) as string] = value;
+}
+
+/** What changes when `next` is loaded over `running`. */
+export function describeLiveChanges(running: Config, next: Config): LiveChanges {
+  const changed = ENTRIES.filter((entry) => !isDeepStrictEqual(readValue(running, entry), readValue(next, entry)));
+  const live = changed.filter((entry) => entry.option.isLive);
+  const config = structuredClone(running);
+  for (const entry of live) writeValue(config, entry, readValue(next, entry));
+  return {
+    applied: live.map(({ path }) => path),
+    needsRestart: changed.filter((entry) => !entry.option.isLive).map(({ path }) => path),
+    config,
+  };
+}
