@@ -337,7 +337,13 @@ export class Broadcaster {
     if (job.delivered === 0) return;
     const { observer, clock } = this.#options;
     const { clientType } = job.group;
-    observer.sent(clientType, job.messageType, job.delivered * job.messageCount, job.delivered * job.frame().length);
+    observer.sent(
+      clientType,
+      job.group.codecName,
+      job.messageType,
+      job.delivered * job.messageCount,
+      job.delivered * job.frame().length,
+    );
     if (job.messageType === 'update') observer.passed(clientType, (clock.monotonic() - job.madeAtMs) / 1_000);
   }
 
@@ -415,7 +421,7 @@ export class Broadcaster {
       return;
     }
     subscriber.outlet.write(frame);
-    this.#options.observer.sent(subscriber.clientType, messageType, 1, frame.length);
+    this.#options.observer.sent(subscriber.clientType, subscriber.codec, messageType, 1, frame.length);
   }
 
   #closeSlow(subscriber: Subscriber): void {

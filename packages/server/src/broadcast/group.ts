@@ -3,6 +3,7 @@
  * changes is encoded once for the group, whatever its size.
  */
 import type { Codec, StateFrame } from '@tickboard/core/protocol/codec/codec';
+import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { ControlMessage } from '@tickboard/core/protocol/down';
 import type { TableDelta } from '@tickboard/core/store/delta';
 import type { FeedEvent } from '@tickboard/core/store/feed';
@@ -50,6 +51,10 @@ export class Group {
     this.#monotonic = options.monotonic;
     this.lastSent = options.rateClass.view.version;
     this.lastJobAtMs = options.monotonic();
+  }
+
+  get codecName(): CodecName {
+    return this.#codec.name;
   }
 
   /** A full snapshot at the view's version; encoded once however many ask. */

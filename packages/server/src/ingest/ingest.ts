@@ -5,6 +5,7 @@
 import type { Change, RowPatch } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
 import type { Table } from '@tickboard/core/store/table';
+import type { DeliveryReport, Receiver } from '../sources/supervised-source.ts';
 import { findFault } from './validate.ts';
 
 export interface IngestOptions {
@@ -13,26 +14,17 @@ export interface IngestOptions {
   readonly defer: (task: () => void) => void;
 }
 
-/** What a source hears about what it delivered. */
-export interface IngestReceiver {
-  accepted(count: number): void;
-  /** A change that its schema refused. */
-  refused(change: Change, fault: string): void;
-  /** Loaded rows that were older than those held. */
-  outdated(count: number): void;
-}
-
 interface Pending {
-  readonly receiver: IngestReceiver;
+  readonly receiver: DeliveryReport;
   readonly changes: Change[];
 }
 
 /** Changes of one source in one batch. */
 const BATCH_MAX = 4_096;
 
-export class Ingest {
+export class Ingest implements Receiver {
   readonly #options: IngestOptions;
-  readonly #pending = new Map<IngestReceiver, Pending>();
+  readonly #pending = new Map<DeliveryReport, Pending>();
   readonly #withProvenance: ReadonlySet<string>;
   #isDeferred = false;
 
@@ -49,7 +41,8 @@ export class Ingest {
     return [...this.#pending.values()].reduce((depth, { changes }) => depth + changes.length, 0);
   }
 
-  deliver(source: string, changes: readonly Change[], receiver: IngestReceiver): void {
+  /** `isStale`: the source is not live; its rows are taken, and marked. */
+  deliver(source: string, changes: readonly Change[], isStale: boolean, receiver: DeliveryReport): void {
     let pending = this.#pending.get(receiver);
     if (pending === undefined) {
       pending = { receiver, changes: [] };
@@ -63,7 +56,7 @@ export class Ingest {
         continue;
       }
       accepted++;
-      pending.changes.push(this.#signed(change, source));
+      pending.changes.push(this.#signed(change, source, isStale));
     }
     receiver.accepted(accepted);
     if (pending.changes.length >= BATCH_MAX) this.#flush(pending);
@@ -109,16 +102,11 @@ export class Ingest {
     if (outdated > 0) receiver.outdated(outdated);
   }
 
-  /** Rows say where they come from, and that they are fresh. Sources hand over fresh objects, so they are marked in place. */
-  #signed(change: Change, source: string): Change {
+  /** Rows say where they come from, and whether they are fresh. The source may keep what it handed over. */
+  #signed(change: Change, source: string, isStale: boolean): Change {
     if (change.op === 'delete') return change;
-    const row = (change.op === 'event' ? change.data : change.row) as Record<string, unknown>;
-    if (change.op === 'event') {
-      row['source'] = source;
-    } else if (this.#withProvenance.has(change.channel)) {
-      row['source'] = source;
-      row['stale'] = false;
-    }
-    return change;
+    if (change.op === 'event') return { ...change, data: { ...change.data, source } };
+    if (!this.#withProvenance.has(change.channel)) return change;
+    return { ...change, row: { ...change.row, source, stale: isStale } };
   }
 }

@@ -58,7 +58,13 @@ export interface Metrics {
   readonly clientSubscriptions: Of<[channel: string], GaugeChild>;
   readonly bytesSent: Of<[client: ClientLabel, format: FormatLabel], CounterChild>;
   readonly laggingClients: GaugeChild;
-  readonly catchUps: CounterChild;
+  /** Clients that fell behind and were skipped until they drained. */
+  readonly laggings: CounterChild;
+  readonly catchUps: Of<[kind: 'update' | 'snapshot'], CounterChild>;
+  /** Events that no client could be sent any more; each was told so by a gap notice. */
+  readonly eventsLost: Of<[channel: string], CounterChild>;
+  /** Upgrade requests refused, by HTTP status. */
+  readonly refusals: Of<[status: string], CounterChild>;
   readonly resumes: Of<[outcome: ResumeOutcome], CounterChild>;
   readonly closes: Of<[code: string], CounterChild>;
   readonly sourceMessages: Of<[source: string], CounterChild>;
@@ -135,7 +141,10 @@ export function createMetrics(): Metrics {
     clientSubscriptions: gaugeFamily(about('client_subscriptions', 'Clients subscribed.', ['channel'])),
     bytesSent: counterFamily(about('bytes_sent_total', 'Bytes of messages sent.', ['client_type', 'format'])),
     laggingClients: gaugeFamily<[]>(about('lagging_clients', 'Clients skipped until they drain.', [])).child(),
-    catchUps: counterFamily<[]>(about('catch_ups_total', 'Lagging clients brought up to date at once.', [])).child(),
+    laggings: counterFamily<[]>(about('laggings_total', 'Times that a client fell behind.', [])).child(),
+    catchUps: counterFamily(about('catch_ups_total', 'Lagging clients brought up to date at once.', ['kind'])),
+    eventsLost: counterFamily(about('events_lost_total', 'Events announced as lost by a gap notice.', ['channel'])),
+    refusals: counterFamily(about('refused_connections_total', 'Upgrade requests refused.', ['status'])),
     resumes: counterFamily(about('resumes_total', 'Returning clients, by what they got.', ['outcome'])),
     closes: counterFamily(about('closes_total', 'Connections closed, by close code.', ['code'])),
     sourceMessages: counterFamily(about('source_messages_total', 'Messages from a source.', ['source'])),

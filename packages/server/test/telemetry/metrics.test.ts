@@ -44,7 +44,10 @@ function setOne(metrics: Metrics): void {
   metrics.clientSubscriptions.child('market_data').add(1);
   metrics.bytesSent.child('Web', 'JSON').inc(12_345);
   metrics.laggingClients.add(1);
-  metrics.catchUps.inc();
+  metrics.laggings.inc();
+  metrics.catchUps.child('update').inc();
+  metrics.eventsLost.child('fills').inc(3);
+  metrics.refusals.child('400').inc();
   metrics.resumes.child('recovered').inc();
   metrics.closes.child('4413').inc();
   metrics.sourceMessages.child('redis').inc(7);
@@ -74,7 +77,10 @@ describe('the metrics', () => {
       'dashboard_client_subscriptions{channel="market_data"}': 1,
       'dashboard_bytes_sent_total{client_type="Web",format="JSON"}': 12_345,
       dashboard_lagging_clients: 1,
-      dashboard_catch_ups_total: 1,
+      dashboard_laggings_total: 1,
+      'dashboard_catch_ups_total{kind="update"}': 1,
+      'dashboard_events_lost_total{channel="fills"}': 3,
+      'dashboard_refused_connections_total{status="400"}': 1,
       'dashboard_resumes_total{outcome="recovered"}': 1,
       'dashboard_closes_total{code="4413"}': 1,
       'dashboard_source_messages_total{source="redis"}': 7,
@@ -145,9 +151,9 @@ describe('the metrics', () => {
 
   it('[T9] of two servers do not mix', async () => {
     const [left, right] = [open(), open()];
-    left.catchUps.inc();
-    expect((await read(left)).get('dashboard_catch_ups_total')).toBe(1);
-    expect((await read(right)).get('dashboard_catch_ups_total')).toBe(0);
+    left.catchUps.child('update').inc();
+    expect((await read(left)).get('dashboard_catch_ups_total{kind="update"}')).toBe(1);
+    expect((await read(right)).get('dashboard_catch_ups_total{kind="update"}')).toBeUndefined();
   });
 });
 

@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import { systemClock } from '@tickboard/core/clock';
+import { ConfigError } from '@tickboard/server/config/config-error';
+import { describeLiveChanges } from '@tickboard/server/config/live-changes';
+import type { LoadedConfig } from '@tickboard/server/config/load-config';
+import type { Config } from '@tickboard/server/config/options';
+import { watchConfig } from '@tickboard/server/config/watch-config';
+import { createServer, type Server } from '@tickboard/server/create-server';
+import { createLogger } from '@tickboard/server/telemetry/logger';
+import type { Logger } from 'pino';
+import { addConfigOptions, readConfig } from '../config-options.ts';
+import { fail } from '../fail.ts';
+import { VERSION } from '../version.ts';
+
+export function addServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('run the server; on simulated data where no source is configured');
+  addConfigOptions(command);
+  command.action(() => serve(command));
+}
+
+async function serve(command: Command): Promise<void> {
+  const loaded = readConfigOrFail(command);
+  const { config } = loaded;
+  const log = createLogger({ level: config.server.logLevel, clock: systemClock });
+  const server = await createServer({ config, log, version: VERSION });
+  endOnSignals(server, log);
+  warnOfSurprises(config, log);
+  try {
+    const { address, port, family } = await server.run();
+    const host = family === 'IPv6' ? `[${address}]` : address;
+    log.info({ address, port, config: loaded.file ?? 'defaults' }, `listening on http://${host}:${port}`);
+  } catch (error) {
+    fail(describeListenError(error, config));
+  }
+  followConfig(command, loaded, server, log);
+}
+
+function readConfigOrFail(command: Command): LoadedConfig {
+  try {
+    return readConfig(command);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken by another program',
+  EACCES: 'this user may not listen on that port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no such host name',
+};
+
+function describeListenError(error: unknown, { server: { host, port } }: Config): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = LISTEN_ERRORS[code] ?? (error instanceof Error ? error.message : String(error));
+  return `cannot listen on ${host}:${port}: ${reason}`;
+}
+
+function warnOfSurprises(config: Config, log: Logger): void {
+  const { host } = config.server;
+  const isLocal = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (!isLocal && config.security.apiKey === undefined) {
+    log.warn({ host }, 'whoever reaches this address may read the state: set security.api_key');
+  }
+  for (const [name, service] of Object.entries(config.backendServices)) {
+    if (service.url !== undefined)
+      log.warn({ service: name }, 'this back-end service is configured, but not supported yet');
+  }
+}
+
+function endOnSignals(server: Server, log: Logger): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'ending');
+      server.drain().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error(error, 'ending failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** SIGHUP and a change of the file apply what can change while running. */
+function followConfig(command: Command, loaded: LoadedConfig, server: Server, log: Logger): void {
+  let { config } = loaded;
+  const reload = () => {
+    try {
+      const next = readConfig(command).config;
+      const { applied, needsRestart, config: merged } = describeLiveChanges(config, next);
+      config = merged;
+      server.reconfigure(merged);
+      log.info({ applied, needsRestart }, 'configuration read again');
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      log.error({ faults: error.faults }, 'the new configuration is not valid, the old one stays');
+    }
+  };
+  process.on('SIGHUP', reload);
+  if (loaded.file === undefined) return;
+  watchConfig(loaded.file, reload, systemClock, (reason) =>
+    log.warn({ reason }, 'the configuration file is not watched'),
+  );
+}

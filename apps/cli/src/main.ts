@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** `tickboard`: one file a command in commands/. */
+import { Command } from 'commander';
+import { addBenchCommand } from './commands/bench.ts';
+import { addCheckCommand } from './commands/check.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('tickboard')
+  .description('Real-time trading dashboard server: one provable state, streamed to every screen.')
+  .version(VERSION)
+  .showHelpAfterError();
+addServeCommand(program);
+addCheckCommand(program);
+addBenchCommand(program);
+await program.parseAsync();

@@ -1,0 +1,63 @@
+/** Joins what the parts report to the metrics. */
+import type { CodecName } from '@tickboard/core/protocol/codec/registry';
+import type { Selection } from '@tickboard/core/store/selection';
+import type { BroadcastObserver } from './broadcast/observer.ts';
+import type { SessionObserver } from './session/session-observer.ts';
+import type { SourceObserver } from './sources/supervised-source.ts';
+import type { FormatLabel, Metrics } from './telemetry/metrics.ts';
+import type { TransportObserver } from './transport/websocket-server.ts';
+
+const FORMATS: Readonly<Record<CodecName, FormatLabel>> = { json: 'JSON', msgpack: 'MessagePack', compact: 'Compact' };
+
+export function observeBroadcast(metrics: Metrics): BroadcastObserver {
+  return {
+    sent: (clientType, codec, messageType, count, bytes) => {
+      metrics.messagesSent.child(clientType, messageType).inc(count);
+      metrics.bytesSent.child(clientType, FORMATS[codec]).inc(bytes);
+    },
+    encoded: (codec, messageType, seconds, bytes) => {
+      metrics.serializationDuration.child(FORMATS[codec]).observe(seconds);
+      metrics.messageSize.child(FORMATS[codec], messageType).observe(bytes);
+    },
+    passed: (clientType, seconds) => metrics.broadcastLatency.child(clientType).observe(seconds),
+    lagged: () => metrics.laggings.inc(),
+    caughtUp: (kind) => metrics.catchUps.child(kind).inc(),
+    lost: (feed, count) => metrics.eventsLost.child(feed).inc(count),
+  };
+}
+
+export function observeSessions(metrics: Metrics): SessionObserver {
+  const count = (selection: Selection, difference: number) => {
+    for (const channel of selection.patterns.keys()) metrics.clientSubscriptions.child(channel).add(difference);
+  };
+  return {
+    received: (messageType) => metrics.messagesReceived.child(messageType).inc(),
+    resumed: (isRecovered) => metrics.resumes.child(isRecovered ? 'recovered' : 'snapshot').inc(),
+    subscribed: (selection) => count(selection, 1),
+    unsubscribed: (selection) => count(selection, -1),
+  };
+}
+
+export function observeTransport(metrics: Metrics): TransportObserver {
+  return {
+    opened: ({ session }) => {
+      metrics.connectedClients.child(session.subscriber.clientType).add(1);
+      metrics.activeConnections.add(1);
+    },
+    closed: ({ session }, code) => {
+      metrics.connectedClients.child(session.subscriber.clientType).add(-1);
+      metrics.activeConnections.add(-1);
+      metrics.closes.child(String(code)).inc();
+    },
+    refused: (status) => metrics.refusals.child(String(status)).inc(),
+  };
+}
+
+export function observeSources(metrics: Metrics): SourceObserver {
+  return {
+    messages: (source, count) => metrics.sourceMessages.child(source).inc(count),
+    refused: (source, kind) => metrics.sourceRejects.child(source, kind).inc(),
+    state: (source, state) => metrics.setSourceState(source, state),
+    lag: (source, seconds) => metrics.stateUpdateLag.child(source).set(seconds),
+  };
+}

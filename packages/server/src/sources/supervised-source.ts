@@ -1,0 +1,203 @@
+/**
+ * One source under supervision: what it says about its connection and what arrives decide its state. Connected is not
+ * live: only what was heard within the stall threshold is. Rules: docs/spec/sources.md.
+ */
+import type { Clock } from '@tickboard/core/clock';
+import type { Random } from '@tickboard/core/random';
+import type { Change } from '@tickboard/core/store/change';
+import type { Logger } from 'pino';
+import { OncePerKind } from '../telemetry/once-per-kind.ts';
+import { ArrivalRate } from './arrival-rate.ts';
+import type { Source, SourceContext } from './source.ts';
+import type { SourceState, SourceStatus } from './source-status.ts';
+
+export interface SourceObserver {
+  messages(source: string, count: number): void;
+  refused(source: string, kind: string): void;
+  state(source: string, state: SourceState): void;
+  /** From the back end's own time of its last update to now. */
+  lag(source: string, seconds: number): void;
+}
+
+/** Where supervised sources put what they deliver; ingest implements it. */
+export interface Receiver {
+  deliver(source: string, changes: readonly Change[], isStale: boolean, receiver: DeliveryReport): void;
+  markStale(source: string): void;
+}
+
+export interface DeliveryReport {
+  accepted(count: number): void;
+  refused(change: Change, fault: string): void;
+  outdated(count: number): void;
+}
+
+export interface SupervisedSourceOptions {
+  readonly name: string;
+  readonly type: string;
+  readonly stallAfterMs: number;
+  readonly create: (context: SourceContext) => Source;
+  readonly receiver: Receiver;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly observer: SourceObserver;
+}
+
+const MS_PER_SECOND = 1_000;
+
+export class SupervisedSource {
+  readonly name: string;
+  readonly #options: SupervisedSourceOptions;
+  readonly #source: Source;
+  readonly #refusals: OncePerKind;
+  readonly #rate = new ArrivalRate();
+  readonly #refused = new Map<string, number>();
+  #state: SourceState = 'connecting';
+  #detail = 'not connected yet';
+  #since: number;
+  #connectedAtMs: number | undefined;
+  #heardAtMs = Number.NEGATIVE_INFINITY;
+  #lastMessageAt: number | undefined;
+  #lastUpdatedAt: number | undefined;
+  #messagesPerSecond = 0;
+  #accepted = 0;
+  #outdated = 0;
+  #connections = 0;
+  #latencyMs: number | undefined;
+  readonly #report: DeliveryReport = {
+    accepted: (count) => {
+      this.#accepted += count;
+    },
+    refused: (change, fault) => this.#refuse(`invalid_${change.channel}`, change.channel, fault),
+    outdated: (count) => {
+      this.#outdated += count;
+    },
+  };
+
+  constructor(options: SupervisedSourceOptions) {
+    const { name, clock, random, observer } = options;
+    const log = options.log.child({ source: name });
+    this.name = name;
+    this.#options = options;
+    this.#since = clock.now();
+    this.#refusals = new OncePerKind(log, clock);
+    observer.state(name, this.#state);
+    this.#source = options.create({
+      name,
+      log,
+      clock,
+      random,
+      deliver: (changes) => this.#deliver(changes),
+      refuse: (kind, where, why) => this.#refuse(kind, where, why),
+      connected: (detail) => this.#connected(detail ?? 'connected'),
+      disconnected: (reason) => this.#disconnected(reason),
+      measured: (latencyMs) => {
+        this.#latencyMs = latencyMs;
+      },
+    });
+  }
+
+  get status(): SourceStatus {
+    return {
+      name: this.name,
+      type: this.#options.type,
+      state: this.#state,
+      detail: this.#detail,
+      since: this.#since,
+      lastMessageAt: this.#lastMessageAt,
+      messagesPerSecond: this.#messagesPerSecond,
+      accepted: this.#accepted,
+      outdated: this.#outdated,
+      refused: Object.fromEntries(this.#refused),
+      reconnects: Math.max(0, this.#connections - 1),
+      latencyMs: this.#latencyMs,
+    };
+  }
+
+  /** Time in the present connection, in seconds; undefined while there is none. */
+  get uptimeSeconds(): number | undefined {
+    if (this.#connectedAtMs === undefined) return undefined;
+    return Math.floor((this.#options.clock.monotonic() - this.#connectedAtMs) / MS_PER_SECOND);
+  }
+
+  run(): void {
+    this.#source.run();
+  }
+
+  async stop(): Promise<void> {
+    await this.#source.stop();
+    this.#refusals.stop();
+  }
+
+  /** To be called once a second: measures the rate, and notices silence. */
+  look(): void {
+    const { clock, stallAfterMs, observer } = this.#options;
+    this.#messagesPerSecond = this.#rate.look();
+    if (this.#lastUpdatedAt !== undefined && this.#state === 'live') {
+      observer.lag(this.name, Math.max(0, clock.now() - this.#lastUpdatedAt) / MS_PER_SECOND);
+    }
+    if (this.#connectedAtMs === undefined || this.#state === 'stale') return;
+    const silentMs = clock.monotonic() - Math.max(this.#heardAtMs, this.#connectedAtMs);
+    if (silentMs <= stallAfterMs) return;
+    this.#enter('stale', `connected, but silent for more than ${stallAfterMs / MS_PER_SECOND} s`);
+    this.#options.receiver.markStale(this.name);
+  }
+
+  #deliver(changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    const { clock, receiver, observer } = this.#options;
+    observer.messages(this.name, changes.length);
+    this.#rate.add(changes.length);
+    // Rows read again from where they were kept prove that the keeper lives, not that anybody still feeds it.
+    const isSignOfLife = this.#state !== 'stale' || changes.some((change) => !isLoaded(change));
+    if (isSignOfLife) this.#heard();
+    const isStale = this.#state !== 'live';
+    receiver.deliver(this.name, changes, isStale, this.#report);
+    const last = changes.at(-1);
+    const updatedAt = last !== undefined && 'row' in last ? last.row['updated_at'] : undefined;
+    if (typeof updatedAt === 'number') this.#lastUpdatedAt = updatedAt;
+    this.#lastMessageAt = clock.now();
+  }
+
+  #heard(): void {
+    this.#heardAtMs = this.#options.clock.monotonic();
+    if (this.#connectedAtMs !== undefined && this.#state !== 'live') this.#enter('live', 'receiving');
+  }
+
+  #connected(detail: string): void {
+    this.#connections++;
+    this.#connectedAtMs = this.#options.clock.monotonic();
+    this.#enter('connecting', `${detail}, nothing received yet`);
+  }
+
+  #disconnected(reason: string): void {
+    this.#connectedAtMs = undefined;
+    this.#latencyMs = undefined;
+    const wasDown = this.#state === 'down';
+    this.#enter('down', reason);
+    if (!wasDown) this.#options.receiver.markStale(this.name);
+  }
+
+  #enter(state: SourceState, detail: string): void {
+    if (state === this.#state && detail === this.#detail) return;
+    const { clock, log, observer } = this.#options;
+    if (state !== this.#state) {
+      this.#since = clock.now();
+      const level = state === 'down' || state === 'stale' ? 'warn' : 'info';
+      log[level]({ source: this.name, state, was: this.#state, detail }, `source is ${state}`);
+      observer.state(this.name, state);
+    }
+    this.#state = state;
+    this.#detail = detail;
+  }
+
+  #refuse(kind: string, where: string, why: string): void {
+    this.#refused.set(kind, (this.#refused.get(kind) ?? 0) + 1);
+    this.#options.observer.refused(this.name, kind);
+    this.#refusals.report(kind, 'refused input', { where, why });
+  }
+}
+
+function isLoaded(change: Change): boolean {
+  return 'ifNewer' in change && change.ifNewer === true;
+}
