@@ -1,0 +1,65 @@
+/** Puts the HTTP side together. Rules: docs/spec/http.md. */
+import { fastifyCors } from '@fastify/cors';
+import { fastifyHelmet } from '@fastify/helmet';
+import { fastifyRateLimit } from '@fastify/rate-limit';
+import { fastify, type FastifyInstance } from 'fastify';
+import { answerBrokenRequest, answerErrors, answerFrameworkError } from './answer-errors.ts';
+import { createCorsOptions } from './cross-origin.ts';
+import type { HttpContext } from './http-context.ts';
+import { pathOf } from './http-error.ts';
+import { noteRoutes, refuseOtherMethods } from './refuse-other-methods.ts';
+import { REQUEST_LIMIT } from './request-limit.ts';
+import { addDebugRoute } from './routes/debug.ts';
+import { addHealthRoute } from './routes/health.ts';
+import { addHomeRoute } from './routes/home.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
+import { addReadyRoute } from './routes/ready.ts';
+import { addServiceInfoRoute } from './routes/service-info.ts';
+import { addStateRoutes } from './routes/state.ts';
+import { addWebSocketRoute } from './routes/websocket.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** No key of any channel is longer. */
+const KEY_LENGTH_MAX = 512;
+/** A client that takes longer to send its request is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Ready to listen. WebSocket upgrades are the transport's, which takes them from `server` of what this returns. */
+export async function createHttpServer(context: HttpContext): Promise<FastifyInstance> {
+  const app = fastify({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: KEY_LENGTH_MAX },
+    // While draining, what still comes in is answered as ever: /ready and /metrics are wanted most then.
+    return503OnClosing: false,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerBrokenRequest,
+  });
+  await app.register(fastifyHelmet, SECURITY_HEADERS);
+  await app.register(fastifyCors, createCorsOptions(context.config));
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store');
+  });
+  answerErrors(app, context.log);
+  logRequests(app, context);
+  const routes = noteRoutes(app);
+  addHomeRoute(app, context);
+  addHealthRoute(app, context);
+  addReadyRoute(app, context);
+  addMetricsRoute(app, context);
+  addWebSocketRoute(app);
+  await app.register(async (limited) => {
+    await limited.register(fastifyRateLimit, REQUEST_LIMIT);
+    addDebugRoute(limited, context);
+    addServiceInfoRoute(limited, context);
+    addStateRoutes(limited, context);
+  });
+  refuseOtherMethods(app, routes);
+  return app;
+}
+
+/** At debug only: probes and scrapers ask every few seconds, for ever. */
+function logRequests(app: FastifyInstance, { log }: HttpContext): void {
+  app.addHook('onResponse', async ({ method, url, ip }, { statusCode, elapsedTime }) => {
+    log.debug({ method, path: pathOf(url), address: ip, status: statusCode, duration_ms: elapsedTime }, 'answered');
+  });
+}

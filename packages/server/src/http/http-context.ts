@@ -1,0 +1,49 @@
+/** What the HTTP side sees of the server: functions where the answer changes, read anew for each request. */
+import type { Clock } from '@tickboard/core/clock';
+import type { Store } from '@tickboard/core/store/store';
+import type { Logger } from 'pino';
+import type { Config } from '../config/options.ts';
+import type { Credentials } from '../session/credentials.ts';
+import type { SourceStatus } from '../sources/source-status.ts';
+import type { ClientLabel, Metrics } from '../telemetry/metrics.ts';
+
+export interface ClientCounts {
+  readonly connections: number;
+  readonly byType: Readonly<Record<ClientLabel, number>>;
+  /** Clients skipped until they drain. */
+  readonly lagging: number;
+  /** Groups that share their encodings. */
+  readonly groups: number;
+  /** Sends that wait for their slice. */
+  readonly queueDepth: number;
+}
+
+export interface HttpContext {
+  readonly config: () => Config;
+  readonly store: Store;
+  /** Brings what is derived in the store up to date: without clients there is no tick that would. */
+  readonly settle?: () => void;
+  readonly metrics: Metrics;
+  /** Every configured source. */
+  readonly sources: () => readonly SourceStatus[];
+  readonly clients: () => ClientCounts;
+  readonly mode: () => 'live' | 'simulated';
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly version: string;
+  readonly log: Logger;
+}
+
+export const SERVICE_NAME = 'dashboard-server';
+
+/** The store with everything in it that follows from what came in so far: to be read before anything else happens. */
+export function readStore({ store, settle }: HttpContext): Store {
+  settle?.();
+  return store;
+}
+
+export function uptimeSeconds({ clock, startedAt }: HttpContext): number {
+  return Math.max(0, clock.now() - startedAt) / 1_000;
+}
