@@ -9,6 +9,8 @@ import { findFreePort } from './free-port.ts';
 import { until } from './until.ts';
 
 const HOST = '127.0.0.1';
+/** From the system's packages, not from npm. */
+const REDIS_SERVER = 'redis-server';
 const START_ATTEMPTS = 3;
 const ENDING_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT']);
 
@@ -53,7 +55,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     const auth = options.password === undefined ? [] : ['--requirepass', options.password];
     const place = ['--port', String(port), '--bind', HOST, '--dir', directory, '--logfile', logPath];
     const memoryOnly = ['--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...place, ...memoryOnly, ...auth, ...(options.args ?? [])], {
+    const child = spawn(REDIS_SERVER, [...place, ...memoryOnly, ...auth, ...(options.args ?? [])], {
       stdio: 'ignore',
     });
     child.unref();

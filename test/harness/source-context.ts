@@ -5,7 +5,7 @@ import { CHANNELS } from '@tickboard/core/model/registry';
 import { seededRandom, type Random } from '@tickboard/core/random';
 import type { Change, RowPatch } from '@tickboard/core/store/change';
 import type { SourceContext } from '@tickboard/server/sources/source';
-import { pino, type Logger } from 'pino';
+import { createLogger } from '@tickboard/server/telemetry/logger';
 import { until } from './until.ts';
 
 const SEED = 20_260_101;
@@ -27,7 +27,7 @@ export interface RecordingContextOptions {
 
 export class RecordingContext implements SourceContext {
   readonly name = 'under-test';
-  readonly log: Logger = pino({ level: 'silent' });
+  readonly log: SourceContext['log'];
   readonly clock: CountingClock;
   readonly random: Random;
   /** All that was delivered, in order. */
@@ -36,11 +36,14 @@ export class RecordingContext implements SourceContext {
   /** Calls of `connected` and `disconnected`, in order. */
   readonly reports: Report[] = [];
   readonly latenciesMs: number[] = [];
+  /** Lines of the log, as JSON. */
+  readonly logged: string[] = [];
   deliveries = 0;
   readonly #tables = new Map<string, Map<string, RowPatch>>();
 
   constructor(options: RecordingContextOptions = {}) {
     this.clock = new CountingClock(options.clock ?? systemClock);
+    this.log = createLogger({ level: 'debug', clock: this.clock, stream: { write: (line) => this.logged.push(line) } });
     this.random = options.random ?? seededRandom(SEED);
   }
 

@@ -21,11 +21,6 @@ export class KeyLedger {
   #load = 0;
   #isLoading = false;
 
-  /** Rows known to have a key. */
-  get size(): number {
-    return this.#entries.size;
-  }
-
   /** A load that never ends leaves no mark: the next one begins afresh. */
   beginLoad(): void {
     this.#load++;
