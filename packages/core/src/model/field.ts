@@ -39,8 +39,10 @@ const TEXT_MAX_LENGTH = 256;
 const MESSAGE_MAX_LENGTH = 10_000;
 const FIGURES_MAX = 1_000;
 
+/** Half of a surrogate pair has no UTF-8: json and msgpack would show such a text differently. */
+const WELL_FORMED_PATTERN = '^[^\\ud800-\\udfff]*$';
 /** A key is never the one name that a JSON object cannot hold safely, and holds no control character. */
-export const KEY_PATTERN = '^(?!__proto__$)[^\\u0000-\\u001f\\u007f]{1,128}$';
+export const KEY_PATTERN = '^(?!__proto__$)[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]{1,128}$';
 /** A symbol as exchanges and brokers write them: BTCUSDT, BTC/USDT:USDT, ES.c.0, EUR=X. */
 export const SYMBOL_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._:/=@+-]{0,63}$';
 
@@ -53,11 +55,15 @@ export function id(description: string) {
 }
 
 export function text(description: string) {
-  return Type.Optional(Type.String({ kind: 'text', maxLength: TEXT_MAX_LENGTH, description }));
+  return wellFormed(TEXT_MAX_LENGTH, description);
 }
 
 export function message(description: string) {
-  return Type.Optional(Type.String({ kind: 'text', maxLength: MESSAGE_MAX_LENGTH, description }));
+  return wellFormed(MESSAGE_MAX_LENGTH, description);
+}
+
+function wellFormed(maxLength: number, description: string) {
+  return Type.Optional(Type.String({ kind: 'text', pattern: WELL_FORMED_PATTERN, maxLength, description }));
 }
 
 export function choice<const Value extends string>(values: readonly Value[], description: string) {
@@ -113,8 +119,8 @@ export function seconds(description: string) {
   return figure('seconds', description, { minimum: 0 });
 }
 
-/** The largest time that ECMAScript can write as a date, in Unix milliseconds. */
-export const TIME_MAX_MS = 8.64e15;
+/** The last millisecond that RFC 3339 can write, 9999-12-31T23:59:59.999Z: a time in microseconds is beyond it. */
+export const TIME_MAX_MS = 253_402_300_799_999;
 
 export function time(description: string) {
   return Type.Optional(Type.Integer({ kind: 'time', minimum: 0, maximum: TIME_MAX_MS, description }));

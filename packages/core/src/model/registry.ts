@@ -36,4 +36,8 @@ export const CHANNELS = [
   alerts,
 ] as const satisfies readonly ChannelDefinition[];
 
+export const CHANNELS_BY_NAME: ReadonlyMap<string, ChannelDefinition> = new Map(
+  CHANNELS.map((channel) => [channel.name, channel]),
+);
+
 export type ChannelName = (typeof CHANNELS)[number]['name'];

@@ -7,10 +7,12 @@ export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** @throws {RangeError} when the text is no RFC 3339 time. */
-export function parseTime(text: string): number {
-  const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds)) throw new RangeError(`not a time: ${text}`);
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** @throws {RangeError} when it is no RFC 3339 text. */
+export function parseTime(text: unknown): number {
+  const milliseconds = typeof text === 'string' && RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(milliseconds)) throw new RangeError('not an RFC 3339 time');
   return milliseconds;
 }
 
@@ -21,9 +23,9 @@ export function toWireValue(field: FieldDefinition, value: FieldValue): WireValu
 
 /** @throws {RangeError} when a time cannot be read. */
 export function fromWireValue(field: FieldDefinition, value: WireValue): FieldValue {
-  if (field.kind === 'time') return parseTime(String(value));
+  if (field.kind === 'time') return parseTime(value);
   if (field.nestedTimes.length === 0) return value as FieldValue;
-  return convertNested(field, value, (time) => parseTime(String(time))) as FieldValue;
+  return convertNested(field, value, parseTime) as FieldValue;
 }
 
 function convertNested(field: FieldDefinition, value: unknown, convert: (time: unknown) => unknown): WireValue {

@@ -22,9 +22,19 @@ export function shouldReconnect(code: number): boolean {
   return code < FINAL_FROM || code > FINAL_TO;
 }
 
-/** The close reason is JSON, so that a program can read when to come back. */
+/** All that RFC 6455 leaves for a reason: sockets throw on more. */
+const REASON_MAX_BYTES = 123;
+const encoder = new TextEncoder();
+
+/** The close reason is JSON, so that a program can read when to come back. A message too long for it is cut. */
 export function formatCloseReason(message: string, retryAfterMs?: number): string {
-  return JSON.stringify(retryAfterMs === undefined ? { message } : { message, retry_after_ms: retryAfterMs });
+  const hint = retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs };
+  const characters = Array.from(message).slice(0, REASON_MAX_BYTES);
+  for (;;) {
+    const reason = JSON.stringify({ message: characters.join(''), ...hint });
+    if (characters.length === 0 || encoder.encode(reason).length <= REASON_MAX_BYTES) return reason;
+    characters.pop();
+  }
 }
 
 export interface CloseReason {
@@ -36,10 +46,10 @@ export interface CloseReason {
 export function parseCloseReason(reason: string): CloseReason {
   try {
     const parsed: unknown = JSON.parse(reason);
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed) {
+    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
       const after = 'retry_after_ms' in parsed ? parsed.retry_after_ms : undefined;
-      const isUsable = typeof after === 'number' && after >= 0;
-      return { message: String(parsed.message), retryAfterMs: isUsable ? after : undefined };
+      const isUsable = typeof after === 'number' && after >= 0 && Number.isFinite(after);
+      return { message: parsed.message, retryAfterMs: isUsable ? after : undefined };
     }
   } catch {
     // Plain text, or nothing: another server's or a proxy's reason.

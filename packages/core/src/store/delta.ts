@@ -9,8 +9,10 @@ export type RowDeltaKind =
   /** The reader removes the row, if it has it. */
   | 'deleted';
 
+/** Good until its view advances again: the values are the view's own. */
 export interface RowDelta {
   readonly kind: RowDeltaKind;
+  /** Stands for the key on the compact wire. */
   readonly number: number;
   readonly key: string;
   /** By field index. Only the fields in `mask` count. */
@@ -19,7 +21,17 @@ export interface RowDelta {
   readonly mask: number;
   /** What codecs made of this delta, by codec slot: each encodes it once, for every group. */
   readonly fragments: unknown[];
+  /** Shared by everything that tells of the row under this number. */
+  readonly notes: RowNotes;
 }
+
+/** What codecs remember of a row for as long as anyone can be told of it. */
+export interface RowNotes {
+  /** The scales that protocol 2 introduced the row with; `NOT_INTRODUCED` before. */
+  introducedScales: number;
+}
+
+export const NOT_INTRODUCED = -1;
 
 export interface TableDelta {
   readonly definition: StateDefinition;

@@ -60,7 +60,7 @@ function canonicalField(field: FieldDefinition, value: FieldValue): string {
 }
 
 /** JSON with sorted names and without spaces (RFC 8785). ECMAScript already writes numbers and strings as it asks. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
@@ -69,13 +69,13 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** Digest of one canonical text. */
-export function digestText(text: string): Digest {
+function digestText(text: string): Digest {
   const bytes = encoder.encode(text);
   return [murmur3(bytes, 0), murmur3(bytes, SECOND_SEED)];
 }
 
 /** MurmurHash3_x86_32 by Austin Appleby (public domain). */
-export function murmur3(bytes: Uint8Array, seed: number): number {
+function murmur3(bytes: Uint8Array, seed: number): number {
   const blocksEnd = bytes.length & ~3;
   let hash = seed;
   for (let at = 0; at < blocksEnd; at += 4) {

@@ -2,7 +2,7 @@ import type { FieldValue } from '../model/channel.ts';
 
 type Nested = FieldValue | readonly [number, number] | undefined;
 
-/** Whether two field values are the same to every reader. Values are JSON-like: no cycles, no functions. */
+/** Whether two field values are the same to every reader: what is undefined is not there, −0 is 0. */
 export function isEqual(left: Nested, right: Nested): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object') return false;
@@ -21,7 +21,11 @@ function isEqualArray(left: readonly Nested[], right: readonly Nested[]): boolea
 }
 
 function isEqualObject(left: Readonly<Record<string, Nested>>, right: Readonly<Record<string, Nested>>): boolean {
-  const names = Object.keys(left);
-  if (names.length !== Object.keys(right).length) return false;
-  return names.every((name) => Object.hasOwn(right, name) && isEqual(left[name], right[name]));
+  for (const name of Object.keys(left)) {
+    if (!isEqual(left[name], Object.hasOwn(right, name) ? right[name] : undefined)) return false;
+  }
+  for (const name of Object.keys(right)) {
+    if (right[name] !== undefined && !Object.hasOwn(left, name)) return false;
+  }
+  return true;
 }

@@ -3,7 +3,7 @@
  * stamps, is what makes 1 → 2 → 1 between two ticks send nothing, and what a joiner must start from.
  */
 import type { FieldValue, StateDefinition } from '../model/channel.ts';
-import type { RowDelta, TableDelta } from './delta.ts';
+import type { RowDelta, RowNotes, TableDelta } from './delta.ts';
 import { addDigest, type Digest, digestRow, EMPTY_DIGEST, formatDigest } from './digest.ts';
 import { isEqual } from './equal.ts';
 import type { Selection } from './selection.ts';
@@ -18,12 +18,14 @@ class ViewRow implements RowDelta {
   readonly values: (FieldValue | undefined)[];
   mask = 0;
   fragments: unknown[] = [];
+  readonly notes: RowNotes;
   #digest: Digest | undefined;
 
   constructor(row: Row) {
     this.number = row.number;
     this.key = row.key;
     this.values = [...row.values];
+    this.notes = row;
     this.changed();
   }
 
@@ -43,13 +45,13 @@ export interface Advance {
   /** The view's version before and after. */
   readonly from: number;
   readonly to: number;
-  /** Tables of which something has to be told. */
+  /** Tables of which something has to be told. Good until the view advances again. */
   readonly tables: readonly TableDelta[];
 }
 
 export class RateView {
   readonly #store: Store;
-  readonly #tables: ReadonlyMap<string, ReadonlyMap<string, ViewRow> & Map<string, ViewRow>>;
+  readonly #tables: ReadonlyMap<string, Map<string, ViewRow>>;
   #version = 0;
 
   constructor(store: Store) {
@@ -86,8 +88,9 @@ export class RateView {
   }
 
   /**
-   * Everything that someone who holds the state of version `since` lacks to hold this view's. Exact only while the
-   * view shows the store's present version, that is right after `advance`.
+   * Everything that someone who holds the state of version `since` lacks to hold this view's. `since` must not be beyond
+   * the view's own version, and `canCollect` must hold. Right after `advance` it names nothing that did not change since;
+   * later it may.
    */
   collect(since: number, selection: Selection): TableDelta[] {
     const tables: TableDelta[] = [];
@@ -135,27 +138,45 @@ export class RateView {
   }
 
   #advanceTable(table: Table, view: Map<string, ViewRow>, from: number): RowDelta[] {
-    const rows: RowDelta[] = [];
-    for (let row = table.newest; row !== undefined && row.version > from; row = row.older) {
+    const rows = from < table.horizon ? dropForgotten(table, view) : [];
+    for (let row = table.firstSince(from); row !== undefined; row = row.newer) {
       const delta = advanceRow(row, view, from);
       if (delta !== undefined) rows.push(delta);
     }
-    return rows.reverse();
+    return rows;
   }
 
   #collectTable(table: Table, since: number, selection: Selection): RowDelta[] {
     const { name } = table.definition;
     const view = this.#rowsOf(name);
     const rows: RowDelta[] = [];
-    for (let row = table.newest; row !== undefined && row.version > since; row = row.older) {
+    for (let row = table.firstSince(since); row !== undefined; row = row.newer) {
       if (!selection.matches(name, row.key)) continue;
       const held = view.get(row.key);
-      if (held === undefined) rows.push(deleted(row));
+      if (held === undefined) rows.push(deleted(row, row));
       else if (row.replacedAt > since) rows.push(held);
-      else rows.push(partial(held, changedMask(row, since) & held.mask));
+      else {
+        const mask = changedMask(row, since) & held.mask;
+        if (mask !== 0) rows.push(partial(held, mask));
+      }
     }
-    return rows.reverse();
+    return rows;
   }
+}
+
+/**
+ * Rows that were deleted so long ago that the table has forgotten it. A key may stand there again, but under another
+ * number: to readers that is another row.
+ */
+function dropForgotten(table: Table, view: Map<string, ViewRow>): RowDelta[] {
+  const rows: RowDelta[] = [];
+  for (const held of view.values()) {
+    const row = table.rows.get(held.key);
+    if (row?.number === held.number) continue;
+    view.delete(held.key);
+    if (row === undefined) rows.push(deleted(held, held.notes));
+  }
+  return rows;
 }
 
 function advanceRow(row: Row, view: Map<string, ViewRow>, from: number): RowDelta | undefined {
@@ -163,14 +184,14 @@ function advanceRow(row: Row, view: Map<string, ViewRow>, from: number): RowDelt
   if (row.isDeleted) {
     if (held === undefined) return undefined;
     view.delete(row.key);
-    return deleted(row);
+    return deleted(row, row);
   }
   if (held === undefined) {
     const added = new ViewRow(row);
     view.set(row.key, added);
     return added;
   }
-  const candidates = row.replacedAt > from ? ~0 : changedMask(row, from);
+  const candidates = changedMask(row, from);
   let mask = 0;
   let isFieldLost = false;
   for (let index = 0; index < row.values.length; index++) {
@@ -187,12 +208,13 @@ function advanceRow(row: Row, view: Map<string, ViewRow>, from: number): RowDelt
   return isFieldLost ? held : partial(held, mask);
 }
 
-function deleted(row: Row): RowDelta {
-  return { kind: 'deleted', number: row.number, key: row.key, values: [], mask: 0, fragments: [] };
+function deleted({ number, key }: Row | ViewRow, notes: RowNotes): RowDelta {
+  return { kind: 'deleted', number, key, values: [], mask: 0, fragments: [], notes };
 }
 
 function partial(held: ViewRow, mask: number): RowDelta {
-  return { kind: 'partial', number: held.number, key: held.key, values: held.values, mask, fragments: [] };
+  const { number, key, values, notes } = held;
+  return { kind: 'partial', number, key, values, mask, fragments: [], notes };
 }
 
 function changedMask(row: Row, since: number): number {

@@ -1,9 +1,9 @@
 /**
  * A client's copy of the state: the mirror image of the store. It accepts a snapshot; it accepts an update that
- * continues what it holds; anything else it refuses, so that the caller asks to be resynced. Never a silent gap.
+ * continues what it holds; anything else it refuses whole, so that the caller asks to be resynced. Never a silent gap.
  */
-import type { FieldValue, StateDefinition } from '../model/channel.ts';
-import { CHANNELS } from '../model/registry.ts';
+import type { FieldValue } from '../model/channel.ts';
+import { CHANNELS_BY_NAME } from '../model/registry.ts';
 import { addDigest, digestRow, EMPTY_DIGEST, formatDigest } from './digest.ts';
 import type { RowDeltaKind } from './delta.ts';
 
@@ -18,7 +18,7 @@ export interface IncomingRow {
 
 export interface IncomingTable {
   readonly channel: string;
-  /** True: these rows are all that the channel holds. */
+  /** True: these rows are all that the channel holds. Always so in a snapshot, and there every row is whole. */
   readonly isReset: boolean;
   readonly rows: readonly IncomingRow[];
 }
@@ -42,10 +42,6 @@ export type ApplyResult =
   /** Something between is missing: ask for a resync. The replica is as it was. */
   | 'gap';
 
-const DEFINITIONS: ReadonlyMap<string, StateDefinition> = new Map(
-  CHANNELS.filter((channel) => channel.kind !== 'feed').map((channel) => [channel.name, channel]),
-);
-
 export class Replica {
   readonly #tables = new Map<string, Map<string, ReplicaRow>>();
   #epoch: string | undefined;
@@ -61,11 +57,12 @@ export class Replica {
     return this.#seq;
   }
 
-  /** Channels held, each as rows by key; a record is one row under the empty key. */
+  /** Channels held, each as rows by key; a record is one row under the empty key. Updates change rows in place. */
   get tables(): ReadonlyMap<string, ReadonlyMap<string, Readonly<ReplicaRow>>> {
     return this.#tables;
   }
 
+  /** Takes the rows over: the caller must not change them any more. */
   apply(incoming: IncomingState): ApplyResult {
     if (incoming.type === 'snapshot') {
       if (incoming.epoch !== this.#epoch) this.#tables.clear();
@@ -73,6 +70,7 @@ export class Replica {
     } else {
       if (this.#epoch === undefined || incoming.prev > this.#seq) return 'gap';
       if (incoming.seq <= this.#seq) return 'ignored';
+      if (!incoming.tables.every((table) => this.#canContinue(table))) return 'gap';
     }
     for (const table of incoming.tables) this.#applyTable(table);
     this.#seq = incoming.seq;
@@ -103,8 +101,8 @@ export class Replica {
   digests(): Record<string, string> {
     const digests: Record<string, string> = {};
     for (const [channel, rows] of this.#tables) {
-      const definition = DEFINITIONS.get(channel);
-      if (definition === undefined) continue;
+      const definition = CHANNELS_BY_NAME.get(channel);
+      if (definition === undefined || definition.kind === 'feed') continue;
       let digest = EMPTY_DIGEST;
       for (const [key, row] of rows) {
         const values = definition.fields.map((field) => row[field.name]);
@@ -115,6 +113,19 @@ export class Replica {
     return digests;
   }
 
+  /** Whether everything is held that an update of this channel builds on. */
+  #canContinue({ channel, isReset, rows }: IncomingTable): boolean {
+    const held = this.#tables.get(channel);
+    if (held === undefined) return false;
+    /** By key, whether the row is there after the part of the update read so far; absent: as before the update. */
+    const told = new Map<string, boolean>();
+    for (const { kind, key } of rows) {
+      if (kind !== 'partial') told.set(key, kind === 'whole');
+      else if (!(told.get(key) ?? (!isReset && held.has(key)))) return false;
+    }
+    return true;
+  }
+
   #applyTable({ channel, isReset, rows }: IncomingTable): void {
     let held = this.#tables.get(channel);
     if (held === undefined) {
@@ -123,10 +134,9 @@ export class Replica {
     }
     if (isReset) held.clear();
     for (const { kind, key, fields } of rows) {
-      const row = held.get(key);
       if (kind === 'deleted') held.delete(key);
-      else if (kind === 'whole' || row === undefined) held.set(key, fields);
-      else Object.assign(row, fields);
+      else if (kind === 'whole') held.set(key, fields);
+      else Object.assign(held.get(key) as ReplicaRow, fields);
     }
   }
 }

@@ -12,7 +12,10 @@ export class Selection {
   /** By channel: the key patterns; the set holding only `*` is the whole channel. */
   readonly patterns: ReadonlyMap<string, KeyPatterns>;
   readonly filters: ReadonlyMap<string, FeedFilter>;
-  /** Equal exactly for selections that mean the same: sessions with the same text share one encoding. */
+  /**
+   * Equal only for selections of the same names and filters: sessions with the same text share one encoding. Names come
+   * from clients, so the text leaves no room for one name that reads like two.
+   */
   readonly text: string;
   readonly #matchers: ReadonlyMap<string, KeyMatcher>;
 
@@ -20,7 +23,7 @@ export class Selection {
     this.patterns = patterns;
     this.filters = new Map([...filters].filter(([channel]) => patterns.has(channel)));
     this.#matchers = new Map([...patterns].map(([channel, keys]) => [channel, new KeyMatcher(keys)]));
-    this.text = this.names().join(' ') + [...this.filters].sort(byName).map(describeFilter).join('');
+    this.text = JSON.stringify([this.names(), [...this.filters].sort(byName).map(describeFilter)]);
   }
 
   static ofChannels(names: Iterable<string>): Selection {
@@ -76,7 +79,7 @@ export class Selection {
   wantsEvent(channel: string, data: RowPatch): boolean {
     const matcher = this.#matchers.get(channel);
     if (matcher === undefined) return false;
-    if (!matcher.matches(String(data['symbol'] ?? data['strategy_name'] ?? ''))) return false;
+    if (!matcher.matches((data['symbol'] ?? data['strategy_name'] ?? '') as string)) return false;
     const filter = this.filters.get(channel);
     return filter === undefined || isAllowed(data, filter);
   }
@@ -106,8 +109,8 @@ class KeyMatcher {
   }
 }
 
-/** `*` stands for any run of characters. Linear but for one step back to the last star: no pattern is expensive. */
-export function isMatch(pattern: string, text: string): boolean {
+/** `*` stands for any run of characters. Steps back to the last star only, so no pattern is expensive. */
+function isMatch(pattern: string, text: string): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;
@@ -139,7 +142,7 @@ function isAllowed(data: RowPatch, filter: FeedFilter): boolean {
       return typeof value === 'number' && value >= wanted;
     }
     const value = data[name];
-    return Array.isArray(wanted) ? wanted.includes(value as string) : value === wanted;
+    return Array.isArray(wanted) ? wanted.includes(value) : value === wanted;
   });
 }
 
@@ -147,6 +150,6 @@ function byName(left: readonly [string, unknown], right: readonly [string, unkno
   return left[0] < right[0] ? -1 : 1;
 }
 
-function describeFilter([channel, filter]: readonly [string, FeedFilter]): string {
-  return ` ${channel}?${JSON.stringify(Object.entries(filter).sort(byName))}`;
+function describeFilter([channel, filter]: readonly [string, FeedFilter]): readonly unknown[] {
+  return [channel, Object.entries(filter).sort(byName)];
 }

@@ -4,9 +4,10 @@
  */
 import { type FieldValue, keyOf, RECORD_KEY, type StateDefinition } from '../model/channel.ts';
 import type { RowPatch } from './change.ts';
+import { NOT_INTRODUCED, type RowNotes } from './delta.ts';
 import { isEqual } from './equal.ts';
 
-export interface Row {
+export interface Row extends RowNotes {
   /** Stands for the key on the compact wire; never reused for another key within an epoch. */
   readonly number: number;
   readonly key: string;
@@ -19,8 +20,6 @@ export interface Row {
   /** A reader of an earlier version has to replace the whole row: it was added at this one, or lost a field. */
   replacedAt: number;
   isDeleted: boolean;
-  /** What codecs remember of the row under this number, by codec slot: for as long as anyone can be told of it. */
-  readonly notes: unknown[];
   older: Row | undefined;
   newer: Row | undefined;
 }
@@ -57,6 +56,13 @@ export class Table {
   /** The row changed last, tombstones included; follow `older` for the others. */
   get newest(): Row | undefined {
     return this.#newest;
+  }
+
+  /** Of the rows changed after a version, tombstones included, the one that was changed first: follow `newer`. */
+  firstSince(version: number): Row | undefined {
+    let first: Row | undefined;
+    for (let row = this.#newest; row !== undefined && row.version > version; row = row.older) first = row;
+    return first;
   }
 
   /** What changed since a version before this one can no longer be told: tombstones were forgotten. */
@@ -121,7 +127,7 @@ export class Table {
         version,
         replacedAt: version,
         isDeleted: false,
-        notes: [],
+        introducedScales: NOT_INTRODUCED,
         older: undefined,
         newer: undefined,
       };
@@ -212,6 +218,9 @@ export class Table {
     const oldest = this.#tombstones.values().next().value as Row;
     this.#tombstones.delete(oldest.key);
     this.#unlink(oldest);
+    // Whoever still holds it must not hold its neighbours.
+    oldest.older = undefined;
+    oldest.newer = undefined;
     this.#horizon = Math.max(this.#horizon, oldest.version);
   }
 }

@@ -11,7 +11,7 @@ export interface StateFrame {
   readonly seq: number;
   /** Of an update: the version that the reader must have reached. */
   readonly prev: number;
-  /** Unix ms. */
+  /** Unix ms. The same in all frames of one advance: parts of rows are encoded once, with times relative to it. */
   readonly time: number;
   readonly tables: readonly TableDelta[];
   /** Of a full snapshot: by feed, the id of its newest event. */

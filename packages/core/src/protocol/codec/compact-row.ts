@@ -41,36 +41,48 @@ export class CompactRowWriter {
   #number(value: number, scaleClass: number, scale: number): void {
     const scaled = toScaled(value, scale);
     if (scaled === undefined) this.#unscaled(value);
-    else if (scaleClass === PRICE_CLASS) this.#price(scaled);
-    else this.#writer.integer(scaled);
+    else if (scaleClass !== PRICE_CLASS) this.#writer.integer(scaled);
+    // The difference of two safe integers need not be one: then it would not come back exactly.
+    else if (!Number.isSafeInteger(scaled - this.#lastPrice)) this.#unscaled(value);
+    else {
+      this.#writer.integer(scaled - this.#lastPrice);
+      this.#lastPrice = scaled;
+    }
   }
 
-  /** A float, which no scaled value is; an integer too large to scale stands alone in an array, to be told apart. */
+  /** A float, which no scaled value is; an integer stands alone in an array, to be told apart. */
   #unscaled(value: number): void {
     if (Number.isSafeInteger(value)) this.#writer.arrayHeader(1);
     this.#writer.number(value);
   }
 
-  #price(scaled: number): void {
-    this.#writer.integer(scaled - this.#lastPrice);
-    this.#lastPrice = scaled;
-  }
-
   /** Flat integers; or the pairs as they are, where one of them does not fit the scales. */
   #levels(levels: Levels, scales: number): void {
-    const priceScale = scaleAt(scales, PRICE_CLASS);
-    const quantityScale = scaleAt(scales, QUANTITY_CLASS);
-    const prices = levels.map(([price]) => toScaled(price, priceScale));
-    const quantities = levels.map(([, quantity]) => toScaled(quantity, quantityScale));
-    if (prices.includes(undefined) || quantities.includes(undefined)) {
+    const flat = flattenLevels(levels, scales, this.#lastPrice);
+    if (flat === undefined) {
       this.#writer.value(levels);
       return;
     }
-    this.#writer.arrayHeader(levels.length * 2);
-    for (let index = 0; index < levels.length; index++) {
-      this.#price(prices[index] as number);
-      this.#writer.integer(quantities[index] as number);
-    }
-    if (prices[0] !== undefined) this.#lastPrice = prices[0];
+    this.#writer.arrayHeader(flat.length);
+    for (const integer of flat) this.#writer.integer(integer);
+    // The best price, not the last: the other side of the book starts next to it.
+    if (flat[0] !== undefined) this.#lastPrice += flat[0];
   }
+}
+
+/** Each price as the difference from the one before it, each quantity as it is; undefined where one does not fit. */
+function flattenLevels(levels: Levels, scales: number, lastPrice: number): number[] | undefined {
+  const priceScale = scaleAt(scales, PRICE_CLASS);
+  const quantityScale = scaleAt(scales, QUANTITY_CLASS);
+  const flat: number[] = [];
+  let before = lastPrice;
+  for (const [price, quantity] of levels) {
+    const scaledPrice = toScaled(price, priceScale);
+    const scaledQuantity = toScaled(quantity, quantityScale);
+    if (scaledPrice === undefined || scaledQuantity === undefined) return undefined;
+    if (!Number.isSafeInteger(scaledPrice - before)) return undefined;
+    flat.push(scaledPrice - before, scaledQuantity);
+    before = scaledPrice;
+  }
+  return flat;
 }

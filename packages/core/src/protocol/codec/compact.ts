@@ -3,7 +3,7 @@
  *
  *   snapshot  [1, epoch, seq, time, feeds, [[channel, name, fields, kinds, [rows…]], …]]
  *   update    [2, seq, prev, time, [channel, rows…], …]
- *   event     [3, channel, id, seq, time, isReplay, mask, values…]
+ *   event     [3, channel, id, seq, time, isReplay, scales, mask, values…]
  *   a row     whole: −1 − number, key, scales, mask, values… · part: number, mask, values… · deleted: number, 0
  *
  * Decimals travel as integers at the row's scales, prices as the difference from the price before them in the same row.
@@ -12,7 +12,7 @@
  */
 import type { ChannelDefinition, StateDefinition } from '../../model/channel.ts';
 import { CHANNELS } from '../../model/registry.ts';
-import type { RowDelta } from '../../store/delta.ts';
+import { NOT_INTRODUCED, type RowDelta } from '../../store/delta.ts';
 import type { FeedEvent } from '../../store/feed.ts';
 import { type Codec, FRAGMENT_SLOTS, type StateFrame } from './codec.ts';
 import { KIND_LETTERS, MESSAGE } from './compact-layout.ts';
@@ -26,6 +26,8 @@ const SLOT = FRAGMENT_SLOTS.compact;
 interface Fragment {
   readonly bytes: Uint8Array;
   readonly count: number;
+  /** The frame time that the times in a part are written against. */
+  readonly time: number;
 }
 
 export function createCompactCodec(channels: readonly ChannelDefinition[] = CHANNELS): Codec {
@@ -37,8 +39,6 @@ class CompactCodec implements Codec {
   readonly protocol = 2;
   readonly isBinary = true;
   readonly #numbers: ReadonlyMap<string, number>;
-  /** By channel and row number: the scales that the row was introduced with. They stay, for readers hold them. */
-  readonly #scales: ReadonlyMap<string, number[]>;
   readonly #writer = new MsgpackWriter();
   readonly #fragmentWriter = new MsgpackWriter();
   readonly #rowWriter = new CompactRowWriter(this.#fragmentWriter);
@@ -46,10 +46,10 @@ class CompactCodec implements Codec {
 
   constructor(channels: readonly ChannelDefinition[]) {
     this.#numbers = new Map(channels.map(({ name }, number) => [name, number]));
-    this.#scales = new Map(channels.map(({ name }) => [name, []]));
   }
 
   encodeState(frame: StateFrame): Uint8Array {
+    this.#writer.reset();
     if (frame.type === 'snapshot') this.#writeSnapshot(frame);
     else this.#writeUpdate(frame);
     return this.#writer.take();
@@ -62,6 +62,7 @@ class CompactCodec implements Codec {
     values.forEach((value, index) => (mask |= value === undefined ? 0 : 1 << index));
     const scales = widenScales(0, fields, values, mask);
     const writer = this.#writer;
+    writer.reset();
     const present = values.filter((value) => value !== undefined).length;
     writer.arrayHeader(8 + present);
     writer.integer(MESSAGE.event);
@@ -77,6 +78,7 @@ class CompactCodec implements Codec {
   }
 
   encodeControl(message: object): Uint8Array {
+    this.#writer.reset();
     this.#writer.value(message);
     return this.#writer.take();
   }
@@ -118,17 +120,20 @@ class CompactCodec implements Codec {
   }
 
   #fragment(definition: StateDefinition, row: RowDelta, time: number): Fragment {
-    return (row.fragments[SLOT] ??= this.#writeRow(definition, row, time)) as Fragment;
+    const cached = row.fragments[SLOT] as Fragment | undefined;
+    if (cached !== undefined && (row.kind !== 'partial' || cached.time === time)) return cached;
+    return (row.fragments[SLOT] = this.#writeRow(definition, row, time));
   }
 
   #writeRow(definition: StateDefinition, row: RowDelta, time: number): Fragment {
     const writer = this.#fragmentWriter;
+    writer.reset();
     let count = 2;
     if (row.kind === 'deleted') {
       writer.integer(row.number);
       writer.integer(0);
     } else if (row.kind === 'whole') {
-      const scales = this.#introducedScales(definition, row);
+      const scales = introducedScales(definition, row);
       writer.integer(-1 - row.number);
       writer.string(row.key);
       writer.integer(scales);
@@ -137,13 +142,13 @@ class CompactCodec implements Codec {
     } else {
       count = this.#writePartial(definition, row, time);
     }
-    return { bytes: writer.take(), count };
+    return { bytes: writer.take(), count, time };
   }
 
   /** A part whose values need more decimals than the row was introduced with brings its own scales: −mask says so. */
   #writePartial(definition: StateDefinition, row: RowDelta, time: number): number {
     const writer = this.#fragmentWriter;
-    const introduced = this.#introducedScales(definition, row);
+    const introduced = introducedScales(definition, row);
     const scales = widenScales(introduced, definition.fields, row.values, row.mask);
     writer.integer(row.number);
     writer.integer(scales === introduced ? row.mask : -row.mask);
@@ -152,14 +157,16 @@ class CompactCodec implements Codec {
     return head + this.#rowWriter.writeValues(definition.fields, row.values, row.mask, scales, time);
   }
 
-  #introducedScales(definition: StateDefinition, row: RowDelta): number {
-    const scales = this.#scales.get(definition.name) as number[];
-    return (scales[row.number] ??= scalesFor(definition.fields, row.values));
-  }
-
   #numberOf(channel: string): number {
     return this.#numbers.get(channel) as number;
   }
+}
+
+/** The scales that the row was introduced with. They stay as long as its number, for readers hold them. */
+function introducedScales({ fields }: StateDefinition, row: RowDelta): number {
+  const { notes } = row;
+  if (notes.introducedScales === NOT_INTRODUCED) notes.introducedScales = scalesFor(fields, row.values);
+  return notes.introducedScales;
 }
 
 function countElements(fragments: readonly Fragment[]): number {

@@ -1,55 +1,63 @@
 /** Reads protocol 1 (parsed JSON or MessagePack) and the control messages of every protocol. */
-import type { ChannelDefinition, FieldDefinition, FieldValue, StateDefinition } from '../../model/channel.ts';
-import { RECORD_KEY } from '../../model/channel.ts';
-import { CHANNELS } from '../../model/registry.ts';
+import { Check } from 'typebox/schema';
+import {
+  type ChannelDefinition,
+  type FieldDefinition,
+  type FieldValue,
+  keyOf,
+  RECORD_KEY,
+  type StateDefinition,
+  type TableDefinition,
+} from '../../model/channel.ts';
+import { CHANNELS, CHANNELS_BY_NAME } from '../../model/registry.ts';
 import { fromWireValue, parseTime } from '../../model/wire-value.ts';
 import type { IncomingRow, IncomingState, IncomingTable, ReplicaRow } from '../../store/replica.ts';
-import type { ControlMessage } from '../down.ts';
+import { CONTROL_MESSAGES, type ControlMessage } from '../down.ts';
+import { asArray, asFeedPositions, asFieldValue, asName, asObject, asSequence, asText, asTime } from './checked.ts';
 import type { Incoming, IncomingEvent } from './incoming.ts';
 import { splitPath } from './path.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-const CHANNELS_BY_NAME: ReadonlyMap<string, ChannelDefinition> = new Map(
-  CHANNELS.map((channel) => [channel.name, channel]),
-);
-
 type Fields = Readonly<Record<string, unknown>>;
 
+const EVENT_TYPES: ReadonlySet<unknown> = new Set(
+  CHANNELS.flatMap((channel) => (channel.kind === 'feed' ? [channel.eventType] : [])),
+);
+
+const CONTROL_SCHEMAS: ReadonlyMap<unknown, (typeof CONTROL_MESSAGES)[number]> = new Map(
+  CONTROL_MESSAGES.map((schema) => [schema.properties.type.const, schema]),
+);
+
 /**
+ * Channels and fields that this version does not know are left out. A message of a type that it does not know comes
+ * back as it is, typed as a control message, for the caller to ignore.
+ *
  * @throws {ProtocolError} when the message is not what the protocol says.
  */
 export function decodeMessage(message: unknown): Incoming {
   const fields = asObject(message);
-  switch (fields['type']) {
-    case 'snapshot':
-      return readSnapshot(fields);
-    case 'update':
-      return readUpdate(fields);
-    case 'signal':
-    case 'trade':
-    case 'trade_closed':
-    case 'metrics':
-    case 'alert':
-    case 'tape':
-      return readEvent(fields);
-    default:
-      return fields as ControlMessage;
-  }
+  const type = asText(fields['type']);
+  if (type === 'update') return readUpdate(fields);
+  if (type === 'snapshot') return readSnapshot(fields);
+  if (EVENT_TYPES.has(type)) return readEvent(fields, type);
+  const schema = CONTROL_SCHEMAS.get(type);
+  if (schema !== undefined && !Check(schema, fields)) throw new ProtocolError(`this is no ${type} message`);
+  return fields as ControlMessage;
 }
 
 function readSnapshot(message: Fields): IncomingState {
   const tables: IncomingTable[] = [];
   for (const [channel, data] of Object.entries(asObject(message['data']))) {
-    const definition = stateDefinition(channel);
+    const definition = findState(channel);
     if (definition !== undefined) tables.push({ channel, isReset: true, rows: readTable(definition, data) });
   }
   return {
     type: 'snapshot',
-    epoch: String(message['epoch']),
-    seq: asNumber(message['seq']),
+    epoch: asText(message['epoch']),
+    seq: asSequence(message['seq']),
     prev: 0,
     time: readTime(message['timestamp']),
-    feeds: message['feeds'] as Record<string, number> | undefined,
+    feeds: message['feeds'] === undefined ? undefined : asFeedPositions(message['feeds']),
     tables,
   };
 }
@@ -57,114 +65,117 @@ function readSnapshot(message: Fields): IncomingState {
 function readUpdate(message: Fields): IncomingState {
   const tables = new Map<string, { channel: string; isReset: boolean; rows: IncomingRow[] }>();
   for (const [path, value] of Object.entries(asObject(message['changes']))) {
-    const parts = splitPath(path);
-    const definition = stateDefinition(parts[0] as string);
+    const [channel = '', ...rest] = splitPath(path);
+    const definition = findState(channel);
     if (definition === undefined) continue;
-    let table = tables.get(definition.name);
+    let table = tables.get(channel);
     if (table === undefined) {
-      table = { channel: definition.name, isReset: false, rows: [] };
-      tables.set(definition.name, table);
+      table = { channel, isReset: false, rows: [] };
+      tables.set(channel, table);
     }
-    if (definition.kind === 'table' && parts.length === 1) {
+    if (definition.kind === 'table' && rest.length === 0) {
       table.isReset = true;
-      table.rows.push(...readTable(definition, value));
+      table.rows = readTable(definition, value);
     } else {
-      table.rows.push(readChange(definition, parts, value));
+      table.rows.push(readChange(definition, rest, value));
     }
   }
   return {
     type: 'update',
     epoch: undefined,
-    seq: asNumber(message['seq']),
-    prev: asNumber(message['prev']),
+    seq: asSequence(message['seq']),
+    prev: asSequence(message['prev']),
     time: readTime(message['timestamp']),
     feeds: undefined,
     tables: [...tables.values()],
   };
 }
 
+/** `parts`: the path behind the channel's name. */
 function readChange(definition: StateDefinition, parts: readonly string[], value: unknown): IncomingRow {
-  const [, ...rest] = parts;
-  const key = definition.kind === 'record' ? RECORD_KEY : (rest.shift() as string);
-  const [name] = rest;
-  if (name === undefined) {
-    if (value === null) return { kind: 'deleted', key, fields: {} };
-    return { kind: 'whole', key, fields: readRow(definition, value) };
-  }
-  return { kind: 'partial', key, fields: { [name]: readValue(fieldOf(definition, name), value) } };
+  const [key, name, ...rest] = definition.kind === 'record' ? [RECORD_KEY, ...parts] : parts;
+  if (rest.length > 0) throw new ProtocolError(`a path into a field of ${definition.name}`);
+  const rowKey = asName(key);
+  if (name === undefined) return readRow(definition, rowKey, value);
+  const fields: ReplicaRow = {};
+  readField(fields, definition, name, value);
+  return { kind: 'partial', key: rowKey, fields };
 }
 
 function readTable(definition: StateDefinition, data: unknown): IncomingRow[] {
   if (definition.kind === 'record') {
-    const fields = readRow(definition, data);
-    return Object.keys(fields).length === 0 ? [] : [{ kind: 'whole', key: RECORD_KEY, fields }];
+    const row = readRow(definition, RECORD_KEY, data);
+    return row.kind === 'deleted' ? [] : [row];
   }
-  if (definition.shape === 'array') {
-    if (!Array.isArray(data)) throw new ProtocolError(`${definition.name} is no array`);
-    return data.map((row: unknown) => {
-      const fields = readRow(definition, row);
-      return { kind: 'whole', key: String(fields[definition.keyFields[0] as string]), fields };
-    });
-  }
-  return Object.entries(asObject(data)).map(([key, row]) => ({ kind: 'whole', key, fields: readRow(definition, row) }));
+  if (definition.shape === 'array') return asArray(data).map((row) => readListedRow(definition, row));
+  return Object.entries(asObject(data)).map(([key, row]) => {
+    return { kind: 'whole', key: asName(key), fields: readFields(definition, row) };
+  });
 }
 
-function readRow(definition: ChannelDefinition, data: unknown): ReplicaRow {
-  const row: ReplicaRow = {};
-  for (const [name, value] of Object.entries(asObject(data))) row[name] = readValue(fieldOf(definition, name), value);
-  return row;
+/** Null is a row that is gone, as is a record without fields. */
+function readRow(definition: StateDefinition, key: string, value: unknown): IncomingRow {
+  const fields = value === null ? {} : readFields(definition, value);
+  const isGone = value === null || (definition.kind === 'record' && Object.keys(fields).length === 0);
+  return { kind: isGone ? 'deleted' : 'whole', key, fields };
 }
 
-function fieldOf(definition: ChannelDefinition, name: string): FieldDefinition | undefined {
-  const index = definition.fieldIndex.get(name);
-  return index === undefined ? undefined : definition.fields[index];
+function readListedRow(definition: TableDefinition, row: unknown): IncomingRow {
+  const fields = readFields(definition, row);
+  for (const name of definition.keyFields) asText(fields[name]);
+  return { kind: 'whole', key: asName(keyOf(definition, fields)), fields };
 }
 
-/** A field that this version does not know is kept as it is. */
-function readValue(field: FieldDefinition | undefined, value: unknown): FieldValue {
-  if (field === undefined) return value as FieldValue;
-  try {
-    return fromWireValue(field, value);
-  } catch (error) {
-    throw new ProtocolError(`field ${field.name}: ${(error as Error).message}`, { cause: error });
-  }
+function readFields(definition: ChannelDefinition, data: unknown): ReplicaRow {
+  const fields: ReplicaRow = {};
+  for (const [name, value] of Object.entries(asObject(data))) readField(fields, definition, name, value);
+  return fields;
 }
 
-function readEvent(message: Fields): IncomingEvent {
-  const channel = String(message['channel']);
+/** A field that this version does not know is left out. */
+function readField(fields: ReplicaRow, definition: ChannelDefinition, name: string, value: unknown): void {
+  const field = definition.fields[definition.fieldIndex.get(name) ?? -1];
+  if (field !== undefined) fields[name] = readValue(field, value);
+}
+
+function readValue(field: FieldDefinition, value: unknown): FieldValue {
+  if (field.nestedTimes.length > 0) asObject(value);
+  else if (field.kind !== 'time') return asFieldValue(field, value);
+  return asFieldValue(
+    field,
+    readTimes(() => fromWireValue(field, value)),
+  );
+}
+
+function readEvent(message: Fields, eventType: string): IncomingEvent {
+  const channel = asText(message['channel']);
   const definition = CHANNELS_BY_NAME.get(channel);
+  if (definition?.kind !== 'feed') throw new ProtocolError('an event of no known feed');
   return {
     type: 'event',
-    eventType: String(message['type']),
+    eventType,
     channel,
-    id: asNumber(message['id']),
-    seq: asNumber(message['seq']),
+    id: asSequence(message['id']),
+    seq: asSequence(message['seq']),
     time: readTime(message['timestamp']),
     isReplay: message['replay'] === true,
-    data: definition === undefined ? (asObject(message['data']) as ReplicaRow) : readRow(definition, message['data']),
+    data: readFields(definition, message['data']),
   };
 }
 
-function stateDefinition(channel: string): StateDefinition | undefined {
+function findState(channel: string): StateDefinition | undefined {
   const definition = CHANNELS_BY_NAME.get(channel);
   return definition?.kind === 'feed' ? undefined : definition;
 }
 
 function readTime(value: unknown): number {
+  return asTime(readTimes(() => parseTime(value)));
+}
+
+function readTimes<Value>(read: () => Value): Value {
   try {
-    return parseTime(String(value));
+    return read();
   } catch (error) {
     throw new ProtocolError((error as Error).message, { cause: error });
   }
-}
-
-function asObject(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ProtocolError('an object was expected');
-  return value as Fields;
-}
-
-function asNumber(value: unknown): number {
-  if (typeof value !== 'number') throw new ProtocolError(`a number was expected, not ${typeof value}`);
-  return value;
 }

@@ -3,7 +3,6 @@ import type { FieldDefinition, FieldValue, StateDefinition } from '../../model/c
 import { formatTime, toWireValue } from '../../model/wire-value.ts';
 import type { RowDelta, TableDelta } from '../../store/delta.ts';
 import type { FeedEvent } from '../../store/feed.ts';
-import type { ControlMessage } from '../down.ts';
 import { type Codec, FRAGMENT_SLOTS, type StateFrame } from './codec.ts';
 import { eventFields } from './event-fields.ts';
 import { rowPath } from './path.ts';
@@ -18,7 +17,7 @@ export function createJsonCodec(): Codec {
     isBinary: false,
     encodeState: (frame) => encoder.encode(frame.type === 'snapshot' ? writeSnapshot(frame) : writeUpdate(frame)),
     encodeEvent: (event, isReplay) => encoder.encode(writeEvent(event, isReplay)),
-    encodeControl: (message: ControlMessage) => encoder.encode(JSON.stringify(message)),
+    encodeControl: (message) => encoder.encode(JSON.stringify(message)),
   };
 }
 
@@ -52,7 +51,8 @@ function writeChanges(delta: TableDelta): string {
 /** The row's part of `changes`: one path and value a field, or the row's own path. */
 function rowChanges(definition: StateDefinition, row: RowDelta): string {
   const path = `"${escapeText(rowPath(definition, row.key))}`;
-  if (row.kind === 'deleted') return `${path}":null`;
+  // A record that is empty shows as in a snapshot; only rows are removed.
+  if (row.kind === 'deleted') return `${path}":${definition.kind === 'record' ? '{}' : 'null'}`;
   if (row.kind === 'whole') return `${path}":${rowBody(definition, row)}`;
   return fragment(row, () => writeFields(definition, row, `${path}.`));
 }

@@ -13,8 +13,9 @@ export class MsgpackWriter {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  get length(): number {
-    return this.#length;
+  /** Forgets what was written: after an error, a half-written message must not stand before the next one. */
+  reset(): void {
+    this.#length = 0;
   }
 
   /** A copy of what was written; the writer starts anew. */

@@ -18,15 +18,18 @@ export function createMsgpackCodec(): Codec {
     protocol: 1,
     isBinary: true,
     encodeState: (frame) => {
+      writer.reset();
       if (frame.type === 'snapshot') writeSnapshot(writer, scratch, frame);
       else writeUpdate(writer, scratch, frame);
       return writer.take();
     },
     encodeEvent: (event, isReplay) => {
+      writer.reset();
       writeEvent(writer, event, isReplay);
       return writer.take();
     },
     encodeControl: (message) => {
+      writer.reset();
       writer.value(message);
       return writer.take();
     },
@@ -109,9 +112,15 @@ function writeChanges(writer: MsgpackWriter, scratch: MsgpackWriter, delta: Tabl
       continue;
     }
     writer.string(rowPath(definition, row.key));
-    if (row.kind === 'deleted') writer.nil();
+    if (row.kind === 'deleted') writeRemoval(writer, definition);
     else writer.raw(rowBody(scratch, definition, row));
   }
+}
+
+/** A record that is empty shows as in a snapshot; only rows are removed. */
+function writeRemoval(writer: MsgpackWriter, definition: StateDefinition): void {
+  if (definition.kind === 'record') writer.mapHeader(0);
+  else writer.nil();
 }
 
 function rowBody(scratch: MsgpackWriter, definition: StateDefinition, row: RowDelta): Uint8Array {
@@ -124,6 +133,7 @@ function rowBody(scratch: MsgpackWriter, definition: StateDefinition, row: RowDe
 function fragment(scratch: MsgpackWriter, row: RowDelta, write: () => void): Uint8Array {
   const cached = row.fragments[SLOT] as Uint8Array | undefined;
   if (cached !== undefined) return cached;
+  scratch.reset();
   write();
   const bytes = scratch.take();
   row.fragments[SLOT] = bytes;

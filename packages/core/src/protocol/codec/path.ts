@@ -1,12 +1,12 @@
 /** Paths of protocol 1: parts joined by dots; within a part `.` is written `\.` and `\` is written `\\`. */
-import { RECORD_KEY, type StateDefinition } from '../../model/channel.ts';
+import type { StateDefinition } from '../../model/channel.ts';
 
 /** The path of a row; of a record, its channel's name. */
 export function rowPath(definition: StateDefinition, key: string): string {
-  return key === RECORD_KEY ? definition.name : `${definition.name}.${escapePart(key)}`;
+  return definition.kind === 'record' ? definition.name : `${definition.name}.${escapePart(key)}`;
 }
 
-export function escapePart(part: string): string {
+function escapePart(part: string): string {
   return part.includes('.') || part.includes('\\') ? part.replaceAll(/[.\\]/g, '\\$&') : part;
 }
 

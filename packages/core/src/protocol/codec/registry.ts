@@ -7,7 +7,7 @@ import { createMsgpackCodec } from './msgpack.ts';
 export const CODEC_NAMES = ['json', 'msgpack', 'compact'] as const;
 export type CodecName = (typeof CODEC_NAMES)[number];
 
-/** One instance of each for one store: the compact codec remembers how it introduced rows. */
+/** One instance of each: they hold buffers that grew to the size of what they write. */
 export function createCodecs(): Readonly<Record<CodecName, Codec>> {
   return { json: createJsonCodec(), msgpack: createMsgpackCodec(), compact: createCompactCodec() };
 }

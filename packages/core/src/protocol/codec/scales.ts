@@ -34,6 +34,13 @@ export function scaleClassOf(kind: FieldKind): number | undefined {
   return CLASS_OF_KIND[kind];
 }
 
+/** Whether these are four scales, none above what a scale can be. */
+export function isScales(scales: number): boolean {
+  return (
+    scales >= 0 && scales <= 0xffff && [0, 1, 2, 3].every((scaleClass) => scaleAt(scales, scaleClass) <= SCALE_MAX)
+  );
+}
+
 export function scaleAt(scales: number, scaleClass: number): number {
   return (scales >> (scaleClass * 4)) & 0xf;
 }
@@ -54,7 +61,7 @@ export function fromScaled(scaled: number, scale: number): number {
 }
 
 /** Fewest decimals that write the value exactly; undefined where twelve do not. */
-export function decimalsOf(value: number): number | undefined {
+function decimalsOf(value: number): number | undefined {
   for (let scale = 0; scale <= SCALE_MAX; scale++) {
     if (toScaled(value, scale) !== undefined) return scale;
   }

@@ -3,7 +3,10 @@ import { requestId } from './common.ts';
 
 export const pingMessage = Type.Object({
   type: Type.Literal('ping'),
-  timestamp: Type.Optional(Type.Unknown({ description: 'Comes back as it is.' })),
+  // No lists or maps: the answer would be as deep as the question.
+  timestamp: Type.Optional(
+    Type.Union([Type.String({ maxLength: 128 }), Type.Number(), Type.Null()], { description: 'Comes back as it is.' }),
+  ),
   id: requestId,
 });
 export type PingMessage = Static<typeof pingMessage>;
