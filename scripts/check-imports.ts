@@ -32,6 +32,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'transport',
     'commands',
     'http',
+    'assembly',
     'create-server.ts',
   ],
 };

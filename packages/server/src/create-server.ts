@@ -1,17 +1,19 @@
 /** Puts the parts together: the only file that knows them all. */
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '@tickboard/core/clock';
 import type { Random } from '@tickboard/core/random';
 import { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
+import { limitsOf } from './assembly/limits.ts';
+import { observeBroadcast, observeSessions, observeSources, observeTransport } from './assembly/observers.ts';
+import { QueueGauges } from './assembly/queue-gauges.ts';
+import { defer, secureRandom, waitFor } from './assembly/runtime.ts';
 import { Broadcaster } from './broadcast/broadcaster.ts';
 import type { Config } from './config/options.ts';
 import { createHttpServer } from './http/create-http-server.ts';
+import type { ClientCounts } from './http/http-context.ts';
 import { Ingest } from './ingest/ingest.ts';
-import { observeBroadcast, observeSessions, observeSources, observeTransport } from './metrics-observers.ts';
 import { createCredentials } from './session/credentials.ts';
-import type { SessionShared } from './session/session.ts';
 import { configuredSources, type SourceEntry } from './sources/registry.ts';
 import { SupervisedSource } from './sources/supervised-source.ts';
 import { Supervisor } from './sources/supervisor.ts';
@@ -40,15 +42,16 @@ export interface Server {
 }
 
 const SERVER_NAME = 'dashboard-server';
-const METRICS_INTERVAL_MS = 1_000;
 
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { log, version } = options;
   const clock = options.clock ?? systemClock;
   const random = options.random ?? secureRandom;
   let { config } = options;
+  let limits = limitsOf(config);
   const startedAt = clock.now();
   const metrics = createMetrics();
+
   const store = new Store({
     random,
     now: () => clock.now(),
@@ -59,13 +62,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   store.subscribe(({ events }) => {
     for (const event of events) metrics.events.child(event.feed.name).inc();
   });
-
   const ingest = new Ingest({ store, defer });
   const derivation = new Derivation(store);
+
   const entries = options.sources ?? (await configuredSources(config));
-  const sources = entries.map((entry) => {
-    return new SupervisedSource({ ...entry, receiver: ingest, clock, random, log, observer: observeSources(metrics) });
-  });
+  const supervision = { receiver: ingest, clock, random, log, observer: observeSources(metrics) };
+  const sources = entries.map((entry) => new SupervisedSource({ ...entry, ...supervision }));
   const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_NAME, startedAt });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 
@@ -80,37 +82,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       ingest.flush();
       derivation.settle();
     },
-    limits: () => ({
-      lowWaterBytes: config.websocket.lowWaterBytes,
-      highWaterBytes: config.websocket.highWaterBytes,
-      writeTimeoutMs: config.websocket.writeTimeoutMs,
-      heartbeatMs: config.broadcast.heartbeatIntervalMs,
-      sliceBudgetMs: config.broadcast.sliceBudgetMs,
-    }),
+    limits: () => limits.broadcast,
   });
 
   const credentials = createCredentials(config.security.apiKey);
-  const intervals = () => ({
-    minMs: config.broadcast.minIntervalMs,
-    maxMs: config.broadcast.maxIntervalMs,
-    usualMs: [config.broadcast.tuiIntervalMs, config.broadcast.webIntervalMs],
-  });
-  const shared: SessionShared = {
-    broadcaster,
-    clock,
-    store,
-    mode,
-    credentials,
-    observer: observeSessions(metrics),
-    limits: () => ({
-      intervals: intervals(),
-      messagesPerSecond: config.websocket.messagesPerSecond,
-      badMessagesMax: config.websocket.maxBadMessages,
-      heartbeatMs: config.broadcast.heartbeatIntervalMs,
-    }),
-  };
   const transport = new WebSocketTransport({
-    shared,
+    shared: {
+      broadcaster,
+      clock,
+      store,
+      mode,
+      credentials,
+      observer: observeSessions(metrics),
+      limits: () => limits.session,
+    },
     clock,
     random,
     log,
@@ -118,30 +103,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     maxPayloadBytes: config.websocket.maxPayloadBytes,
     isCompressionOffered: config.websocket.compression,
     isTokenInQueryAllowed: config.websocket.tokenInQuery,
-    limits: () => ({
-      intervals: intervals(),
-      tuiIntervalMs: config.broadcast.tuiIntervalMs,
-      webIntervalMs: config.broadcast.webIntervalMs,
-      allowedOrigins: config.websocket.allowedOrigins,
-      connectionsMax: config.websocket.maxConnections,
-      connectionsPerAddressMax: config.websocket.maxConnectionsPerIp,
-      pingIntervalMs: config.websocket.pingIntervalMs,
-      pongTimeoutMs: config.websocket.readTimeoutMs,
-    }),
+    limits: () => limits.transport,
   });
 
-  const clients = () => {
-    const { lagging, groups, queueDepth } = broadcaster.counts;
-    const byType = { TUI: 0, Web: 0 };
-    for (const { session } of transport.connections) byType[session.subscriber.clientType]++;
-    return { connections: transport.connections.size, byType, lagging, groups, queueDepth };
-  };
   const http = await createHttpServer({
     config: () => config,
     store,
     metrics,
     sources: () => supervisor.statuses,
-    clients,
+    clients: () => countClients(transport, broadcaster),
     mode,
     credentials,
     clock,
@@ -149,24 +119,23 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     version,
     log,
   });
-
-  let metricsTimer = clock.after(METRICS_INTERVAL_MS, measure);
-  function measure(): void {
+  const gauges = new QueueGauges(clock, metrics, () => {
     const { lagging, queueDepth } = broadcaster.counts;
-    metrics.laggingClients.set(lagging);
-    metrics.queueDepth.child('send').set(queueDepth);
-    metrics.queueDepth.child('ingest').set(ingest.depth);
-    metricsTimer = clock.after(METRICS_INTERVAL_MS, measure);
-  }
+    return { laggingClients: lagging, send: queueDepth, ingest: ingest.depth };
+  });
 
   let draining: Promise<void> | undefined;
   async function drain(): Promise<void> {
+    const timeoutMs = config.server.shutdownTimeoutMs;
     log.info({ connections: transport.connections.size }, 'draining');
-    await supervisor.stop();
-    await transport.drain(config.server.shutdownTimeoutMs);
+    // A source that hangs must not keep the clients from hearing that they are to come back.
+    const isStopped = waitFor(supervisor.stop(), timeoutMs, clock);
+    await transport.drain(timeoutMs);
+    if (!(await isStopped)) log.warn({ timeoutMs }, 'a source did not stop in time');
     broadcaster.stop();
-    metricsTimer.cancel();
+    gauges.stop();
     metrics.stop();
+    http.server.closeAllConnections();
     await http.close();
   }
 
@@ -175,25 +144,22 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     async run() {
       transport.run(http.server);
       await http.listen({ port: config.server.port, host: config.server.host });
+      gauges.run();
       supervisor.run();
       return http.server.address() as AddressInfo;
     },
     reconfigure(next) {
       config = next;
+      limits = limitsOf(next);
       log.level = next.server.logLevel;
     },
     drain: () => (draining ??= drain()),
   };
 }
 
-/** A later turn of the event loop, after the input that is already there was read. */
-function defer(task: () => void): void {
-  setImmediate(task);
-}
-
-const RANDOM_BYTES = 6;
-
-/** Randomness for epochs and jitter, from the system: an epoch that repeats would make versions of two lives comparable. */
-function secureRandom(): number {
-  return randomBytes(RANDOM_BYTES).readUIntBE(0, RANDOM_BYTES) / 2 ** (8 * RANDOM_BYTES);
+function countClients(transport: WebSocketTransport, broadcaster: Broadcaster): ClientCounts {
+  const { lagging, groups, queueDepth } = broadcaster.counts;
+  const byType = { TUI: 0, Web: 0 };
+  for (const { session } of transport.connections) byType[session.subscriber.clientType]++;
+  return { connections: transport.connections.size, byType, lagging, groups, queueDepth };
 }

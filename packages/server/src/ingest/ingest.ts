@@ -14,17 +14,13 @@ export interface IngestOptions {
   readonly defer: (task: () => void) => void;
 }
 
-interface Pending {
-  readonly receiver: DeliveryReport;
-  readonly changes: Change[];
-}
-
 /** Changes of one source in one batch. */
 const BATCH_MAX = 4_096;
 
 export class Ingest implements Receiver {
   readonly #options: IngestOptions;
-  readonly #pending = new Map<DeliveryReport, Pending>();
+  /** What each source delivered in this turn. */
+  readonly #pending = new Map<DeliveryReport, Change[]>();
   readonly #withProvenance: ReadonlySet<string>;
   #isDeferred = false;
 
@@ -38,32 +34,33 @@ export class Ingest implements Receiver {
 
   /** Changes that wait for the end of this turn. */
   get depth(): number {
-    return [...this.#pending.values()].reduce((depth, { changes }) => depth + changes.length, 0);
+    return [...this.#pending.values()].reduce((depth, changes) => depth + changes.length, 0);
   }
 
-  /** `isStale`: the source is not live; its rows are taken, and marked. */
-  deliver(source: string, changes: readonly Change[], isStale: boolean, receiver: DeliveryReport): void {
-    let pending = this.#pending.get(receiver);
-    if (pending === undefined) {
-      pending = { receiver, changes: [] };
-      this.#pending.set(receiver, pending);
-    }
-    let accepted = 0;
-    for (const change of changes) {
+  admit(changes: readonly Change[], report: DeliveryReport): readonly Change[] {
+    let admitted: Change[] | undefined;
+    for (const [index, change] of changes.entries()) {
       const fault = findFault(change);
-      if (fault !== undefined) {
-        receiver.refused(change, fault);
+      if (fault === undefined) {
+        admitted?.push(change);
         continue;
       }
-      accepted++;
-      pending.changes.push(this.#signed(change, source, isStale));
+      // The usual case, in which there is nothing to leave out, costs no copy.
+      admitted ??= changes.slice(0, index);
+      report.refused(fault.kind, change.channel, () => fault.describe());
     }
-    receiver.accepted(accepted);
-    if (pending.changes.length >= BATCH_MAX) this.#flush(pending);
-    else if (pending.changes.length > 0) this.#flushLater();
+    return admitted ?? changes;
   }
 
-  /** Marks every row of a source as stale: what it shows may no longer be so. Fresh rows of the source lift the mark. */
+  take(source: string, changes: readonly Change[], isStale: boolean, report: DeliveryReport): void {
+    let pending = this.#pending.get(report);
+    if (pending === undefined) this.#pending.set(report, (pending = []));
+    for (const change of changes) pending.push(this.#signed(change, source, isStale));
+    if (pending.length >= BATCH_MAX) this.#flush(report, pending);
+    else this.#flushLater();
+  }
+
+  /** What these rows show may no longer be so. Fresh rows of the source lift the mark. */
   markStale(source: string): void {
     this.flush();
     const changes: Change[] = [];
@@ -83,7 +80,7 @@ export class Ingest implements Receiver {
 
   /** Applies what waits. */
   flush(): void {
-    for (const pending of this.#pending.values()) this.#flush(pending);
+    for (const [report, changes] of this.#pending) this.#flush(report, changes);
   }
 
   #flushLater(): void {
@@ -95,11 +92,10 @@ export class Ingest implements Receiver {
     });
   }
 
-  #flush({ receiver, changes }: Pending): void {
-    if (changes.length === 0) return;
-    this.#pending.delete(receiver);
+  #flush(report: DeliveryReport, changes: readonly Change[]): void {
+    this.#pending.delete(report);
     const { outdated } = this.#options.store.apply(changes);
-    if (outdated > 0) receiver.outdated(outdated);
+    if (outdated > 0) report.outdated(outdated);
   }
 
   /** Rows say where they come from, and whether they are fresh. The source may keep what it handed over. */

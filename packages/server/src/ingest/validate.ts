@@ -2,8 +2,15 @@
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
 import { KEY_PATTERN } from '@tickboard/core/model/field';
 import { CHANNELS } from '@tickboard/core/model/registry';
-import type { Change } from '@tickboard/core/store/change';
+import type { Change, RowPatch } from '@tickboard/core/store/change';
 import { Compile } from 'typebox/compile';
+
+export interface Fault {
+  /** A short fixed name: faults are counted by it. */
+  readonly kind: string;
+  /** What is wrong where, in words. A hundred times dearer than finding the fault: only for what is read by someone. */
+  describe(): string;
+}
 
 interface Gate {
   readonly definition: ChannelDefinition;
@@ -20,26 +27,57 @@ const GATES: ReadonlyMap<string, Gate> = new Map(
     const explain = (value: unknown) => {
       const [fault] = validator.Errors(value);
       if (fault === undefined) return 'not valid';
-      return `${fault.instancePath.slice(1) || 'row'} ${fault.message}, got ${show(value, fault.instancePath)}`;
+      const where = fault.instancePath.slice(1, SHOWN_MAX_LENGTH) || 'row';
+      return `${where} ${fault.message}, got ${show(value, fault.instancePath)}`;
     };
     return [definition.name, { definition, check: (value: unknown) => validator.Check(value), explain }];
   }),
 );
 
-/** What is wrong with a change, in words; undefined where nothing is. */
-export function findFault(change: Change): string | undefined {
-  const gate = GATES.get(change.channel);
-  if (gate === undefined) return `there is no channel ${change.channel}`;
-  if ((change.op === 'event') !== (gate.definition.kind === 'feed'))
-    return `${change.op} does not go with ${change.channel}`;
-  if (change.op === 'delete') return KEY.test(change.key) ? undefined : 'the key is not valid';
+/** What is wrong with a change; undefined where nothing is. */
+export function findFault(change: Change): Fault | undefined {
+  const { channel } = change;
+  const gate = GATES.get(channel);
+  if (gate === undefined) return { kind: 'unknown_channel', describe: () => `there is no channel ${cut(channel)}` };
+  const kind = `invalid_${channel}`;
+  if ((change.op === 'event') !== (gate.definition.kind === 'feed')) {
+    return { kind, describe: () => `${change.op} does not go with ${channel}` };
+  }
+  if (change.op === 'delete') {
+    return typeof change.key === 'string' && KEY.test(change.key)
+      ? undefined
+      : { kind, describe: () => `${describeValue(change.key)} is no key` };
+  }
   const value = change.op === 'event' ? change.data : change.row;
-  return gate.check(value) ? undefined : gate.explain(value);
+  if (gate.check(value)) return undefined;
+  const given = withoutNulls(value);
+  if (given !== value && gate.check(given)) return undefined;
+  return { kind, describe: () => gate.explain(given) };
+}
+
+/** A null removes a field or leaves it out, so it may stand wherever a field may be missing; the schemas do not say so. */
+function withoutNulls(value: RowPatch): unknown {
+  if (!isObject(value) || !Object.values(value).includes(null)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown, pointer: string): string {
   let found = value;
   for (const name of pointer.split('/').slice(1)) found = (found as Record<string, unknown> | undefined)?.[name];
-  const text = typeof found === 'number' ? String(found) : (JSON.stringify(found) ?? 'nothing');
+  return describeValue(found);
+}
+
+/** Looks no further into a value than it shows: it may be huge, or hostile. */
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(cut(value));
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : cut(String(value));
+}
+
+function cut(text: string): string {
   return text.length > SHOWN_MAX_LENGTH ? `${text.slice(0, SHOWN_MAX_LENGTH)}…` : text;
 }

@@ -33,6 +33,9 @@ function typesOf(schema: { const?: unknown; enum?: readonly unknown[] }): string
   return (schema.enum ?? [schema.const]).map(String);
 }
 
+/** Names in a message are its client's own, and as long as it likes. */
+const PATH_SHOWN_MAX = 100;
+
 /** @throws {BadMessageError} saying what is wrong and where. */
 export function readMessage(data: Buffer, isBinary: boolean): UpMessage {
   const message = normalizeUp(parse(data, isBinary));
@@ -61,5 +64,6 @@ function parse(data: Buffer, isBinary: boolean): unknown {
 
 function describeFault(type: string, message: unknown, validator: Validator): string {
   const [fault] = validator.Errors(message);
-  return fault === undefined ? `${type} is not valid` : `${type}${fault.instancePath}: ${fault.message}`;
+  if (fault === undefined) return `${type} is not valid`;
+  return `${type}${fault.instancePath.slice(0, PATH_SHOWN_MAX)}: ${fault.message}`;
 }

@@ -1,60 +1,29 @@
 /** One client: what it may ask, and what that does. Rules: docs/spec/session.md. */
-import type { Clock } from '@tickboard/core/clock';
 import { formatTime } from '@tickboard/core/model/wire-value';
 import { CLOSE_CODES } from '@tickboard/core/protocol/close-codes';
-import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { ControlMessage } from '@tickboard/core/protocol/down';
 import type { ErrorCode } from '@tickboard/core/protocol/down/error';
 import type { UpMessage } from '@tickboard/core/protocol/up';
+import type { AuthMessage } from '@tickboard/core/protocol/up/auth';
+import type { RefreshMessage } from '@tickboard/core/protocol/up/refresh';
 import type { ReplayMessage } from '@tickboard/core/protocol/up/replay';
 import type { ResumeMessage } from '@tickboard/core/protocol/up/resume';
 import type { SubscribeMessage } from '@tickboard/core/protocol/up/subscribe';
-import { PROTOCOL_REVISION } from '@tickboard/core/protocol/version';
+import type { UnsubscribeMessage } from '@tickboard/core/protocol/up/unsubscribe';
 import { parseName, Selection } from '@tickboard/core/store/selection';
-import type { Store } from '@tickboard/core/store/store';
-import type { Logger } from 'pino';
-import type { Broadcaster } from '../broadcast/broadcaster.ts';
-import type { ClientType } from '../broadcast/observer.ts';
-import type { Outlet } from '../broadcast/outlet.ts';
 import { Subscriber } from '../broadcast/subscriber.ts';
-import type { Credentials } from './credentials.ts';
-import { chooseInterval, type IntervalBounds } from './interval.ts';
+import { chooseInterval } from './interval.ts';
+import { greetingOf } from './greeting.ts';
 import { RateLimit } from './rate-limit.ts';
 import { BadMessageError, readMessage } from './read-message.ts';
-import type { SessionObserver } from './session-observer.ts';
-import { CHANNEL_NAMES, findFilterFault, isFeed, sortNames } from './wanted.ts';
+import { startingFrom } from './replay-range.ts';
+import type { SessionOptions, SessionShared } from './session-options.ts';
+import { CHANNEL_NAMES, findFilterFault, findSizeFault, isFeed, sortNames } from './wanted.ts';
 
-/** Read anew at each use: they can change while running. */
-export interface SessionLimits {
-  readonly intervals: IntervalBounds;
-  readonly messagesPerSecond: number;
-  /** So many bad messages in a row end the connection. */
-  readonly badMessagesMax: number;
-  readonly heartbeatMs: number;
-}
+type RequestId = string | number | undefined;
 
-export interface SessionShared {
-  readonly broadcaster: Broadcaster;
-  readonly clock: Clock;
-  readonly store: Store;
-  readonly mode: () => 'live' | 'simulated';
-  readonly limits: () => SessionLimits;
-  readonly credentials: Credentials;
-  readonly observer: SessionObserver;
-}
-
-export interface SessionOptions {
-  readonly id: string;
-  readonly outlet: Outlet;
-  readonly clientType: ClientType;
-  readonly codec: CodecName;
-  readonly isBinary: boolean;
-  readonly isCompressed: boolean;
-  readonly intervalMs: number;
-  readonly log: Logger;
-  /** From the URL: what the client holds from before. */
-  readonly resume?: { readonly epoch: string; readonly seq: number };
-}
+/** Names in an error message. */
+const NAMES_SHOWN = 10;
 
 export class Session {
   readonly id: string;
@@ -66,6 +35,7 @@ export class Session {
   #selection = Selection.ofChannels(CHANNEL_NAMES);
   #hasChosen = false;
   #badMessages = 0;
+  #isOver = false;
 
   constructor(options: SessionOptions, shared: SessionShared) {
     this.id = options.id;
@@ -92,37 +62,52 @@ export class Session {
     const { broadcaster } = this.#shared;
     const { resume } = this.#options;
     this.#shared.observer.subscribed(this.#selection);
-    this.#send(this.#connected());
+    this.#send(greetingOf(this.#options, this.#shared));
     if (resume === undefined) broadcaster.join(this.subscriber, this.#selection, this.#intervalMs);
     else this.#resume({ type: 'resume', ...resume });
   }
 
-  /** Ends the session's stream; the connection is the transport's to close. */
+  /** Ends the session's stream; the connection is the transport's to close. Safe to call twice. */
   close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#shared.observer.unsubscribed(this.#selection);
     this.#shared.broadcaster.leave(this.subscriber);
   }
 
   /** Takes one message of the client. Whatever it holds, the answer is a message, never an exception. */
   receive(data: Buffer, isBinary: boolean): void {
-    const { observer, limits } = this.#shared;
+    if (this.#isOver) return;
+    const { observer } = this.#shared;
+    let message: UpMessage | undefined;
     try {
-      if (!this.#rateLimit.take()) {
-        throw new BadMessageError('RATE_LIMIT_EXCEEDED', `more than ${limits().messagesPerSecond} messages a second`);
-      }
-      if (isBinary !== this.#options.isBinary) {
-        const expected = this.#options.isBinary ? 'binary (MessagePack)' : 'text (JSON)';
-        throw new BadMessageError('BAD_MESSAGE', `this connection's messages are ${expected} frames`);
-      }
-      const message = readMessage(data, isBinary);
+      message = this.#read(data, isBinary);
       observer.received(message.type);
       this.#handle(message);
       this.#badMessages = 0;
     } catch (error) {
-      if (!(error instanceof BadMessageError)) throw error;
-      observer.received('invalid');
-      this.#refuse(error);
+      if (error instanceof BadMessageError) {
+        observer.received('invalid');
+        this.#refuse(error);
+        return;
+      }
+      observer.received('failed');
+      this.#options.log.error({ err: error, type: message?.type }, 'failed on a message');
+      this.#refuse(new BadMessageError('UNSUPPORTED', 'the server failed on this message', message?.id));
     }
+  }
+
+  /** @throws {BadMessageError} */
+  #read(data: Buffer, isBinary: boolean): UpMessage {
+    if (!this.#rateLimit.take()) {
+      const { messagesPerSecond } = this.#shared.limits();
+      throw new BadMessageError('RATE_LIMIT_EXCEEDED', `more than ${messagesPerSecond} messages a second`);
+    }
+    if (isBinary !== this.#options.isBinary) {
+      const expected = this.#options.isBinary ? 'binary (MessagePack)' : 'text (JSON)';
+      throw new BadMessageError('BAD_MESSAGE', `this connection's messages are ${expected} frames`);
+    }
+    return readMessage(data, isBinary);
   }
 
   #refuse(error: BadMessageError): void {
@@ -146,9 +131,9 @@ export class Session {
       case 'subscribe':
         return this.#subscribe(message);
       case 'unsubscribe':
-        return this.#choose(this.#selection.without(message.channels), [], message.id);
+        return this.#unsubscribe(message);
       case 'refresh':
-        return this.#refresh(message.channels);
+        return this.#refresh(message);
       case 'resume':
         return this.#resume(message);
       case 'replay':
@@ -160,52 +145,39 @@ export class Session {
       case 'ping':
         return this.#pong(message.timestamp, message.id);
       case 'auth':
-        return this.#authenticate(message.token);
+        return this.#authenticate(message);
       default:
         return this.#sendError('COMMANDS_DISABLED', `${message.type}: commands are not configured here`, message.id);
     }
   }
 
-  #connected(): ControlMessage {
-    const { clock, store, limits, mode } = this.#shared;
-    const time = formatTime(clock.now());
-    return {
-      type: 'connected',
-      timestamp: time,
-      data: {
-        message: 'Connected to Tickboard',
-        client_id: this.id,
-        protocol: this.#options.codec === 'compact' ? 2 : 1,
-        revision: PROTOCOL_REVISION,
-        epoch: store.epoch,
-        seq: store.version,
-        channels: [...CHANNEL_NAMES],
-        interval_ms: this.#intervalMs,
-        mode: mode(),
-        server_time: time,
-        heartbeat_ms: limits().heartbeatMs,
-        topics: CHANNEL_NAMES.filter(isFeed),
-      },
-    };
-  }
-
   #subscribe(message: SubscribeMessage): void {
     const { known, unknown } = sortNames(message.channels);
-    const fault = findFilterFault(message.filters ?? {});
-    if (fault !== undefined) throw new BadMessageError('BAD_MESSAGE', fault, message.id);
-    const base = this.#hasChosen ? this.#selection : new Selection(new Map());
+    requireNoFault('BAD_MESSAGE', findFilterFault(message.filters ?? {}), message.id);
+    const base = this.#hasChosen ? this.#selection : NOTHING;
     if (known.length > 0 || unknown.length === 0) {
-      this.#hasChosen = true;
+      const selection = base.with(known, message.filters);
+      requireNoFault('TOO_LARGE', findSizeFault(selection), message.id);
       const added = [...new Set(known.map((name) => parseName(name).channel))];
-      this.#choose(base.with(known, message.filters), added, message.id);
+      this.#choose(selection, added, message.id);
     }
-    if (unknown.length > 0) {
-      this.#sendError('UNKNOWN_CHANNEL', `there is no channel ${unknown.slice(0, 10).join(', ')}`, message.id);
-    }
+    this.#reportUnknown(unknown, message.id);
+  }
+
+  #unsubscribe(message: UnsubscribeMessage): void {
+    const { known, unknown } = sortNames(message.channels);
+    if (known.length > 0 || unknown.length === 0) this.#choose(this.#selection.without(known), [], message.id);
+    this.#reportUnknown(unknown, message.id);
+  }
+
+  #reportUnknown(names: readonly string[], requestId: RequestId): void {
+    if (names.length === 0) return;
+    const shown = names.slice(0, NAMES_SHOWN).join(', ');
+    this.#sendError('UNKNOWN_CHANNEL', `there is no channel ${shown}`, requestId);
   }
 
   /** Moves to another selection: the answer, then a snapshot of what was added or narrowed. */
-  #choose(selection: Selection, added: readonly string[], requestId: string | number | undefined): void {
+  #choose(selection: Selection, added: readonly string[], requestId: RequestId): void {
     const before = this.#selection;
     this.#hasChosen = true;
     this.#selection = selection;
@@ -217,27 +189,33 @@ export class Session {
     this.#shared.broadcaster.select(this.subscriber, selection, shown);
   }
 
-  #answerSubscribed(requestId: string | number | undefined): void {
+  #answerSubscribed(requestId: RequestId): void {
     const names = this.#selection.names();
     this.#send({ type: 'subscribed', channels: names, interval_ms: this.#intervalMs, ...withId(requestId) });
   }
 
-  #refresh(channels: readonly string[] | undefined): void {
-    if (channels === undefined) return this.#shared.broadcaster.refresh(this.subscriber);
-    const named = channels.map((name) => parseName(name).channel).filter((name) => this.#selection.has(name));
-    if (named.length === 0) throw new BadMessageError('UNKNOWN_CHANNEL', 'none of these channels is subscribed');
-    return this.#shared.broadcaster.refresh(this.subscriber, named);
+  #refresh({ channels, id }: RefreshMessage): void {
+    if (channels === undefined) {
+      this.#shared.broadcaster.refresh(this.subscriber);
+      return;
+    }
+    const names = [...new Set(channels.map((name) => parseName(name).channel))];
+    const held = names.filter((name) => this.#selection.has(name));
+    if (held.length > 0) this.#shared.broadcaster.refresh(this.subscriber, held);
+    const missing = names.filter((name) => !this.#selection.has(name)).slice(0, NAMES_SHOWN);
+    if (missing.length > 0) this.#sendError('UNKNOWN_CHANNEL', `you are not subscribed to ${missing.join(', ')}`, id);
   }
 
   #resume(message: ResumeMessage): void {
-    const { broadcaster, observer } = this.#shared;
-    const { known } = sortNames(message.channels ?? []);
-    const fault = findFilterFault(message.filters ?? {});
-    if (fault !== undefined) throw new BadMessageError('BAD_MESSAGE', fault, message.id);
+    const { broadcaster, observer, store } = this.#shared;
+    const { known, unknown } = sortNames(message.channels ?? []);
+    requireNoFault('BAD_MESSAGE', findFilterFault(message.filters ?? {}), message.id);
     const before = this.#selection;
     if (message.channels !== undefined) {
+      const selection = NOTHING.with(known, message.filters);
+      requireNoFault('TOO_LARGE', findSizeFault(selection), message.id);
       this.#hasChosen = true;
-      this.#selection = new Selection(new Map()).with(known, message.filters);
+      this.#selection = selection;
     }
     observer.unsubscribed(before);
     observer.subscribed(this.#selection);
@@ -245,8 +223,11 @@ export class Session {
     observer.resumed(isRecovered);
     const channels = this.#selection.names();
     this.#send({ type: 'resumed', recovered: isRecovered, seq: message.seq, channels, ...withId(message.id) });
+    this.#reportUnknown(unknown, message.id);
+    // Sending may have closed a connection that takes nothing any more.
+    if (this.#isOver) return;
     // What happened in the feeds in another life of the state is new to this client from its first event on.
-    const isSameEpoch = message.epoch === this.#shared.store.epoch;
+    const isSameEpoch = message.epoch === store.epoch;
     const feeds = Object.entries(message.feeds ?? {}).map(([feed, id]) => [feed, isSameEpoch ? id : 0] as const);
     const held = { seq: isRecovered ? message.seq : 0, feeds: new Map(feeds) };
     broadcaster.resume(this.subscriber, this.#selection, this.#intervalMs, held);
@@ -257,15 +238,11 @@ export class Session {
     if (!isFeed(channel) || !this.#selection.has(channel)) {
       throw new BadMessageError('UNKNOWN_CHANNEL', `${channel} is no feed that you are subscribed to`, message.id);
     }
-    const { from } = message;
-    const fromTime = typeof from === 'string' ? Date.parse(from) : undefined;
-    if (Number.isNaN(fromTime)) throw new BadMessageError('BAD_MESSAGE', 'replay/from: not a time', message.id);
-    const isWanted = ({ id, time }: { id: number; time: number }) =>
-      fromTime === undefined ? from === undefined || id >= Number(from) : time >= fromTime;
+    const isWanted = startingFrom(message);
     this.#shared.broadcaster.replay(this.subscriber, channel, isWanted, message.count ?? Number.POSITIVE_INFINITY);
   }
 
-  #setInterval(wantedMs: number, requestId: string | number | undefined): void {
+  #setInterval(wantedMs: number, requestId: RequestId): void {
     const chosen = chooseInterval(wantedMs, this.#shared.limits().intervals);
     if (chosen === undefined) {
       const { minMs, maxMs } = this.#shared.limits().intervals;
@@ -276,25 +253,25 @@ export class Session {
     this.#shared.broadcaster.setInterval(this.subscriber, chosen);
   }
 
-  #verify(requestId: string | number | undefined): void {
+  #verify(requestId: RequestId): void {
     this.#shared.broadcaster.verify(this.subscriber, (seq, channels) => {
       this.#send({ type: 'digest', epoch: this.#shared.store.epoch, seq, channels, ...withId(requestId) });
     });
   }
 
-  #pong(timestamp: unknown, requestId: string | number | undefined): void {
+  #pong(timestamp: unknown, requestId: RequestId): void {
     const time = formatTime(this.#shared.clock.now());
     const echoed = timestamp === undefined ? {} : { timestamp };
     this.#send({ type: 'pong', ...echoed, server_time: time, ...withId(requestId) });
   }
 
-  #authenticate(token: string): void {
+  #authenticate({ token, id }: AuthMessage): void {
     const { credentials } = this.#shared;
-    if (!credentials.isRequired) throw new BadMessageError('UNSUPPORTED', 'this server asks for no credentials');
+    if (!credentials.isRequired) throw new BadMessageError('UNSUPPORTED', 'this server asks for no credentials', id);
     if (!credentials.accepts(token)) this.#end(CLOSE_CODES.unauthenticated, 'wrong credentials');
   }
 
-  #sendError(code: ErrorCode, text: string, requestId: string | number | undefined): void {
+  #sendError(code: ErrorCode, text: string, requestId: RequestId): void {
     this.#send({ type: 'error', code, message: text, error: text, ...withId(requestId) });
   }
 
@@ -303,7 +280,14 @@ export class Session {
   }
 }
 
-function withId(requestId: string | number | undefined) {
+const NOTHING = new Selection(new Map());
+
+/** @throws {BadMessageError} where there is a fault. */
+function requireNoFault(code: ErrorCode, fault: string | undefined, requestId: RequestId): void {
+  if (fault !== undefined) throw new BadMessageError(code, fault, requestId);
+}
+
+function withId(requestId: RequestId) {
   return requestId === undefined ? {} : { id: requestId };
 }
 

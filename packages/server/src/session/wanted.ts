@@ -1,7 +1,7 @@
 /** What a subscribe message asks for, held against the channels that exist. */
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
 import { CHANNELS } from '@tickboard/core/model/registry';
-import { type FeedFilter, parseName } from '@tickboard/core/store/selection';
+import { type FeedFilter, parseName, type Selection } from '@tickboard/core/store/selection';
 
 const DEFINITIONS: ReadonlyMap<string, ChannelDefinition> = new Map(CHANNELS.map((channel) => [channel.name, channel]));
 
@@ -31,6 +31,18 @@ export function findFilterFault(filters: Readonly<Record<string, FeedFilter>>): 
     }
   }
   return undefined;
+}
+
+/** A selection is kept as long as its connection, and held against every row that changes: so it is bounded. */
+const SELECTION_NAMES_MAX = 1_000;
+const SELECTION_WILDCARDS_MAX = 64;
+
+/** Why a selection is too large to be served, in words; undefined where it is not. */
+export function findSizeFault(selection: Selection): string | undefined {
+  const names = selection.names();
+  if (names.length > SELECTION_NAMES_MAX) return `more than ${SELECTION_NAMES_MAX} names in all`;
+  const wildcards = names.filter((name) => name.includes('*')).length;
+  return wildcards > SELECTION_WILDCARDS_MAX ? `more than ${SELECTION_WILDCARDS_MAX} names with a * in all` : undefined;
 }
 
 export function isFeed(channel: string): boolean {

@@ -15,19 +15,24 @@ export interface SourceObserver {
   messages(source: string, count: number): void;
   refused(source: string, kind: string): void;
   state(source: string, state: SourceState): void;
-  /** From the back end's own time of its last update to now. */
+  /** From the back end's own time of its last update to its arrival here. */
   lag(source: string, seconds: number): void;
 }
 
 /** Where supervised sources put what they deliver; ingest implements it. */
 export interface Receiver {
-  deliver(source: string, changes: readonly Change[], isStale: boolean, receiver: DeliveryReport): void;
+  /** The changes that may enter the state; the others are reported. */
+  admit(changes: readonly Change[], report: DeliveryReport): readonly Change[];
+  /** Takes admitted changes. `isStale`: the source is not live; its rows are taken, and marked. */
+  take(source: string, changes: readonly Change[], isStale: boolean, report: DeliveryReport): void;
+  /** Marks all rows of a source. */
   markStale(source: string): void;
 }
 
+/** What becomes of changes that were delivered; one a source. */
 export interface DeliveryReport {
-  accepted(count: number): void;
-  refused(change: Change, fault: string): void;
+  /** `kind` is a short fixed name; `describe` says what is wrong, and is called only if that is logged. */
+  refused(kind: string, channel: string, describe: () => string): void;
   outdated(count: number): void;
 }
 
@@ -44,6 +49,7 @@ export interface SupervisedSourceOptions {
 }
 
 const MS_PER_SECOND = 1_000;
+const DETAIL_MAX_LENGTH = 1_000;
 
 export class SupervisedSource {
   readonly name: string;
@@ -58,17 +64,15 @@ export class SupervisedSource {
   #connectedAtMs: number | undefined;
   #heardAtMs = Number.NEGATIVE_INFINITY;
   #lastMessageAt: number | undefined;
-  #lastUpdatedAt: number | undefined;
+  /** From the back end's own time of its last update to its arrival here. */
+  #lagMs: number | undefined;
   #messagesPerSecond = 0;
   #accepted = 0;
   #outdated = 0;
   #connections = 0;
   #latencyMs: number | undefined;
   readonly #report: DeliveryReport = {
-    accepted: (count) => {
-      this.#accepted += count;
-    },
-    refused: (change, fault) => this.#refuse(`invalid_${change.channel}`, change.channel, fault),
+    refused: (kind, channel, describe) => this.#refuse(kind, channel, describe),
     outdated: (count) => {
       this.#outdated += count;
     },
@@ -88,11 +92,11 @@ export class SupervisedSource {
       clock,
       random,
       deliver: (changes) => this.#deliver(changes),
-      refuse: (kind, where, why) => this.#refuse(kind, where, why),
+      refuse: (kind, where, why) => this.#refuse(kind, where, () => why),
       connected: (detail) => this.#connected(detail ?? 'connected'),
       disconnected: (reason) => this.#disconnected(reason),
       measured: (latencyMs) => {
-        this.#latencyMs = latencyMs;
+        this.#latencyMs = Number.isFinite(latencyMs) && latencyMs >= 0 ? latencyMs : undefined;
       },
     });
   }
@@ -133,34 +137,39 @@ export class SupervisedSource {
   look(): void {
     const { clock, stallAfterMs, observer } = this.#options;
     this.#messagesPerSecond = this.#rate.look();
-    if (this.#lastUpdatedAt !== undefined && this.#state === 'live') {
-      observer.lag(this.name, Math.max(0, clock.now() - this.#lastUpdatedAt) / MS_PER_SECOND);
-    }
+    if (this.#lagMs !== undefined) observer.lag(this.name, this.#lagMs / MS_PER_SECOND);
     if (this.#connectedAtMs === undefined || this.#state === 'stale') return;
     const silentMs = clock.monotonic() - Math.max(this.#heardAtMs, this.#connectedAtMs);
     if (silentMs <= stallAfterMs) return;
-    this.#enter('stale', `connected, but silent for more than ${stallAfterMs / MS_PER_SECOND} s`);
+    this.#enter('stale', `connected, but nothing usable for more than ${stallAfterMs / MS_PER_SECOND} s`);
     this.#options.receiver.markStale(this.name);
   }
 
   #deliver(changes: readonly Change[]): void {
-    if (changes.length === 0) return;
+    // A back end may say something without telling anything new.
+    if (changes.length === 0) {
+      this.#hear();
+      return;
+    }
     const { clock, receiver, observer } = this.#options;
     observer.messages(this.name, changes.length);
     this.#rate.add(changes.length);
-    // Rows read again from where they were kept prove that the keeper lives, not that anybody still feeds it.
-    const isSignOfLife = this.#state !== 'stale' || changes.some((change) => !isLoaded(change));
-    if (isSignOfLife) this.#heard();
-    const isStale = this.#state !== 'live';
-    receiver.deliver(this.name, changes, isStale, this.#report);
-    const last = changes.at(-1);
-    const updatedAt = last !== undefined && 'row' in last ? last.row['updated_at'] : undefined;
-    if (typeof updatedAt === 'number') this.#lastUpdatedAt = updatedAt;
-    this.#lastMessageAt = clock.now();
+    const admitted = receiver.admit(changes, this.#report);
+    if (admitted.length === 0) return;
+    this.#accepted += admitted.length;
+    const isStream = !admitted.every(isLoaded);
+    // Rows read from where they were kept prove that the keeper lives, not that anybody still feeds it.
+    if (isStream || this.#state === 'connecting') this.#hear();
+    receiver.take(this.name, admitted, this.#state !== 'live', this.#report);
+    const last = admitted.at(-1);
+    const updatedAt = isStream && last !== undefined && 'row' in last ? last.row['updated_at'] : undefined;
+    if (typeof updatedAt === 'number') this.#lagMs = Math.max(0, clock.now() - updatedAt);
   }
 
-  #heard(): void {
-    this.#heardAtMs = this.#options.clock.monotonic();
+  #hear(): void {
+    const { clock } = this.#options;
+    this.#heardAtMs = clock.monotonic();
+    this.#lastMessageAt = clock.now();
     if (this.#connectedAtMs !== undefined && this.#state !== 'live') this.#enter('live', 'receiving');
   }
 
@@ -178,7 +187,8 @@ export class SupervisedSource {
     if (!wasDown) this.#options.receiver.markStale(this.name);
   }
 
-  #enter(state: SourceState, detail: string): void {
+  #enter(state: SourceState, words: string): void {
+    const detail = cleanDetail(words);
     if (state === this.#state && detail === this.#detail) return;
     const { clock, log, observer } = this.#options;
     if (state !== this.#state) {
@@ -191,13 +201,25 @@ export class SupervisedSource {
     this.#detail = detail;
   }
 
-  #refuse(kind: string, where: string, why: string): void {
+  #refuse(kind: string, where: string, describe: () => string): void {
     this.#refused.set(kind, (this.#refused.get(kind) ?? 0) + 1);
     this.#options.observer.refused(this.name, kind);
-    this.#refusals.report(kind, 'refused input', { where, why });
+    const fields = {
+      where,
+      // Read when it is logged, which is once a kind and then once a minute.
+      get why() {
+        return describe();
+      },
+    };
+    this.#refusals.report(kind, 'refused input', fields);
   }
 }
 
 function isLoaded(change: Change): boolean {
-  return 'ifNewer' in change && change.ifNewer === true;
+  return 'ifNewer' in change && change.ifNewer;
+}
+
+/** Reasons quote back ends: what does not end up in `system_health` by way of its schema has to fit it all the same. */
+function cleanDetail(words: string): string {
+  return words.slice(0, DETAIL_MAX_LENGTH).toWellFormed();
 }

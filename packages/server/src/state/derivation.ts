@@ -21,6 +21,9 @@ interface ClosedTotals {
   pnl: number;
 }
 
+/** Figures of a position that are derived where the source states none. */
+type OwnFigure = 'unrealized_pnl' | 'pnl_pct';
+
 export class Derivation {
   readonly #store: Store;
   readonly #marketData: Table;
@@ -28,8 +31,8 @@ export class Derivation {
   readonly #account: Table;
   /** Version up to which everything is derived. */
   #version = 0;
-  /** Derived figures of positions that the source does not state itself: `symbol field`. */
-  readonly #ownFigures = new Map<string, FieldValue>();
+  /** Keys of the positions that hold a figure of ours. */
+  readonly #own: Readonly<Record<OwnFigure, Set<string>>> = { unrealized_pnl: new Set(), pnl_pct: new Set() };
   readonly #closed: ClosedTotals = { trades: 0, winning: 0, losing: 0, pnl: 0 };
   #isClosedChanged = false;
 
@@ -40,7 +43,7 @@ export class Derivation {
     this.#account = store.tables.get('account') as Table;
     store.subscribe(({ events }) => {
       for (const event of events) {
-        if (event.feed.name === 'closed_trades') this.#count(event.data as Partial<ClosedTrade>);
+        if (event.feed.name === 'closed_trades') this.#count(event.data);
       }
     });
   }
@@ -51,15 +54,16 @@ export class Derivation {
     if (this.#store.version === since) return;
     const markets = changedSince(this.#marketData, since);
     const positions = changedSince(this.#positions, since);
-    const isAccountChanged = changedSince(this.#account, since).length > 0;
+    const account = changedSince(this.#account, since);
+    if (positions.isAnyForgotten) this.#forgetGone();
     const changes: Change[] = [
-      ...markets.flatMap((row) => this.#deriveMarket(row)),
-      ...positions.flatMap((row) => this.#derivePosition(row)),
-      ...(isAccountChanged || markets.length > 0 ? this.#deriveAccount() : []),
+      ...markets.rows.flatMap((row) => this.#deriveMarket(row)),
+      ...positions.rows.flatMap((row) => this.#derivePosition(row)),
+      ...(account.isAny || markets.isAny ? this.#deriveAccount() : []),
     ];
     if (changes.length > 0) this.#store.apply(changes);
     // The summary counts what was derived for the positions just now.
-    if (positions.length > 0 || this.#isClosedChanged || since === 0) this.#deriveSummary();
+    if (positions.isAny || this.#isClosedChanged || since === 0) this.#deriveSummary();
     this.#isClosedChanged = false;
     this.#version = this.#store.version;
   }
@@ -82,73 +86,94 @@ export class Derivation {
 
   #derivePosition(row: Row): Change[] {
     if (row.isDeleted) {
-      this.#ownFigures.delete(`${row.key} unrealized_pnl`);
-      this.#ownFigures.delete(`${row.key} pnl_pct`);
+      for (const keys of Object.values(this.#own)) keys.delete(row.key);
       return [];
     }
     const position = read<Position>(this.#positions, row);
-    const pnl = this.#own(row.key, 'unrealized_pnl', position.unrealized_pnl, () => unrealizedPnlOf(position));
-    const priced = { ...position, ...(typeof pnl === 'number' ? { unrealized_pnl: pnl } : {}) };
-    const percent = this.#own(row.key, 'pnl_pct', position.pnl_pct, () => pnlPctOf(priced));
-    return [{ op: 'merge', channel: 'positions', row: { symbol: row.key, unrealized_pnl: pnl, pnl_pct: percent } }];
+    const isPnlOurs = this.#takesOver(row, 'unrealized_pnl');
+    const pnl = isPnlOurs ? unrealizedPnlOf(position) : position.unrealized_pnl;
+    const isPercentOurs = this.#takesOver(row, 'pnl_pct');
+    const patch = {
+      symbol: row.key,
+      unrealized_pnl: isPnlOurs ? (pnl ?? null) : undefined,
+      pnl_pct: isPercentOurs ? (pnlPctOf(position, pnl) ?? null) : undefined,
+    };
+    return [{ op: 'merge', channel: 'positions', row: patch }];
   }
 
-  /** Our figure where the source states none: what is held is ours if it is what we last derived, or if there is nothing. */
-  #own(
-    key: string,
-    field: string,
-    held: number | undefined,
-    derive: () => number | undefined,
-  ): number | null | undefined {
-    const name = `${key} ${field}`;
-    const isOurs = held === undefined || this.#ownFigures.get(name) === held;
-    if (!isOurs) {
-      this.#ownFigures.delete(name);
-      return undefined;
+  /** Whether a figure is ours to derive: nothing is held, or what we put there ourselves and nobody touched since. */
+  #takesOver(row: Row, figure: OwnFigure): boolean {
+    const own = this.#own[figure];
+    const index = this.#positions.definition.fieldIndex.get(figure) as number;
+    const isUntouched = own.has(row.key) && (row.changedAt[index] as number) <= this.#version;
+    const isOurs = row.values[index] === undefined || isUntouched;
+    if (isOurs) own.add(row.key);
+    else own.delete(row.key);
+    return isOurs;
+  }
+
+  /** Some deletions can no longer be told one by one. */
+  #forgetGone(): void {
+    for (const keys of Object.values(this.#own)) {
+      for (const key of keys) if (!this.#positions.rows.has(key)) keys.delete(key);
     }
-    const figure = derive();
-    if (figure === undefined) this.#ownFigures.delete(name);
-    else this.#ownFigures.set(name, figure);
-    return figure ?? null;
   }
 
   #deriveAccount(): Change[] {
     const row = this.#account.rows.get(RECORD_KEY);
-    const balances = row && read<Account>(this.#account, row).balances;
-    if (balances === undefined) return [];
+    if (row === undefined) return [];
+    const { balances } = read<Account>(this.#account, row);
     const lastIndex = this.#marketData.definition.fieldIndex.get('last_price') as number;
     const lastPrice = (symbol: string) => this.#marketData.rows.get(symbol)?.values[lastIndex] as number | undefined;
-    const value = totalValueOf(balances, lastPrice);
+    const value = balances && totalValueOf(balances, lastPrice);
     return [{ op: 'merge', channel: 'account', row: { total_value_usd: value ?? null } }];
   }
 
   #deriveSummary(): void {
+    const { trades, winning, losing, pnl } = this.#closed;
     const positions = [...this.#positions.rows.values()].map((row) => read<Position>(this.#positions, row));
     const open = positions.filter((position) => (position.quantity ?? 0) > 0);
-    const { trades, winning, losing, pnl } = this.#closed;
     const realized = trades > 0 ? pnl : sumOfKnown(positions.map((position) => position.realized_pnl));
     const unrealized = sumOfAll(open.map((position) => position.unrealized_pnl));
     const exposures = open.map(exposureOf);
-    const summary: RowPatch = {
+    // Before the first position nothing is known of any: not that there is none.
+    const ofPositions: RowPatch = hasEverHeldRows(this.#positions)
+      ? {
+          active_positions: open.length,
+          unrealized_pnl: rounded(unrealized),
+          gross_exposure: rounded(sumOfAll(exposures.map((exposure) => exposure && Math.abs(exposure)))),
+          net_exposure: rounded(sumOfAll(exposures)),
+          total_pnl: rounded(realized === undefined || unrealized === undefined ? undefined : realized + unrealized),
+        }
+      : {};
+    const ofTrades: RowPatch = {
       total_trades: trades,
       winning_trades: winning,
       losing_trades: losing,
       win_rate: trades > 0 ? roundFigure(winning / trades) : undefined,
-      active_positions: open.length,
-      unrealized_pnl: rounded(unrealized),
       realized_pnl: rounded(realized),
-      total_pnl: rounded(realized === undefined || unrealized === undefined ? undefined : realized + unrealized),
-      gross_exposure: rounded(sumOfAll(exposures.map((exposure) => exposure && Math.abs(exposure)))),
-      net_exposure: rounded(sumOfAll(exposures)),
     };
-    this.#store.apply([{ op: 'replace', channel: 'summary', row: summary }]);
+    this.#store.apply([{ op: 'replace', channel: 'summary', row: { ...ofTrades, ...ofPositions } }]);
   }
 }
 
-function changedSince(table: Table, since: number): Row[] {
+interface ChangedRows {
+  /** Deleted ones included. */
+  readonly rows: readonly Row[];
+  /** Whether rows were deleted and forgotten since, which `rows` does not show. */
+  readonly isAnyForgotten: boolean;
+  readonly isAny: boolean;
+}
+
+function changedSince(table: Table, since: number): ChangedRows {
   const rows: Row[] = [];
   for (let row = table.newest; row !== undefined && row.version > since; row = row.older) rows.push(row);
-  return rows;
+  const isAnyForgotten = table.horizon > since;
+  return { rows, isAnyForgotten, isAny: isAnyForgotten || rows.length > 0 };
+}
+
+function hasEverHeldRows({ newest, horizon }: Table): boolean {
+  return newest !== undefined || horizon > 0;
 }
 
 function read<Fields>(table: Table, row: Row): Partial<Fields> {

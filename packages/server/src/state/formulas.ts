@@ -13,8 +13,8 @@ export function spreadOf({ bid_price: bid, ask_price: ask }: Partial<MarketData>
 
 /** Spread over the mid price, in basis points; undefined while a side is missing or the mid price is not positive. */
 export function spreadBpsOf({ bid_price: bid, ask_price: ask }: Partial<MarketData>): number | undefined {
-  if (bid === undefined || ask === undefined || bid + ask <= 0) return undefined;
-  return roundFigure(((ask - bid) / ((ask + bid) / 2)) * BPS);
+  if (bid === undefined || ask === undefined) return undefined;
+  return ratioOf(ask - bid, (ask + bid) / 2, BPS);
 }
 
 /** 1 for a long, −1 for a short, 0 for a flat position; undefined where the side is unknown. */
@@ -31,11 +31,16 @@ export function unrealizedPnlOf(position: Partial<Position>): number | undefined
   return roundFigure((mark - entry) * quantity * direction);
 }
 
-/** Open profit and loss over the entry notional, in percent. */
-export function pnlPctOf(position: Partial<Position>): number | undefined {
-  const { entry_price: entry, quantity, unrealized_pnl: pnl } = position;
-  if (entry === undefined || quantity === undefined || pnl === undefined || entry * quantity <= 0) return undefined;
-  return roundFigure((pnl / (entry * quantity)) * PERCENT);
+/** Open profit and loss over the entry notional, in percent; undefined where the notional is not positive. */
+export function pnlPctOf(position: Partial<Position>, pnl: number | undefined): number | undefined {
+  const { entry_price: entry, quantity } = position;
+  if (entry === undefined || quantity === undefined || pnl === undefined) return undefined;
+  return ratioOf(pnl, entry * quantity, PERCENT);
+}
+
+/** `part` of a `whole` above zero, in units of `scale`; undefined where either is too large to tell. */
+function ratioOf(part: number, whole: number, scale: number): number | undefined {
+  return whole > 0 && Number.isFinite(whole) ? roundFigure((part / whole) * scale) : undefined;
 }
 
 /** quantity × mark × direction, in quote currency: below zero for a short. */

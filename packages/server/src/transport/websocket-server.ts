@@ -6,25 +6,16 @@ import type { Clock, Timer } from '@tickboard/core/clock';
 import { CLOSE_CODES } from '@tickboard/core/protocol/close-codes';
 import type { Random } from '@tickboard/core/random';
 import type { Logger } from 'pino';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { Session, type SessionShared } from '../session/session.ts';
-import {
-  BadRequestError,
-  type ClientRequest,
-  readClientRequest,
-  readToken,
-  type RequestDefaults,
-} from './client-request.ts';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { Session } from '../session/session.ts';
+import type { SessionShared } from '../session/session-options.ts';
+import { admit, type AdmissionLimits, refuse, RefusedError } from './admission.ts';
+import type { ClientRequest } from './client-request.ts';
 import type { Connection } from './connection.ts';
-import { isOriginAllowed } from './origin.ts';
 import { SocketOutlet } from './socket-outlet.ts';
 
 /** Read anew at each use: they can change while running. */
-export interface TransportLimits extends RequestDefaults {
-  readonly allowedOrigins: readonly string[];
-  readonly connectionsMax: number;
-  /** 0: no limit. */
-  readonly connectionsPerAddressMax: number;
+export interface TransportLimits extends AdmissionLimits {
   readonly pingIntervalMs: number;
   /** No pong for so long: closed. */
   readonly pongTimeoutMs: number;
@@ -46,22 +37,14 @@ export interface WebSocketTransportOptions {
   readonly maxPayloadBytes: number;
   readonly isCompressionOffered: boolean;
   readonly isTokenInQueryAllowed: boolean;
+  /** How long a close may take before the client is cut off. */
+  readonly closeTimeoutMs?: number;
 }
 
-const PATH = '/ws';
+const CLOSE_TIMEOUT_MS = 3_000;
 const SWEEP_INTERVAL_MS = 1_000;
 /** A drained client comes back after between one and so many milliseconds: they do not all come at once. */
 const RETRY_SPREAD_MS = 5_000;
-
-class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
@@ -74,14 +57,20 @@ export class WebSocketTransport {
 
   constructor(options: WebSocketTransportOptions) {
     this.#options = options;
-    this.#server = new WebSocketServer({
+    // Known to `ws`, not yet to its types.
+    const settings: ServerOptions & { readonly closeTimeout: number } = {
       noServer: true,
       clientTracking: false,
       maxPayload: options.maxPayloadBytes,
+      closeTimeout: options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS,
       handleProtocols: (offered) => acceptProtocol(offered),
       perMessageDeflate: options.isCompressionOffered
         ? { serverNoContextTakeover: true, clientNoContextTakeover: true }
         : false,
+    };
+    this.#server = new WebSocketServer(settings);
+    this.#server.on('wsClientError', (error, socket, request) => {
+      this.#refuse(request, socket, new RefusedError(400, error.message));
     });
   }
 
@@ -107,7 +96,9 @@ export class WebSocketTransport {
     const { clock } = this.#options;
     const deadlineMs = clock.monotonic() + timeoutMs;
     while (this.#connections.size > 0 && clock.monotonic() < deadlineMs) {
-      await new Promise<void>((resolve) => clock.after(DRAIN_LOOK_MS, resolve));
+      await new Promise<void>((resolve) => {
+        clock.after(DRAIN_LOOK_MS, resolve);
+      });
     }
     this.stop();
   }
@@ -128,56 +119,45 @@ export class WebSocketTransport {
         this.#open(request, socket, webSocket, wanted);
       });
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      this.#refuse(request, socket, error);
+      if (error instanceof RefusedError) {
+        this.#refuse(request, socket, error);
+        return;
+      }
+      this.#options.log.error({ err: error, address: addressOf(request) }, 'failed on a connection');
+      this.#refuse(request, socket, new RefusedError(500, 'the server failed on this request'));
     }
   }
 
   /** @throws {RefusedError} */
   #admit(request: IncomingMessage): ClientRequest {
-    const { limits: readLimits, shared, isTokenInQueryAllowed } = this.#options;
-    const limits = readLimits();
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname !== PATH) throw new RefusedError(404, `there is no WebSocket at ${url.pathname}`);
-    if (this.#isDraining) throw new RefusedError(503, 'the server is going away');
-    if (!isOriginAllowed(request.headers.origin, request.headers.host, limits.allowedOrigins)) {
-      throw new RefusedError(403, `origin ${String(request.headers.origin)} is not allowed`);
-    }
-    if (!shared.credentials.accepts(readToken(request, url.searchParams, isTokenInQueryAllowed))) {
-      throw new RefusedError(401, 'credentials are missing or wrong');
-    }
-    const perAddress = this.#byAddress.get(addressOf(request)) ?? 0;
-    const isAddressFull = limits.connectionsPerAddressMax > 0 && perAddress >= limits.connectionsPerAddressMax;
-    if (isAddressFull || this.#connections.size >= limits.connectionsMax) {
-      throw new RefusedError(429, isAddressFull ? 'too many connections from this address' : 'too many connections');
-    }
-    try {
-      return readClientRequest(url.searchParams, limits);
-    } catch (error) {
-      if (error instanceof BadRequestError) throw new RefusedError(400, error.message);
-      throw error;
-    }
+    const { limits, shared, isTokenInQueryAllowed } = this.#options;
+    return admit(request, {
+      credentials: shared.credentials,
+      isTokenInQueryAllowed,
+      limits: limits(),
+      isDraining: this.#isDraining,
+      connections: this.#connections.size,
+      connectionsFromAddress: this.#byAddress.get(addressOf(request)) ?? 0,
+    });
   }
 
-  #refuse(request: IncomingMessage, socket: Duplex, { status, message }: RefusedError): void {
-    this.#options.observer.refused(status);
-    this.#options.log.info({ address: addressOf(request), status, reason: message }, 'refused a connection');
-    const body = JSON.stringify({ error: message, status });
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Refused'}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-    ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  #refuse(request: IncomingMessage, socket: Duplex, error: RefusedError): void {
+    const { observer, log } = this.#options;
+    observer.refused(error.status);
+    const { status, message: reason } = error;
+    log.info({ address: addressOf(request), status, reason }, 'refused a connection');
+    refuse(request, socket, error);
   }
 
   #open(request: IncomingMessage, socket: Duplex, webSocket: WebSocket, wanted: ClientRequest): void {
     const { shared, clock, random, limits, log, observer } = this.#options;
     const id = randomUUID();
+    const ownLog = log.child({ connection: id });
     let closeCode: number | undefined;
-    const outlet = new SocketOutlet(socket, webSocket, clock, (code) => {
+    // Nothing is sent after a close frame, and nothing listened to: the session is over with it.
+    const outlet = new SocketOutlet(socket, webSocket, (code) => {
       closeCode = code;
+      session.close();
     });
     const session = new Session(
       {
@@ -188,7 +168,7 @@ export class WebSocketTransport {
         isBinary: wanted.codec !== 'json',
         isCompressed: webSocket.extensions.includes('permessage-deflate'),
         intervalMs: wanted.intervalMs,
-        log: log.child({ connection: id }),
+        log: ownLog,
         ...(wanted.resume && { resume: wanted.resume }),
       },
       shared,
@@ -209,13 +189,15 @@ export class WebSocketTransport {
     webSocket.on('pong', () => {
       connection.heardAtMs = clock.monotonic();
     });
-    webSocket.on('error', (error) => log.info({ connection: id, reason: error.message }, 'connection failed'));
+    // Broken frames and sockets. `ws` has begun to close.
+    webSocket.on('error', (error) => {
+      if ('code' in error && error.code === TOO_LARGE_ERROR) closeCode ??= CLOSE_CODES.tooLarge;
+      ownLog.info({ reason: error.message }, 'connection failed');
+      session.close();
+    });
     webSocket.on('close', (code) => this.#closed(connection, closeCode ?? code));
     observer.opened(connection);
-    log.info(
-      { connection: id, address: connection.address, type: wanted.clientType, format: wanted.codec },
-      'connected',
-    );
+    ownLog.info({ address: connection.address, type: wanted.clientType, format: wanted.codec }, 'connected');
     session.open();
   }
 
@@ -254,14 +236,8 @@ export class WebSocketTransport {
 
 const DRAIN_LOOK_MS = 20;
 
-const STATUS_TEXT: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
+/** Of the errors of `ws`: a message larger than the maximum, which it closes with 1009. */
+const TOO_LARGE_ERROR = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
 /** Until `ws` takes the socket over, a reset by the peer must not end the process. */
 function ignoreSocketError(): void {}

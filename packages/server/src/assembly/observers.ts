@@ -1,11 +1,12 @@
 /** Joins what the parts report to the metrics. */
+import { CLOSE_CODES } from '@tickboard/core/protocol/close-codes';
 import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { Selection } from '@tickboard/core/store/selection';
-import type { BroadcastObserver } from './broadcast/observer.ts';
-import type { SessionObserver } from './session/session-observer.ts';
-import type { SourceObserver } from './sources/supervised-source.ts';
-import type { FormatLabel, Metrics } from './telemetry/metrics.ts';
-import type { TransportObserver } from './transport/websocket-server.ts';
+import type { BroadcastObserver } from '../broadcast/observer.ts';
+import type { SessionObserver } from '../session/session-observer.ts';
+import type { SourceObserver } from '../sources/supervised-source.ts';
+import type { FormatLabel, Metrics } from '../telemetry/metrics.ts';
+import type { TransportObserver } from '../transport/websocket-server.ts';
 
 const FORMATS: Readonly<Record<CodecName, FormatLabel>> = { json: 'JSON', msgpack: 'MessagePack', compact: 'Compact' };
 
@@ -38,6 +39,18 @@ export function observeSessions(metrics: Metrics): SessionObserver {
   };
 }
 
+/** A client may close with thousands of codes of its own. */
+const CLOSE_CODES_COUNTED: ReadonlySet<number> = new Set([
+  ...Object.values(CLOSE_CODES),
+  1000,
+  1001,
+  1002,
+  1005,
+  1006,
+  1007,
+]);
+const OTHER_CODE = 'other';
+
 export function observeTransport(metrics: Metrics): TransportObserver {
   return {
     opened: ({ session }) => {
@@ -47,7 +60,7 @@ export function observeTransport(metrics: Metrics): TransportObserver {
     closed: ({ session }, code) => {
       metrics.connectedClients.child(session.subscriber.clientType).add(-1);
       metrics.activeConnections.add(-1);
-      metrics.closes.child(String(code)).inc();
+      metrics.closes.child(CLOSE_CODES_COUNTED.has(code) ? String(code) : OTHER_CODE).inc();
     },
     refused: (status) => metrics.refusals.child(String(status)).inc(),
   };
