@@ -7,6 +7,8 @@ export type FeedFilter = Readonly<Record<string, readonly (string | number | boo
 export type KeyPatterns = ReadonlySet<string>;
 
 const MATCH_ALL = '*';
+/** One for all selections: a server holds thousands of them. */
+const ALL_KEYS: KeyPatterns = new Set([MATCH_ALL]);
 
 export class Selection {
   /** By channel: the key patterns; the set holding only `*` is the whole channel. */
@@ -27,7 +29,7 @@ export class Selection {
   }
 
   static ofChannels(names: Iterable<string>): Selection {
-    return new Selection(new Map([...names].map((name) => [name, new Set([MATCH_ALL])])));
+    return new Selection(new Map([...names].map((name) => [name, ALL_KEYS])));
   }
 
   /** Adds names such as `positions` and `market_data:BTC*`; a filter replaces the channel's earlier one. */
@@ -37,7 +39,7 @@ export class Selection {
       const { channel, pattern } = parseName(name);
       const held = patterns.get(channel);
       if (held?.has(MATCH_ALL)) continue;
-      patterns.set(channel, pattern === MATCH_ALL ? new Set([MATCH_ALL]) : new Set([...(held ?? []), pattern]));
+      patterns.set(channel, pattern === MATCH_ALL ? ALL_KEYS : new Set([...(held ?? []), pattern]));
     }
     return new Selection(patterns, new Map([...this.filters, ...Object.entries(filters)]));
   }

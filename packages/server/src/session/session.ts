@@ -32,7 +32,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #rateLimit: RateLimit;
   #intervalMs: number;
-  #selection = Selection.ofChannels(CHANNEL_NAMES);
+  #selection = EVERYTHING;
   #hasChosen = false;
   #badMessages = 0;
   #isOver = false;
@@ -187,6 +187,12 @@ export class Session {
     const narrowed = [...selection.patterns.keys()].filter((name) => isNarrowed(name, before, selection));
     const shown = [...new Set([...added, ...narrowed])].filter((name) => !isFeed(name));
     this.#shared.broadcaster.select(this.subscriber, selection, shown);
+    this.#shareSelection();
+  }
+
+  /** Holds the group's selection, which is equal, in place of its own: thousands of sessions often want the same. */
+  #shareSelection(): void {
+    this.#selection = this.subscriber.group?.selection ?? this.#selection;
   }
 
   #answerSubscribed(requestId: RequestId): void {
@@ -231,6 +237,7 @@ export class Session {
     const feeds = Object.entries(message.feeds ?? {}).map(([feed, id]) => [feed, isSameEpoch ? id : 0] as const);
     const held = { seq: isRecovered ? message.seq : 0, feeds: new Map(feeds) };
     broadcaster.resume(this.subscriber, this.#selection, this.#intervalMs, held);
+    this.#shareSelection();
   }
 
   #replay(message: ReplayMessage): void {
@@ -281,6 +288,8 @@ export class Session {
 }
 
 const NOTHING = new Selection(new Map());
+/** One for all sessions that have not chosen yet. */
+const EVERYTHING = Selection.ofChannels(CHANNEL_NAMES);
 
 /** @throws {BadMessageError} where there is a fault. */
 function requireNoFault(code: ErrorCode, fault: string | undefined, requestId: RequestId): void {
