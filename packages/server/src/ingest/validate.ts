@@ -2,8 +2,10 @@
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
 import { KEY_PATTERN } from '@tickboard/core/model/field';
 import { CHANNELS } from '@tickboard/core/model/registry';
-import type { Change, RowPatch } from '@tickboard/core/store/change';
+import type { Change } from '@tickboard/core/store/change';
+import Type, { type TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Errors } from 'typebox/schema';
 
 export interface Fault {
   /** A short fixed name: faults are counted by it. */
@@ -23,9 +25,10 @@ const SHOWN_MAX_LENGTH = 64;
 
 const GATES: ReadonlyMap<string, Gate> = new Map(
   CHANNELS.map((definition) => {
-    const validator = Compile(definition.schema);
+    const validator = Compile(withNulls(definition.schema));
     const explain = (value: unknown) => {
-      const [fault] = validator.Errors(value);
+      // In the words of the schema itself: a fault of `number or null` names both.
+      const [, [fault]] = Errors(definition.schema, withoutNulls(value));
       if (fault === undefined) return 'not valid';
       const where = fault.instancePath.slice(1, SHOWN_MAX_LENGTH) || 'row';
       return `${where} ${fault.message}, got ${show(value, fault.instancePath)}`;
@@ -49,20 +52,20 @@ export function findFault(change: Change): Fault | undefined {
       : { kind, describe: () => `${describeValue(change.key)} is no key` };
   }
   const value = change.op === 'event' ? change.data : change.row;
-  if (gate.check(value)) return undefined;
-  const given = withoutNulls(value);
-  if (given !== value && gate.check(given)) return undefined;
-  return { kind, describe: () => gate.explain(given) };
+  return gate.check(value) ? undefined : { kind, describe: () => gate.explain(value) };
 }
 
-/** A null removes a field or leaves it out, so it may stand wherever a field may be missing; the schemas do not say so. */
-function withoutNulls(value: RowPatch): unknown {
-  if (!isObject(value) || !Object.values(value).includes(null)) return value;
+/** A null removes a field, or leaves it out: it may stand wherever a field may be missing, which rows' schemas do not say. */
+function withNulls({ properties }: TObject): TObject {
+  const entries = Object.entries(properties).map(([name, field]) => {
+    return [name, Type.IsOptional(field) ? Type.Optional(Type.Union([field, Type.Null()])) : field] as const;
+  });
+  return Type.Object(Object.fromEntries(entries));
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown, pointer: string): string {

@@ -11,7 +11,7 @@ import { RECORD_KEY } from '@tickboard/core/model/channel';
 import type { Change, RowPatch } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
 import type { Row, Table } from '@tickboard/core/store/table';
-import { exposureOf, pnlPctOf, spreadBpsOf, spreadOf, totalValueOf, unrealizedPnlOf } from './formulas.ts';
+import { exposureOf, pnlPctOf, spreadBpsOf, spreadOf, sumOf, totalValueOf, unrealizedPnlOf } from './formulas.ts';
 import { roundFigure } from './round.ts';
 
 interface ClosedTotals {
@@ -19,6 +19,8 @@ interface ClosedTotals {
   winning: number;
   losing: number;
   pnl: number;
+  /** Sum of |pnl|. */
+  size: number;
 }
 
 /** Figures of a position that are derived where the source states none. */
@@ -33,7 +35,7 @@ export class Derivation {
   #version = 0;
   /** Keys of the positions that hold a figure of ours. */
   readonly #own: Readonly<Record<OwnFigure, Set<string>>> = { unrealized_pnl: new Set(), pnl_pct: new Set() };
-  readonly #closed: ClosedTotals = { trades: 0, winning: 0, losing: 0, pnl: 0 };
+  readonly #closed: ClosedTotals = { trades: 0, winning: 0, losing: 0, pnl: 0, size: 0 };
   #isClosedChanged = false;
 
   constructor(store: Store) {
@@ -75,6 +77,7 @@ export class Derivation {
     if (pnl > 0) this.#closed.winning++;
     if (pnl < 0) this.#closed.losing++;
     this.#closed.pnl += pnl;
+    this.#closed.size += Math.abs(pnl);
   }
 
   #deriveMarket(row: Row): Change[] {
@@ -130,20 +133,20 @@ export class Derivation {
   }
 
   #deriveSummary(): void {
-    const { trades, winning, losing, pnl } = this.#closed;
+    const { trades, winning, losing, pnl, size } = this.#closed;
     const positions = [...this.#positions.rows.values()].map((row) => read<Position>(this.#positions, row));
     const open = positions.filter((position) => (position.quantity ?? 0) > 0);
-    const realized = trades > 0 ? pnl : sumOfKnown(positions.map((position) => position.realized_pnl));
+    const realized = trades > 0 ? roundFigure(pnl, size) : sumOfKnown(positions.map((row) => row.realized_pnl));
     const unrealized = sumOfAll(open.map((position) => position.unrealized_pnl));
     const exposures = open.map(exposureOf);
     // Before the first position nothing is known of any: not that there is none.
     const ofPositions: RowPatch = hasEverHeldRows(this.#positions)
       ? {
           active_positions: open.length,
-          unrealized_pnl: rounded(unrealized),
-          gross_exposure: rounded(sumOfAll(exposures.map((exposure) => exposure && Math.abs(exposure)))),
-          net_exposure: rounded(sumOfAll(exposures)),
-          total_pnl: rounded(realized === undefined || unrealized === undefined ? undefined : realized + unrealized),
+          unrealized_pnl: unrealized,
+          gross_exposure: sumOfAll(exposures.map((exposure) => exposure && Math.abs(exposure))),
+          net_exposure: sumOfAll(exposures),
+          total_pnl: sumOfAll([realized, unrealized]),
         }
       : {};
     const ofTrades: RowPatch = {
@@ -151,7 +154,7 @@ export class Derivation {
       winning_trades: winning,
       losing_trades: losing,
       win_rate: trades > 0 ? roundFigure(winning / trades) : undefined,
-      realized_pnl: rounded(realized),
+      realized_pnl: realized,
     };
     this.#store.apply([{ op: 'replace', channel: 'summary', row: { ...ofTrades, ...ofPositions } }]);
   }
@@ -185,17 +188,14 @@ function read<Fields>(table: Table, row: Row): Partial<Fields> {
   return fields as Partial<Fields>;
 }
 
-/** The sum, if every part of it is known. Nothing sums to zero. */
+/** The sum, if every part of it is known. */
 function sumOfAll(values: readonly (number | undefined)[]): number | undefined {
-  return values.includes(undefined) ? undefined : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const known = values.filter((value) => value !== undefined);
+  return known.length === values.length ? sumOf(known) : undefined;
 }
 
 /** The sum of those that are known; undefined if none is. */
 function sumOfKnown(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
-}
-
-function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : roundFigure(value);
+  return known.length === 0 ? undefined : sumOf(known);
 }

@@ -8,13 +8,17 @@ const PERCENT = 100;
 
 /** Best ask less best bid, in price units; undefined while a side is missing. */
 export function spreadOf({ bid_price: bid, ask_price: ask }: Partial<MarketData>): number | undefined {
-  return bid === undefined || ask === undefined ? undefined : roundFigure(ask - bid);
+  return bid === undefined || ask === undefined ? undefined : roundFigure(ask - bid, sizeOf(ask, bid));
 }
 
 /** Spread over the mid price, in basis points; undefined while a side is missing or the mid price is not positive. */
 export function spreadBpsOf({ bid_price: bid, ask_price: ask }: Partial<MarketData>): number | undefined {
   if (bid === undefined || ask === undefined) return undefined;
   return ratioOf(ask - bid, (ask + bid) / 2, BPS);
+}
+
+function sizeOf(left: number, right: number): number {
+  return Math.max(Math.abs(left), Math.abs(right));
 }
 
 /** 1 for a long, −1 for a short, 0 for a flat position; undefined where the side is unknown. */
@@ -28,7 +32,7 @@ export function unrealizedPnlOf(position: Partial<Position>): number | undefined
   const { mark_price: mark, entry_price: entry, quantity, side } = position;
   const direction = directionOf(side);
   if (mark === undefined || entry === undefined || quantity === undefined || direction === undefined) return undefined;
-  return roundFigure((mark - entry) * quantity * direction);
+  return roundFigure((mark - entry) * quantity * direction, sizeOf(mark, entry) * Math.abs(quantity));
 }
 
 /** Open profit and loss over the entry notional, in percent; undefined where the notional is not positive. */
@@ -51,6 +55,17 @@ export function exposureOf(position: Partial<Position>): number | undefined {
   return quantity * mark * direction;
 }
 
+/** Nothing sums to zero. */
+export function sumOf(values: readonly number[]): number | undefined {
+  let sum = 0;
+  let size = 0;
+  for (const value of values) {
+    sum += value;
+    size += Math.abs(value);
+  }
+  return roundFigure(sum, size);
+}
+
 /** Assets that count as one dollar. */
 const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'BUSD', 'FDUSD', 'TUSD', 'DAI', 'USDP']);
 const QUOTES = ['USDT', 'USD', 'USDC', '/USDT', '/USD', '/USDC', '-USDT', '-USD', '-USDC'];
@@ -60,14 +75,14 @@ export function totalValueOf(
   balances: Readonly<Record<string, number>>,
   lastPrice: (symbol: string) => number | undefined,
 ): number | undefined {
-  let total = 0;
+  const values: number[] = [];
   for (const [asset, amount] of Object.entries(balances)) {
     if (amount === 0) continue;
     const price = DOLLARS.has(asset) ? 1 : firstPrice(asset, lastPrice);
     if (price === undefined) return undefined;
-    total += amount * price;
+    values.push(amount * price);
   }
-  return roundFigure(total);
+  return sumOf(values);
 }
 
 function firstPrice(asset: string, lastPrice: (symbol: string) => number | undefined): number | undefined {

@@ -1,16 +1,25 @@
 /**
- * Derived figures are rounded to ten decimals and fifteen significant digits: floating-point dust (0.30000000000000004,
- * 1000000.2999999999) is no figure.
+ * Derived figures are rounded to ten decimals, and to fifteen digits of the largest figure that went in: beyond, there
+ * is only floating-point dust (0.30000000000000004, 1000000.3 − 1000000.1 = 0.20000000006985).
  */
-const UNITS = 1e10;
-const SIGNIFICANT_DIGITS = 15;
-/** From here on ten decimals are more than fifteen significant digits. */
-const LARGE = 10 ** (SIGNIFICANT_DIGITS - 10);
+const DECIMALS = 10;
+const UNITS = 10 ** DECIMALS;
+const DIGITS = 15;
+/** From this size on ten decimals are more than fifteen digits. */
+const LARGE = 10 ** (DIGITS - DECIMALS);
 
-/** Undefined for what no double can hold: a figure beyond all numbers is not known. */
-export function roundFigure(value: number): number | undefined {
-  if (!Number.isFinite(value)) return undefined;
-  if (Math.abs(value) >= LARGE) return Number(value.toPrecision(SIGNIFICANT_DIGITS));
-  // Adding zero makes the −0 that a small loss rounds to a plain 0.
-  return Math.round(value * UNITS) / UNITS + 0;
+/**
+ * `size`: magnitude of what was added up or subtracted, where that may be more than the result's. Undefined for what no
+ * double can hold: a figure beyond all numbers is not known.
+ */
+export function roundFigure(value: number, size = Math.abs(value)): number | undefined {
+  if (!Number.isFinite(value) || !Number.isFinite(size)) return undefined;
+  if (size < LARGE) return withoutSign(Math.round(value * UNITS) / UNITS);
+  const decimals = DIGITS - 1 - Math.floor(Math.log10(size));
+  return withoutSign(decimals >= 0 ? Number(value.toFixed(decimals)) : Number(value.toPrecision(DIGITS)));
+}
+
+/** What a small loss rounds to is 0, not −0. */
+function withoutSign(value: number): number {
+  return value === 0 ? 0 : value;
 }
