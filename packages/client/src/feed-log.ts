@@ -1,0 +1,96 @@
+/** One feed as this client got it: each event once, in order, and never a silent gap. */
+import type { IncomingEvent } from '@tickboard/core/protocol/codec/incoming';
+
+/** No server keeps more events of a feed, so an older one cannot be replayed. */
+const REPLAYABLE_MAX = 1_000;
+
+export type Verdict =
+  /** To be delivered; `lost` events before it never came. */
+  | { readonly kind: 'new'; readonly lost: number }
+  /** It was delivered before. */
+  | { readonly kind: 'duplicate' }
+  /** A replayed event whose turn in the live stream is still to come. */
+  | { readonly kind: 'early' };
+
+export class FeedLog {
+  readonly #kept: number;
+  #cursor: number | undefined;
+  #isFiltered = false;
+  /** Whether the event after the cursor must be the next id: not so while, or just after, events are filtered. */
+  #isGapless = false;
+  /** Ids delivered that could be replayed. */
+  #delivered = new Set<number>();
+  #events: IncomingEvent[] = [];
+  #view: readonly IncomingEvent[] | undefined;
+
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  /** Id of the last event that was delivered, or known to be before our time; undefined while unknown. */
+  get cursor(): number | undefined {
+    return this.#cursor;
+  }
+
+  /** The last events, oldest first: another array whenever they changed. */
+  get events(): readonly IncomingEvent[] {
+    return (this.#view ??= [...this.#events]);
+  }
+
+  /** Only some of the feed's events are asked for: ids may jump. */
+  setFiltered(isFiltered: boolean): void {
+    if (this.#isFiltered === isFiltered) return;
+    this.#isFiltered = isFiltered;
+    this.#isGapless = false;
+  }
+
+  /** The feed's newest event has this id; what counts are those after it. Does nothing where the cursor is known. */
+  begin(newestId: number): void {
+    if (this.#cursor !== undefined) return;
+    this.#cursor = newestId;
+    this.#isGapless = !this.#isFiltered;
+  }
+
+  /** Another life of the server's state: ids start anew, and the first event is the first missed. */
+  restart(): void {
+    this.#cursor = 0;
+    this.#isGapless = !this.#isFiltered;
+    this.#delivered.clear();
+    this.#events = [];
+    this.#view = undefined;
+  }
+
+  /** The server says that the feed goes on with event `next`. */
+  skipTo(next: number): void {
+    this.#cursor = Math.max(this.#cursor ?? 0, next - 1);
+    this.#isGapless = !this.#isFiltered;
+  }
+
+  take(event: IncomingEvent): Verdict {
+    const { id, isReplay } = event;
+    if (isReplay) {
+      if (this.#cursor !== undefined && id > this.#cursor) return { kind: 'early' };
+      if (this.#delivered.has(id) || id <= (this.#cursor ?? id) - REPLAYABLE_MAX) return { kind: 'duplicate' };
+      this.#keep(event);
+      return { kind: 'new', lost: 0 };
+    }
+    if (this.#cursor !== undefined && id <= this.#cursor) return { kind: 'duplicate' };
+    const lost = this.#isGapless && this.#cursor !== undefined ? id - this.#cursor - 1 : 0;
+    this.#cursor = id;
+    this.#isGapless = !this.#isFiltered;
+    this.#keep(event);
+    return { kind: 'new', lost };
+  }
+
+  #keep(event: IncomingEvent): void {
+    this.#delivered.add(event.id);
+    if (this.#delivered.size > 2 * REPLAYABLE_MAX) {
+      const oldest = (this.#cursor ?? 0) - REPLAYABLE_MAX;
+      this.#delivered = new Set([...this.#delivered].filter((id) => id > oldest));
+    }
+    const at = this.#events.findLastIndex(({ id }) => id < event.id) + 1;
+    this.#events.splice(at, 0, event);
+    if (this.#events.length > this.#kept) this.#events.shift();
+    this.#view = undefined;
+  }
+}

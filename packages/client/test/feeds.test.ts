@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedEvent, FeedGap } from '../src/board-events.ts';
+import { type Bench, openBench, openLiveBench } from './support/peer.ts';
+
+function idsAndGaps({ told }: Bench): string[] {
+  return told.map(({ name, payload }) => {
+    if (name !== 'gap') return String((payload as FeedEvent).id);
+    const { lost, next } = payload as FeedGap;
+    return `lost ${lost} before ${next}`;
+  });
+}
+
+describe('events', () => {
+  it('[L40] arrive once, in order, with all that belongs to them', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    const { peer, board, told } = bench;
+    for (const id of [6, 7, 7, 6, 8, 5, 8]) peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual(['6', '7', '8']);
+    expect(told[0]?.payload).toMatchObject({
+      channel: 'fills',
+      id: 6,
+      seq: 6,
+      time: Date.parse(peer.timestamp),
+      isReplay: false,
+      data: { price: 6 },
+    });
+    expect(board.status.counters).toMatchObject({ events: 3, duplicates: 4, gaps: 0 });
+    expect(board.feed('fills').map(({ data }) => data.price)).toEqual([6, 7, 8]);
+  });
+
+  it('[L40] of feeds that are not subscribed are not delivered', () => {
+    const { board, peer, told } = openLiveBench({}, ['alerts']);
+    peer.say({ type: 'alert', channel: 'alerts', id: 1, seq: 1, data: {} });
+    expect(told).toEqual([]);
+    expect(board.feed('alerts')).toEqual([]);
+  });
+
+  it('[L41] are never missing silently', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    for (const id of [6, 9, 10, 8, 20]) bench.peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual(['6', 'lost 2 before 9', '9', '10', 'lost 9 before 20', '20']);
+    expect(bench.board.status.counters).toMatchObject({ gaps: 2, duplicates: 1 });
+  });
+
+  it('[L41] jump where a filter or a pattern leaves some out', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    const { board, peer, clock } = bench;
+    const step = (...granted: string[]): void => {
+      clock.advance(0);
+      peer.grant(['account', 'market_data', ...granted]);
+    };
+    board.subscribe(['fills'], { fills: { symbol: 'BTC' } });
+    step('fills');
+    for (const id of [8, 12]) peer.fill(id);
+    // The first event after the filter was lifted may follow one that it left out; from then on none may be missing.
+    board.subscribe(['fills'], { fills: {} });
+    step('fills');
+    for (const id of [15, 17]) peer.fill(id);
+    board.unsubscribe(['fills']);
+    board.subscribe(['fills:BTC*']);
+    step();
+    step('fills:BTC*');
+    peer.say({ type: 'snapshot', epoch: 'e1', seq: 10, data: {}, feeds: { fills: 17 } });
+    for (const id of [25, 30]) peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual(['8', '12', '15', 'lost 1 before 17', '17', '25', '30']);
+  });
+
+  it('[L42] that the server has forgotten are announced by it, once', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    bench.peer.say({ type: 'gap', channel: 'fills', lost: 12, next: 18 });
+    for (const id of [17, 18, 19]) bench.peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual(['lost 12 before 18', '18', '19']);
+  });
+
+  it('[L45] are kept up to the number configured, in an array that changes only when they do', () => {
+    const { board, peer } = openLiveBench({ feedKept: 3 });
+    expect(board.feed('fills')).toBe(board.feed('fills'));
+    for (const id of [6, 7, 8, 9]) peer.fill(id);
+    const before = board.feed('fills');
+    expect(before.map(({ id }) => id)).toEqual([7, 8, 9]);
+    expect(board.feed('fills')).toBe(before);
+    peer.fill(10);
+    expect(before.map(({ id }) => id)).toEqual([7, 8, 9]);
+    expect(board.feed('fills').map(({ id }) => id)).toEqual([8, 9, 10]);
+  });
+
+  it('[L45] are fifty by default, and forgotten with the subscription', () => {
+    const { board, peer, clock } = openLiveBench();
+    for (let id = 6; id <= 80; id++) peer.fill(id);
+    expect(board.feed('fills').map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, index) => 31 + index));
+    board.unsubscribe(['fills']);
+    clock.advance(0);
+    peer.grant(['account', 'market_data']);
+    expect(board.feed('fills')).toEqual([]);
+  });
+});
+
+describe('replay', () => {
+  it('[L43] brings what was before, at its place, and nothing twice', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    const { board, peer } = bench;
+    peer.fill(6);
+    board.replay('fills', { count: 20 });
+    expect(peer.hear()).toEqual([{ type: 'replay', channel: 'fills', count: 20, id: expect.any(Number) }]);
+    for (const id of [3, 4, 5, 6, 7]) peer.fill(id, { replay: true });
+    for (const id of [7, 8]) peer.fill(id);
+    for (const id of [4, 8]) peer.fill(id, { replay: true });
+    expect(idsAndGaps(bench)).toEqual(['6', '3', '4', '5', '7', '8']);
+    expect(bench.told.map(({ payload }) => (payload as FeedEvent).isReplay)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(board.feed('fills').map(({ id }) => id)).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+
+  it('[L43] fills holes that were reported', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    bench.peer.fill(9);
+    for (const id of [6, 7, 8, 9]) bench.peer.fill(id, { replay: true });
+    expect(idsAndGaps(bench)).toEqual(['lost 3 before 9', '9', '6', '7', '8']);
+    expect(bench.board.feed('fills').map(({ id }) => id)).toEqual([6, 7, 8, 9]);
+  });
+
+  it('[L43] remembers what was delivered for as long as a server can replay it', () => {
+    const { board, peer } = openLiveBench();
+    for (let id = 6; id <= 5_000; id++) peer.fill(id);
+    const { events } = board.status.counters;
+    for (let id = 4_001; id <= 5_000; id++) peer.fill(id, { replay: true });
+    for (let id = 1; id <= 20; id++) peer.fill(id, { replay: true });
+    expect(board.status.counters.events).toBe(events);
+  });
+});
+
+describe('a new life of the state', () => {
+  it('[L44] empties the feeds, and expects its own events from the first', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    const { board, peer, network, clock } = bench;
+    peer.fill(6);
+    network.link.cut();
+    clock.advance(500);
+    peer.greet({ epoch: 'e2' });
+    const [resume = {}] = peer.hear();
+    expect(resume).toMatchObject({ feeds: { fills: 0 } });
+    expect(board.feed('fills')).toEqual([]);
+    peer.say({ type: 'resumed', recovered: false, seq: 10, channels: resume['channels'], id: resume['id'] });
+    peer.snapshot({ market_data: {}, account: {} }, { epoch: 'e2', seq: 9, feeds: { fills: 3 } });
+    for (const id of [1, 2, 3]) peer.fill(id);
+    for (const id of [4, 6]) peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual([
+      '6',
+      'lost undefined before undefined',
+      '1',
+      '2',
+      '3',
+      '4',
+      'lost 1 before 6',
+      '6',
+    ]);
+  });
+});
+
+describe('where a feed stands', () => {
+  it('[L46] is asked for when a feed was added alone', () => {
+    const bench = openBench({ channels: ['fills'] }, ['fills', 'gap']);
+    const { peer, board } = bench;
+    peer.greet();
+    peer.grant();
+    expect(peer.hear()).toEqual([{ type: 'refresh', channels: ['fills'], id: expect.any(Number) }]);
+    expect(board.status.state).toBe('connected');
+    peer.snapshot({}, { feeds: { fills: 41 } });
+    peer.fill(43);
+    expect(idsAndGaps(bench)).toEqual(['lost 1 before 43', '43']);
+    expect(peer.hear()).toEqual([]);
+  });
+
+  it('[L46] is not asked for when the snapshot says it', () => {
+    const { peer } = openLiveBench();
+    expect(peer.hear()).toEqual([]);
+  });
+
+  it('[L46] unknown at a loss makes a gap of unknown size', () => {
+    const bench = openBench({ channels: ['account', 'fills'] }, ['gap']);
+    const { peer, network, clock } = bench;
+    peer.greet();
+    peer.grant();
+    peer.snapshot({ account: {} });
+    peer.hear();
+    network.link.cut();
+    clock.advance(500);
+    peer.greet();
+    expect(idsAndGaps(bench)).toEqual(['lost undefined before undefined']);
+    expect(peer.hear()).toMatchObject([{ type: 'resume', channels: ['account', 'fills'], feeds: {} }]);
+  });
+
+  it('[L46] that a server never says is not asked for endlessly', () => {
+    const { peer } = openBench({ channels: ['fills'] });
+    peer.greet();
+    peer.grant();
+    expect(peer.hear()).toHaveLength(1);
+    for (const seq of [11, 12, 13]) peer.snapshot({}, { seq });
+    expect(peer.hear()).toEqual([]);
+  });
+});
