@@ -161,8 +161,7 @@ export class SupervisedSource {
     // Rows read from where they were kept prove that the keeper lives, not that anybody still feeds it.
     if (isStream || this.#state === 'connecting') this.#hear();
     receiver.take(this.name, admitted, this.#state !== 'live', this.#report);
-    const last = admitted.at(-1);
-    const updatedAt = isStream && last !== undefined && 'row' in last ? last.row['updated_at'] : undefined;
+    const updatedAt = isStream ? updateTimeOf(admitted.at(-1)) : undefined;
     if (typeof updatedAt === 'number') this.#lagMs = Math.max(0, clock.now() - updatedAt);
   }
 
@@ -213,6 +212,10 @@ export class SupervisedSource {
     };
     this.#refusals.report(kind, 'refused input', fields);
   }
+}
+
+function updateTimeOf(change: Change | undefined): unknown {
+  return change?.op === 'merge' || change?.op === 'replace' ? change.row['updated_at'] : undefined;
 }
 
 function isLoaded(change: Change): boolean {
