@@ -88,6 +88,7 @@ export class Verifier {
     const { sync, counters, clock } = this.#options;
     if (message.epoch !== sync.epoch) {
       this.#end((waiter) => waiter.reject(new NotConnectedError('the state began a new life meanwhile')));
+      sync.resync('digest');
       return;
     }
     const verification = this.#compare(message);

@@ -142,6 +142,7 @@ describe('verify', () => {
     const [question = {}] = reborn.peer.hear();
     reborn.peer.say({ type: 'digest', epoch: 'e2', seq: 1, channels: GOOD, id: question['id'] });
     expect(await third).toBeInstanceOf(NotConnectedError);
+    expect(reborn.peer.hear()).toEqual([{ type: 'refresh', id: expect.any(Number) }]);
   });
 
   it('[L52] takes agreement at any version for proof', async () => {

@@ -22,8 +22,8 @@ import { Store } from '@tickboard/core/store/store';
 import type { MemoryLink } from '../../src/transport/memory.ts';
 import type { Frame } from '../../src/transport/transport.ts';
 
-export const CHANNEL_NAMES = CHANNELS.map(({ name }) => name as string);
-const FEED_NAMES = new Set(CHANNELS.filter(({ kind }) => kind === 'feed').map(({ name }) => name as string));
+const CHANNEL_NAMES = CHANNELS.map(({ name }) => name);
+const FEED_NAMES = new Set(CHANNELS.filter(({ kind }) => kind === 'feed').map(({ name }) => name));
 
 export interface ModelServerOptions {
   readonly clock: ManualClock;
@@ -83,7 +83,7 @@ class ModelSession {
   #hasChosen = false;
   #lastSent = 0;
   #lag: Lag | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(server: ModelServer, link: MemoryLink, codecs: Readonly<Record<CodecName, Codec>>) {
     this.#server = server;
