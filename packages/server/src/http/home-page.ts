@@ -31,13 +31,32 @@ const ENDPOINTS: readonly Endpoint[] = [
 ];
 
 const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }
-code, td:first-child { font-family: ui-monospace, monospace; }
-td { padding: 0.25rem 1.5rem 0.25rem 0; vertical-align: top; }
-.mode { padding: 0.5rem 1rem; border-left: 0.25rem solid; }
-.simulated { border-color: #b7791f; }
-.live { border-color: #2f855a; }
+:root {
+  color-scheme: light dark;
+  --ground: light-dark(#ffffff, #0d1117);
+  --surface: light-dark(#f6f8fa, #161b22);
+  --line: light-dark(#d0d7de, #30363d);
+  --text: light-dark(#1f2328, #e6e9ee);
+  --muted: light-dark(#57606a, #9aa4b2);
+  --link: light-dark(#0969da, #79c0ff);
+  --warn: light-dark(#8a6100, #f0b90b);
+  --up: light-dark(#087f5b, #2ebd85);
+}
+body { background: var(--ground); color: var(--text); font: 16px/1.5 system-ui, sans-serif; max-width: 54rem; margin: 3rem auto; padding: 0 1rem; }
+h1 { margin-bottom: 0.5rem; }
+a { color: var(--link); }
+code, td:first-child { font-family: ui-monospace, monospace; font-size: 0.9em; overflow-wrap: anywhere; }
+table { width: 100%; border-collapse: collapse; }
+td { padding: 0.5rem 1.5rem 0.5rem 0; vertical-align: top; border-top: 1px solid var(--line); }
+td:last-child { color: var(--muted); padding-right: 0; }
+.mode { padding: 0.75rem 1rem; background: var(--surface); border-left: 0.25rem solid; }
+.simulated { border-color: var(--warn); }
+.live { border-color: var(--up); }
+@media (max-width: 40rem) {
+  body { margin-top: 1.5rem; }
+  td { display: block; border-top: 0; padding: 0 0 0.75rem; }
+  td:first-child { padding: 0.75rem 0 0; border-top: 1px solid var(--line); }
+}
 `;
 
 /** The only style that the page's policy lets in. */
