@@ -1,0 +1,68 @@
+/** The fifty instruments that carry names of real ones, most traded first, with tick sizes as exchanges have them. */
+
+export type Sector = 'major' | 'layer1' | 'defi' | 'meme' | 'infrastructure';
+
+export type CatalogueEntry = readonly [
+  symbol: string,
+  startPrice: number,
+  /** Digits after the point: the tick size is 10^-digits. */
+  priceDecimals: number,
+  /** The same for the smallest step of a quantity. */
+  lotDecimals: number,
+  sector: Sector,
+  /** Traded in a day, in millions of the quote currency. */
+  dailyVolumeMillions: number,
+];
+
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  ['BTCUSDT', 42_500, 1, 3, 'major', 2_400],
+  ['ETHUSDT', 2_285.4, 2, 3, 'major', 1_300],
+  ['SOLUSDT', 98.5, 3, 1, 'layer1', 620],
+  ['BNBUSDT', 312.4, 2, 2, 'major', 300],
+  ['XRPUSDT', 0.5732, 4, 1, 'major', 280],
+  ['DOGEUSDT', 0.08125, 5, 0, 'meme', 210],
+  ['ADAUSDT', 0.5241, 4, 0, 'layer1', 190],
+  ['AVAXUSDT', 36.12, 3, 1, 'layer1', 180],
+  ['LINKUSDT', 14.612, 3, 2, 'infrastructure', 160],
+  ['DOTUSDT', 7.412, 3, 1, 'layer1', 120],
+  ['MATICUSDT', 0.8312, 4, 0, 'layer1', 115],
+  ['TRXUSDT', 0.10742, 5, 0, 'layer1', 95],
+  ['LTCUSDT', 70.45, 2, 3, 'major', 110],
+  ['BCHUSDT', 243.6, 2, 3, 'major', 80],
+  ['SHIBUSDT', 0.00000912, 8, 0, 'meme', 85],
+  ['UNIUSDT', 6.123, 3, 0, 'defi', 70],
+  ['ATOMUSDT', 9.842, 3, 2, 'layer1', 75],
+  ['ETCUSDT', 25.31, 3, 2, 'major', 78],
+  ['XLMUSDT', 0.11842, 5, 0, 'major', 45],
+  ['FILUSDT', 5.412, 3, 1, 'infrastructure', 68],
+  ['APTUSDT', 9.124, 3, 1, 'layer1', 72],
+  ['ARBUSDT', 1.842, 4, 1, 'layer1', 105],
+  ['OPUSDT', 3.124, 4, 1, 'layer1', 98],
+  ['NEARUSDT', 3.212, 3, 0, 'layer1', 66],
+  ['INJUSDT', 37.145, 3, 1, 'defi', 82],
+  ['SUIUSDT', 1.392, 4, 1, 'layer1', 88],
+  ['ICPUSDT', 12.214, 3, 0, 'infrastructure', 60],
+  ['HBARUSDT', 0.07812, 5, 0, 'infrastructure', 34],
+  ['VETUSDT', 0.031245, 6, 0, 'infrastructure', 31],
+  ['AAVEUSDT', 92.31, 2, 1, 'defi', 48],
+  ['MKRUSDT', 2_031.4, 1, 3, 'defi', 39],
+  ['GRTUSDT', 0.16412, 5, 0, 'infrastructure', 36],
+  ['ALGOUSDT', 0.1812, 4, 1, 'layer1', 33],
+  ['QNTUSDT', 104.25, 2, 1, 'infrastructure', 19],
+  ['FTMUSDT', 0.3912, 4, 0, 'layer1', 46],
+  ['SANDUSDT', 0.46121, 5, 0, 'meme', 35],
+  ['MANAUSDT', 0.4521, 4, 0, 'meme', 32],
+  ['AXSUSDT', 7.612, 3, 0, 'meme', 30],
+  ['THETAUSDT', 1.0412, 4, 1, 'infrastructure', 26],
+  ['EGLDUSDT', 55.12, 2, 1, 'layer1', 27],
+  ['XTZUSDT', 0.981, 3, 1, 'layer1', 22],
+  ['EOSUSDT', 0.712, 3, 1, 'layer1', 28],
+  ['LDOUSDT', 2.912, 4, 0, 'defi', 44],
+  ['CRVUSDT', 0.512, 3, 1, 'defi', 38],
+  ['DYDXUSDT', 2.712, 3, 1, 'defi', 42],
+  ['GALAUSDT', 0.02345, 5, 0, 'meme', 40],
+  ['RUNEUSDT', 4.512, 3, 0, 'defi', 37],
+  ['STXUSDT', 1.612, 4, 0, 'layer1', 41],
+  ['IMXUSDT', 2.012, 4, 0, 'infrastructure', 29],
+  ['1000PEPEUSDT', 0.001182, 7, 0, 'meme', 58],
+];
