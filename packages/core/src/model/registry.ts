@@ -39,5 +39,3 @@ export const CHANNELS = [
 export const CHANNELS_BY_NAME: ReadonlyMap<string, ChannelDefinition> = new Map(
   CHANNELS.map((channel) => [channel.name, channel]),
 );
-
-export type ChannelName = (typeof CHANNELS)[number]['name'];

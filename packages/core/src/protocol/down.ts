@@ -28,5 +28,3 @@ export const CONTROL_MESSAGES = [
 ] as const;
 
 export type ControlMessage = Static<(typeof CONTROL_MESSAGES)[number]>;
-export type DataMessage = Static<(typeof DATA_MESSAGES)[number]>;
-export type DownMessage = ControlMessage | DataMessage;

@@ -1,5 +1,5 @@
 /** What a client may say. */
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
 import { authMessage } from './up/auth.ts';
 import { commandMessage } from './up/command.ts';
 import { pingMessage } from './up/ping.ts';
@@ -24,7 +24,6 @@ export const UP_MESSAGES = [
   commandMessage,
 ] as const;
 
-export const upMessage = Type.Union([...UP_MESSAGES]);
 export type UpMessage = Static<(typeof UP_MESSAGES)[number]>;
 
 /** Names that older clients use, brought to ours: `action`, `subscriptions`, a single `channel`. */

@@ -3,7 +3,7 @@ import { defineTable } from '../channel.ts';
 import { choice, count, id, message, milliseconds, rate, seconds, time } from '../field.ts';
 
 /** `connecting live stale down` is what supervision here observed; `healthy degraded` is what a service says of itself. */
-export const HEALTH_STATUSES = ['connecting', 'live', 'stale', 'down', 'healthy', 'degraded'] as const;
+const HEALTH_STATUSES = ['connecting', 'live', 'stale', 'down', 'healthy', 'degraded'] as const;
 
 export const systemHealth = defineTable({
   name: 'system_health',

@@ -87,8 +87,7 @@ export class CompactDecoder {
     const tables = asArray(message[5]).map((entry): IncomingTable => {
       const [number, name, fieldNames, letters, items] = asArray(entry);
       const channel = new Channel(asName(name), readFields(asName(name), fieldNames, letters));
-      const read = readRows(channel, asArray(items), 0, time);
-      if (read.rows.some(({ kind }) => kind !== 'whole')) throw new ProtocolError('a snapshot holds whole rows only');
+      const read = readRows(channel, asArray(items), 0, undefined);
       channel.learn(read);
       channels.set(asSequence(number), channel);
       return { channel: channel.name, isReset: true, rows: read.rows };
@@ -155,12 +154,14 @@ function readEvent(message: readonly unknown[]): IncomingEvent {
   };
 }
 
-function readRows(channel: Channel, items: readonly unknown[], start: number, time: number): RowsRead {
+/** `time`: of an update; undefined for a snapshot, which holds whole rows only. */
+function readRows(channel: Channel, items: readonly unknown[], start: number, time: number | undefined): RowsRead {
   const read: RowsRead = { rows: [], introduced: new Map(), deleted: [] };
   const reader = new CompactReader(items, start);
   while (!reader.isAtEnd) {
     const head = reader.integer();
     if (head < 0) readWhole(channel, reader, -1 - head, read);
+    else if (time === undefined) throw new ProtocolError('a snapshot holds whole rows only');
     else readKnown(channel, reader, head, time, read);
   }
   return read;

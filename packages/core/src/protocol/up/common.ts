@@ -17,7 +17,7 @@ export const channelNames = Type.Array(channelName, { maxItems: NAMES_MAX });
 
 const scalar = Type.Union([Type.String({ maxLength: NAME_MAX_LENGTH }), Type.Number(), Type.Boolean()]);
 
-export const feedFilter = Type.Record(
+const feedFilter = Type.Record(
   Type.String({ maxLength: 64 }),
   Type.Union([scalar, Type.Array(scalar, { maxItems: NAMES_MAX })]),
   {

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { ORDER_STATUSES } from '../../src/model/channels/orders.ts';
+import type { Change } from '../../src/store/change.ts';
+import { RateView } from '../../src/store/rate-view.ts';
+import { Selection } from '../../src/store/selection.ts';
+import type { Store } from '../../src/store/store.ts';
+import { makeStore, readTable } from '../support/make-store.ts';
+
+const QUOTES = Selection.ofChannels(['market_data']);
+
+function quote(symbol: string, lastPrice = 1): Change {
+  return { op: 'merge', channel: 'market_data', row: { symbol, last_price: lastPrice } };
+}
+
+function remove(key: string, channel = 'market_data'): Change {
+  return { op: 'delete', channel, key };
+}
+
+function order(id: string, status: string): Change {
+  return { op: 'merge', channel: 'orders', row: { id, status } };
+}
+
+function numberOf(store: Store, key: string): number {
+  return store.tables.get('market_data')!.rows.get(key)!.number;
+}
+
+describe('[S14] deletions', () => {
+  it('are remembered up to the bound, the oldest forgotten first', () => {
+    const store = makeStore({ tombstonesKept: 2 });
+    const table = store.tables.get('market_data')!;
+    store.apply([quote('A'), quote('B'), quote('C')]);
+    store.apply([remove('A')]);
+    store.apply([remove('B')]);
+    expect([table.tombstoneCount, table.horizon]).toEqual([2, 0]);
+    store.apply([remove('C')]);
+    expect([table.tombstoneCount, table.horizon]).toEqual([2, 2]);
+  });
+
+  it('stop counting when the key is added again', () => {
+    const store = makeStore({ tombstonesKept: 1 });
+    const table = store.tables.get('market_data')!;
+    store.apply([quote('A'), quote('B')]);
+    store.apply([remove('A')]);
+    store.apply([quote('A')]);
+    store.apply([remove('B')]);
+    expect([table.tombstoneCount, table.horizon]).toEqual([1, 0]);
+    store.apply([remove('A')]);
+    expect([table.tombstoneCount, table.horizon]).toEqual([1, 4]);
+  });
+
+  it('are forgotten at once where none are kept', () => {
+    const store = makeStore({ tombstonesKept: 0 });
+    store.apply([quote('A')]);
+    store.apply([remove('A')]);
+    const table = store.tables.get('market_data')!;
+    expect([table.tombstoneCount, table.horizon, table.firstSince(0)]).toEqual([0, 2, undefined]);
+  });
+
+  it('number 10,000 in each table unless told otherwise', () => {
+    const store = makeStore();
+    const symbols = Array.from({ length: 10_001 }, (_, index) => `S${index}`);
+    store.apply(symbols.map((symbol) => quote(symbol)));
+    store.apply(symbols.slice(1).map((symbol) => remove(symbol)));
+    const table = store.tables.get('market_data')!;
+    expect([table.tombstoneCount, table.horizon]).toEqual([10_000, 0]);
+    store.apply([remove('S0')]);
+    expect([table.tombstoneCount, table.horizon]).toEqual([10_000, 2]);
+  });
+});
+
+describe('[S15] what can be told', () => {
+  it('reaches back to the horizon of each channel selected, and no further', () => {
+    const store = makeStore({ tombstonesKept: 0 });
+    const view = new RateView(store);
+    store.apply([quote('A'), order('o1', 'new')]);
+    store.apply([remove('A')]);
+    store.apply([quote('B')]);
+    view.advance();
+    const tellable = [0, 1, 2, 3, 4].map((since) => view.canCollect(since, QUOTES));
+    expect(tellable).toEqual([false, false, true, true, false]);
+    const both = Selection.ofChannels(['orders', 'market_data']);
+    expect(view.canCollect(1, both)).toBe(false);
+    expect(view.canCollect(1, Selection.ofChannels(['orders']))).toBe(true);
+    expect(view.canCollect(0, new Selection(new Map()))).toBe(true);
+  });
+});
+
+describe('[S16] row numbers', () => {
+  it('stay with a key over its deletion while that is remembered, and change afterwards', () => {
+    const store = makeStore({ tombstonesKept: 1 });
+    store.apply([quote('A'), quote('B')]);
+    const [first, second] = [numberOf(store, 'A'), numberOf(store, 'B')];
+    expect(first).not.toBe(second);
+    store.apply([remove('A')]);
+    store.apply([quote('A')]);
+    expect(numberOf(store, 'A')).toBe(first);
+    store.apply([remove('A'), remove('B')]);
+    store.apply([quote('A'), quote('B')]);
+    expect(numberOf(store, 'B')).toBe(second);
+    expect([first, second]).not.toContain(numberOf(store, 'A'));
+  });
+});
+
+describe('[S17] finished orders', () => {
+  it('are kept up to the bound, those that finished first deleted first', () => {
+    const store = makeStore({ finishedKept: 2 });
+    store.apply([order('a', 'new'), order('b', 'new'), order('c', 'new'), order('d', 'new')]);
+    store.apply([order('c', 'filled')]);
+    store.apply([order('a', 'canceled')]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['a', 'b', 'c', 'd']);
+    store.apply([order('b', 'rejected')]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['a', 'b', 'd']);
+    store.apply([order('e', 'expired')]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['b', 'd', 'e']);
+  });
+
+  it('count by the moment they finished, not by later changes', () => {
+    const store = makeStore({ finishedKept: 2 });
+    store.apply([order('a', 'filled')]);
+    store.apply([order('b', 'filled')]);
+    store.apply([{ op: 'merge', channel: 'orders', row: { id: 'a', average_price: 5 } }]);
+    store.apply([order('c', 'filled')]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['b', 'c']);
+  });
+
+  it('count no more when deleted, or when the order lives again', () => {
+    const store = makeStore({ finishedKept: 2 });
+    store.apply([order('a', 'filled'), order('b', 'filled')]);
+    store.apply([order('a', 'partially_filled')]);
+    store.apply([remove('b', 'orders')]);
+    store.apply([order('c', 'filled'), order('d', 'filled')]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['a', 'c', 'd']);
+  });
+
+  it('number 100 unless told otherwise, beside all others', () => {
+    const store = makeStore();
+    for (const status of ORDER_STATUSES) {
+      store.apply(Array.from({ length: 150 }, (_, index) => order(`${status}-${index}`, status)));
+    }
+    const byStatus = Object.groupBy(Object.values(readTable(store, 'orders')), ({ status }) => status as string);
+    const counts = Object.fromEntries(Object.entries(byStatus).map(([status, rows]) => [status, rows!.length]));
+    expect(counts).toEqual({ new: 150, submitted: 150, partially_filled: 150, expired: 100 });
+  });
+});
