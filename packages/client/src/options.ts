@@ -12,7 +12,7 @@ export interface BoardOptions {
   readonly channels?: readonly ChannelSelector[];
   /** Conditions on events, by feed. */
   readonly filters?: FeedFilters;
-  /** Kind of client, which decides the usual pace of updates. Default: `web`; from node/connect.ts `tui`. */
+  /** Kind of client, which decides the usual pace of updates. Default: `web`; from node/connect-tickboard.ts `tui`. */
   readonly type?: 'tui' | 'web';
   /** Default: `compact`. */
   readonly format?: CodecName;

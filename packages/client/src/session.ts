@@ -211,7 +211,7 @@ export class Session {
   }
 
   get #canVerify(): boolean {
-    return this.#greeting?.revision === PROTOCOL_REVISION;
+    return this.#lastGreeting?.revision === PROTOCOL_REVISION;
   }
 
   #url(): string {

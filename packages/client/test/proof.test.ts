@@ -128,6 +128,11 @@ describe('verify', () => {
     lost.network.link.cut();
     expect(await first).toBeInstanceOf(NotConnectedError);
 
+    const gone = openLiveBench();
+    const never = failureOf(gone.board.verify());
+    gone.network.link.cut();
+    expect(await never).toBeInstanceOf(NotConnectedError);
+
     const refused = openLiveBench({}, ['error']);
     const second = failureOf(refused.board.verify());
     await settle();

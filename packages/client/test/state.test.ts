@@ -258,6 +258,19 @@ describe('a reconnect', () => {
     expect(board.status.seq).toBe(11);
   });
 
+  it('[L34] begins anew where nothing that is held is wanted any more', () => {
+    const { board, peer, network, clock } = openLiveBench();
+    network.link.cut();
+    board.unsubscribe(['market_data', 'account', 'fills']);
+    board.subscribe(['risk']);
+    clock.advance(500);
+    peer.greet();
+    expect(peer.grant()).toMatchObject({ type: 'subscribe', channels: ['risk'] });
+    peer.snapshot({ risk: { leverage: 1 } });
+    expect(board.status.state).toBe('connected');
+    expect(board.table('market_data').size).toBe(0);
+  });
+
   it('[L36] subscribes anew at a server that does not resume', async () => {
     const { board, peer, network, clock } = openLiveBench();
     network.link.cut();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connectTickboard } from '../../src/node/connect.ts';
+import { connectTickboard } from '../../src/node/connect-tickboard.ts';
 import { createWsTransport } from '../../src/node/ws-transport.ts';
 import { type Handshakes, listenForHandshakes, Reports } from '../support/handshakes.ts';
 

@@ -1,4 +1,4 @@
-/** The client for browsers, and for whatever else has a WebSocket of that kind. In Node.js prefer node/connect.ts. */
+/** The client for browsers, and for whatever else has a WebSocket of that kind. In Node.js prefer node/connect-tickboard.ts. */
 import { Board } from './board.ts';
 import { type BoardOptions, resolveSettings } from './options.ts';
 import { openWebSocket } from './transport/web-socket.ts';

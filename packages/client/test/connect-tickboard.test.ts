@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connectTickboard } from '../src/connect.ts';
+import { connectTickboard } from '../src/connect-tickboard.ts';
 import { MemoryNetwork } from '../src/transport/memory.ts';
 import { watchBrowser } from '../src/wake.ts';
 import { until } from '../../../test/harness/until.ts';

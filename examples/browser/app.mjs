@@ -1,0 +1,45 @@
+import { connectTickboard } from '@tickboard/client/connect-tickboard';
+
+const board = connectTickboard('/', { channels: ['market_data', 'fills'] });
+const element = (id) => document.getElementById(id);
+
+let isDrawDue = false;
+function drawSoon() {
+  if (isDrawDue) return;
+  isDrawDue = true;
+  requestAnimationFrame(draw);
+}
+
+function draw() {
+  isDrawDue = false;
+  const { state, mode, rttMs, reason } = board.status;
+  const { isLive, ageMs } = board.staleness('market_data');
+  const parts = [mode === 'simulated' && 'SIMULATED DATA', state, reason?.message];
+  if (ageMs !== undefined) parts.push(`as of ${(ageMs / 1000).toFixed(1)} s ago`);
+  if (rttMs !== undefined) parts.push(`round trip ${rttMs.toFixed(0)} ms`);
+  element('status').textContent = parts.filter(Boolean).join(' · ');
+  element('market').className = isLive ? '' : 'old';
+  element('market').replaceChildren(
+    ...[...board.table('market_data')].map(([symbol, row]) => {
+      const line = document.createElement('tr');
+      line.className = row.stale ? 'old' : '';
+      for (const text of [symbol, row.last_price, row.change_24h_pct]) {
+        line.append(Object.assign(document.createElement('td'), { textContent: text ?? '–' }));
+      }
+      return line;
+    }),
+  );
+  element('fills').replaceChildren(
+    ...board
+      .feed('fills')
+      .toReversed()
+      .map(({ data }) => {
+        const textContent = `${data.side} ${data.quantity} ${data.symbol} at ${data.price}`;
+        return Object.assign(document.createElement('li'), { textContent });
+      }),
+  );
+}
+
+for (const event of ['applied', 'fills', 'status']) board.on(event, drawSoon);
+// Age grows while nothing happens.
+setInterval(drawSoon, 1_000);
