@@ -171,7 +171,7 @@ export class Connection {
 
   #closed(code: number, reason: string): void {
     const { message, retryAfterMs } = parseCloseReason(reason);
-    this.#reason = { code, message };
+    this.#reason = { code, message: message === '' ? 'the connection broke' : message };
     this.#socket = undefined;
     const { tokens } = this.#options;
     const mayHaveBetterToken = code === CLOSE_CODES.unauthenticated && tokens.hasHook;

@@ -44,9 +44,9 @@ export class Subscriptions {
     return this.#desired === undefined;
   }
 
-  /** What is shown: also what is wanted and, for the moment, not sent. */
+  /** What is shown: of channels that the server sends, what it sends; of others that are wanted, what is still here. */
   get shown(): Selection {
-    return this.#granted.with(this.wanted.names());
+    return new Selection(new Map([...this.wanted.patterns, ...this.#granted.patterns]));
   }
 
   /** Wanted channels that this server does not have for us, each told once a connection. */

@@ -31,7 +31,7 @@ describe('backoff', () => {
         state: 'connecting',
         attempt: index + 1,
         retryAt: clock.now() + waitMs,
-        reason: { code: 1006 },
+        reason: { code: 1006, message: 'the connection broke' },
       });
       clock.advance(waitMs - 1);
       expect(network.links).toHaveLength(index + 1);

@@ -177,6 +177,20 @@ describe('changes while live', () => {
     expect(board.staleness('market_data').isLive).toBe(true);
   });
 
+  it('[L23] never show rows of a channel that the server does not vouch for', () => {
+    const { board, peer, clock } = openLiveBench({
+      channels: ['market_data:B*', 'market_data:E*', 'account', 'fills'],
+    });
+    board.unsubscribe(['market_data:B*']);
+    clock.advance(0);
+    board.subscribe(['market_data']);
+    peer.grant(['account', 'fills', 'market_data:E*']);
+    expect([...board.table('market_data').keys()]).toEqual(['ETH']);
+    peer.grant(['account', 'fills', 'market_data']);
+    peer.snapshot({ market_data: LIVE_STATE.market_data });
+    expect([...board.table('market_data').keys()]).toEqual(['BTC', 'ETH']);
+  });
+
   it('[L24] that are refused leave everything as it is', async () => {
     const { board, peer, clock, told } = openLiveBench({}, ['error']);
     board.subscribe(['fills', 'signals'], { fills: { nope: 1 } });

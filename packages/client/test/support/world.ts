@@ -77,7 +77,7 @@ export class World {
     const { clock, network } = this;
     const wanted = channels === undefined ? {} : { channels: [...channels, FEED] as const };
     const options = { clock, transport: network.transport, random: this.#random, format, wakeSource: () => () => {} };
-    this.board = new Board(resolveSettings('ws://model.test', { ...options, ...wanted, verifyIntervalMs: 10_000 }));
+    this.board = new Board(resolveSettings('ws://model.test', { ...options, ...wanted, verifyIntervalMs: 400 }));
     for (const name of TABLES) this.board.on(name, (told: TableChange) => this.#takeKeys(told));
     this.board.on('resync', (resync) => this.#resyncs.push(resync));
     this.board.on('error', (error) => this.#errors.push(error));
