@@ -8,13 +8,18 @@ import type { ControlMessage } from '@tickboard/core/protocol/down';
 import type { TableDelta } from '@tickboard/core/store/delta';
 import type { FeedEvent } from '@tickboard/core/store/feed';
 import type { Selection } from '@tickboard/core/store/selection';
+import type { Job } from './job.ts';
 import type { BroadcastObserver, ClientType } from './observer.ts';
+import { packOne, type Parcel } from './parcel.ts';
 import type { RateClass } from './rate-class.ts';
-import type { Job } from './send-queue.ts';
-import type { Subscriber } from './subscriber.ts';
+import type { Position, Subscriber } from './subscriber.ts';
 import { frameMessage } from './websocket-frame.ts';
 
 export interface GroupOptions {
+  /** Unique among all groups that ever were. */
+  readonly id: number;
+  /** What its members have in common beside the rate class. */
+  readonly key: string;
   readonly rateClass: RateClass;
   readonly clientType: ClientType;
   readonly codec: Codec;
@@ -25,23 +30,28 @@ export interface GroupOptions {
 }
 
 export class Group {
+  readonly id: number;
+  readonly key: string;
   readonly rateClass: RateClass;
   readonly selection: Selection;
   readonly clientType: ClientType;
   readonly members = new Set<Subscriber>();
-  /** Jobs made and not yet written to every member, oldest first. */
-  readonly jobs: Job[] = [];
   /** Version of the last state message made for the group: every member in step holds at least this. */
   lastSent: number;
-  /** Monotonic ms of the last job. */
-  lastJobAtMs: number;
+  /** Monotonic ms of the last message made for the group. */
+  lastMadeAtMs: number;
+  /** Serial of the last pass that has made what it has for the group, or that the group came too late for. */
+  serial = 0;
+  /** What that pass made, until it is through with the group. */
+  job: Job | undefined;
   readonly #codec: Codec;
   readonly #compressFrom: number | undefined;
   readonly #observer: BroadcastObserver;
   readonly #monotonic: () => number;
-  #snapshot: { readonly key: string; readonly frame: Buffer } | undefined;
 
   constructor(options: GroupOptions) {
+    this.id = options.id;
+    this.key = options.key;
     this.rateClass = options.rateClass;
     this.selection = options.selection;
     this.clientType = options.clientType;
@@ -50,39 +60,42 @@ export class Group {
     this.#observer = options.observer;
     this.#monotonic = options.monotonic;
     this.lastSent = options.rateClass.view.version;
-    this.lastJobAtMs = options.monotonic();
+    this.lastMadeAtMs = options.monotonic();
   }
 
-  get codecName(): CodecName {
+  get codec(): CodecName {
     return this.#codec.name;
   }
 
-  /** A full snapshot at the view's version; encoded once however many ask. */
-  snapshotFrame(head: Pick<StateFrame, 'epoch' | 'time' | 'feeds'>): Buffer {
-    const { view } = this.rateClass;
-    const key = `${view.version} ${JSON.stringify(head.feeds)}`;
-    if (this.#snapshot?.key !== key) {
-      const full = { type: 'snapshot', seq: view.version, prev: 0, ...head } as const;
-      this.#snapshot = { key, frame: this.stateFrame(full, view.snapshot(this.selection)) };
-    }
-    return this.#snapshot.frame;
-  }
-
-  stateFrame(head: Omit<StateFrame, 'tables'>, tables: readonly TableDelta[]): Buffer {
-    return this.#encode(head.type, () => this.#codec.encodeState({ ...head, tables }));
-  }
-
-  eventFrame(event: FeedEvent, isReplay: boolean): Buffer {
-    return this.#encode(event.feed.eventType, () => this.#codec.encodeEvent(event, isReplay));
-  }
-
-  controlFrame(message: ControlMessage): Buffer {
-    return this.#encode(message.type, () => this.#codec.encodeControl(message));
-  }
-
-  /** Groups with this key in common share the frames of events and control messages. */
-  get frameKey(): string {
+  /** Groups of the same wire can share what does not depend on the selection. */
+  get wire(): string {
     return `${this.#codec.name} ${String(this.#compressFrom)}`;
+  }
+
+  /** Where a member in step stands, when the last event handed to the groups is at `feeds`. */
+  position(feeds: ReadonlyMap<string, number>): Position {
+    return { version: this.rateClass.view.version, prev: this.lastSent, feeds };
+  }
+
+  packState(head: Omit<StateFrame, 'tables'>, tables: readonly TableDelta[]): Parcel {
+    return packOne(
+      head.type,
+      this.#encode(head.type, () => this.#codec.encodeState({ ...head, tables })),
+    );
+  }
+
+  packEvent(event: FeedEvent, isReplay: boolean): Parcel {
+    const type = event.feed.eventType;
+    return packOne(
+      type,
+      this.#encode(type, () => this.#codec.encodeEvent(event, isReplay)),
+    );
+  }
+
+  packControl(message: ControlMessage): Parcel {
+    const bytes = this.#encode(message.type, () => this.#codec.encodeControl(message));
+    if (message.type !== 'gap') return packOne(message.type, bytes);
+    return packOne(message.type, bytes, { feed: message.channel, count: message.lost });
   }
 
   #encode(messageType: string, encode: () => Uint8Array): Buffer {

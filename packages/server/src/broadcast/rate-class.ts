@@ -1,69 +1,78 @@
 /**
- * Sessions of one interval. An update after a quiet interval leaves at once (leading edge), later ones at most once an
- * interval; a tick never starts before the last one was written to everyone, so an overloaded server slows down evenly
- * instead of piling up.
+ * Sessions of one interval. What happens after a quiet interval is told at once (leading edge), later things at most
+ * once an interval. A tick takes its turn among the passes, so an overloaded server slows down evenly instead of piling
+ * up: what happens while a tick waits belongs to it.
  */
 import type { Clock, Timer } from '@tickboard/core/clock';
-import { RateView } from '@tickboard/core/store/rate-view';
+import { type Advance, RateView } from '@tickboard/core/store/rate-view';
 import type { Store } from '@tickboard/core/store/store';
 import type { Group } from './group.ts';
+import type { Subscriber } from './subscriber.ts';
 
 export interface RateClassOptions {
   readonly intervalMs: number;
   readonly store: Store;
   readonly clock: Clock;
+  /** Runs the task in a later turn of the event loop. */
   readonly defer: (task: () => void) => void;
-  readonly tick: (rateClass: RateClass) => void;
+  /** Brings derived figures up to date. */
+  readonly settle: () => void;
+  /** Asked for a tick: to be answered by `tick`, once. */
+  readonly due: (rateClass: RateClass) => void;
 }
 
 export class RateClass {
   readonly intervalMs: number;
   readonly view: RateView;
+  /** By key. */
   readonly groups = new Map<string, Group>();
+  /** Members of the groups that are not in step. */
+  readonly lagging = new Set<Subscriber>();
   readonly #options: RateClassOptions;
   #lastTickAtMs = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
-  #isDeferred = false;
+  /** A tick will come. */
+  #isAwake = false;
   #isStopped = false;
-  /** Jobs not yet written to all. */
-  #pendingJobs = 0;
-  #isTickDue = false;
 
   constructor(options: RateClassOptions) {
     this.#options = options;
     this.intervalMs = options.intervalMs;
     this.view = new RateView(options.store);
+    options.settle();
     this.view.advance();
   }
 
-  /** Something is to be told: tick now if the interval has passed, else when it has. */
+  /** Something is to be told: a tick comes as soon as the interval has passed since the last one. */
   wake(): void {
-    if (this.#timer !== undefined || this.#isDeferred || this.#isStopped) return;
-    const waitMs = this.#lastTickAtMs + this.intervalMs - this.#options.clock.monotonic();
-    if (waitMs > 0) {
-      this.#timer = this.#options.clock.after(waitMs, () => {
-        this.#timer = undefined;
-        this.#tick();
-      });
-      return;
-    }
+    if (this.#isAwake || this.#isStopped) return;
+    this.#isAwake = true;
+    const { clock, defer } = this.#options;
+    const waitMs = this.#lastTickAtMs + this.intervalMs - clock.monotonic();
+    if (waitMs > 0) this.#timer = clock.after(waitMs, () => this.#fallDue());
     // Not in this call: what else arrives in this turn of the event loop belongs to the same tick.
-    this.#isDeferred = true;
-    this.#options.defer(() => {
-      this.#isDeferred = false;
-      this.#tick();
-    });
+    else defer(() => this.#fallDue());
   }
 
-  jobAdded(): void {
-    this.#pendingJobs++;
+  /** Wakes if the store is ahead: should the notice of a change have been lost, it is not told too late for ever. */
+  wakeIfBehind(): void {
+    if (this.view.version < this.#options.store.version) this.wake();
   }
 
-  jobFinished(): void {
-    this.#pendingJobs--;
-    if (this.#pendingJobs > 0 || !this.#isTickDue) return;
-    this.#isTickDue = false;
-    this.wake();
+  /** The turn of a tick has come: moves the view to what the store holds now, derived figures included. */
+  tick(): Advance {
+    this.#lastTickAtMs = this.#options.clock.monotonic();
+    try {
+      this.#options.settle();
+    } finally {
+      // Not before: what settling changes belongs to this tick and asks for no other.
+      this.#isAwake = false;
+    }
+    return this.view.advance();
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   stop(): void {
@@ -71,13 +80,7 @@ export class RateClass {
     this.#timer?.cancel();
   }
 
-  #tick(): void {
-    if (this.#isStopped) return;
-    if (this.#pendingJobs > 0) {
-      this.#isTickDue = true;
-      return;
-    }
-    this.#lastTickAtMs = this.#options.clock.monotonic();
-    this.#options.tick(this);
+  #fallDue(): void {
+    if (!this.#isStopped) this.#options.due(this);
   }
 }

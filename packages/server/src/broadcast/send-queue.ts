@@ -1,26 +1,26 @@
 /**
- * Writes frames to sockets in slices, so that the event loop is never held longer than the slice budget. Jobs are done
- * one after another: what a subscriber is sent keeps its order.
+ * Passes one after another, each in small steps, so that the event loop is never held longer than the slice budget. A
+ * pass begins when its turn comes; only one is under way at any time, which is what keeps everything in order.
  */
 import type { Group } from './group.ts';
 import type { Subscriber } from './subscriber.ts';
 
-export interface Job {
-  /** Counts up by one a job. */
-  readonly serial: number;
-  readonly group: Group;
-  readonly members: readonly Subscriber[];
-  /** Types and sizes of the messages in the frame, for the metrics. */
-  readonly messageType: string;
-  readonly messageCount: number;
-  /** The finished bytes; made when the job's turn comes. */
-  readonly frame: () => Buffer;
-  /** What a member holds before this job: where it stands if it is skipped. */
-  readonly before: { readonly version: number; readonly prev: number; readonly feeds: ReadonlyMap<string, number> };
-  /** Monotonic ms. */
-  readonly madeAtMs: number;
-  /** Members written so far; the others were skipped, or had left. */
-  delivered: number;
+export type Progress =
+  /** There is more to do. */
+  | 'more'
+  /** There is more to do, but others first. */
+  | 'others first'
+  | 'done';
+
+export interface Pass {
+  /** Sockets that it knows it still has to write. */
+  readonly depth: number;
+  /** Does the next piece of work. What it threw at, it does not try again. */
+  step(): Progress;
+  /** Makes what it has for this group, unless it did, or has not begun. */
+  prepare(group: Group): void;
+  /** Writes what it has for this subscriber, unless it did, or has not begun. */
+  serve(subscriber: Subscriber): void;
 }
 
 export interface SendQueueOptions {
@@ -28,71 +28,82 @@ export interface SendQueueOptions {
   /** Runs the task in a later turn of the event loop. */
   readonly defer: (task: () => void) => void;
   readonly sliceBudgetMs: () => number;
-  readonly deliver: (job: Job, subscriber: Subscriber) => void;
-  /** Called when a job was written to all; and once more, without a job, when none is left. */
-  readonly finished: (job: Job) => void;
-  readonly drained: () => void;
 }
-
-/** Sockets written between two looks at the clock. */
-const WRITES_PER_LOOK = 16;
 
 export class SendQueue {
   readonly #options: SendQueueOptions;
-  #jobs: Job[] = [];
-  #position = 0;
+  /** The first is under way, or is the next to begin. */
+  readonly #passes: Pass[] = [];
+  #serial = 0;
   #isScheduled = false;
+  #isRunning = false;
+  #isStopped = false;
 
   constructor(options: SendQueueOptions) {
     this.#options = options;
   }
 
-  get isEmpty(): boolean {
-    return this.#jobs.length === 0;
-  }
-
   /** Sockets still to be written. */
   get depth(): number {
-    return this.#jobs.reduce((depth, job) => depth + job.members.length, -this.#position);
+    return this.#passes.reduce((depth, pass) => depth + pass.depth, 0);
   }
 
-  add(job: Job): void {
-    this.#jobs.push(job);
+  /** Serial of the last pass that began. */
+  get serial(): number {
+    return this.#serial;
   }
 
-  /** Writes for one slice at once, and goes on in later turns. */
-  run(): void {
-    if (!this.#isScheduled) this.#slice();
+  /** For a pass that begins. */
+  nextSerial(): number {
+    return ++this.#serial;
+  }
+
+  /** Works for one slice at once, and goes on in later turns. */
+  add(pass: Pass): void {
+    if (this.#isStopped) return;
+    this.#passes.push(pass);
+    if (!this.#isScheduled && !this.#isRunning) this.#slice();
+  }
+
+  prepare(group: Group): void {
+    this.#passes[0]?.prepare(group);
+  }
+
+  serve(subscriber: Subscriber): void {
+    this.#passes[0]?.serve(subscriber);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#passes.length = 0;
   }
 
   #slice(): void {
-    const { monotonic, sliceBudgetMs, deliver, finished } = this.#options;
-    const endMs = monotonic() + sliceBudgetMs();
-    for (let job = this.#jobs[0]; job !== undefined; job = this.#jobs[0]) {
-      while (this.#position < job.members.length) {
-        const stop = Math.min(this.#position + WRITES_PER_LOOK, job.members.length);
-        while (this.#position < stop) deliver(job, job.members[this.#position++] as Subscriber);
-        if (this.#position < job.members.length && monotonic() >= endMs) {
-          this.#continueLater();
-          return;
-        }
-      }
-      this.#jobs.shift();
-      this.#position = 0;
-      finished(job);
-      if (this.#jobs.length > 0 && monotonic() >= endMs) {
-        this.#continueLater();
-        return;
-      }
+    const endMs = this.#options.monotonic() + this.#options.sliceBudgetMs();
+    this.#isRunning = true;
+    try {
+      do this.#step();
+      while (this.#passes.length > 0 && this.#options.monotonic() < endMs);
+    } finally {
+      this.#isRunning = false;
+      if (this.#passes.length > 0) this.#continueLater();
     }
-    this.#options.drained();
+  }
+
+  #step(): void {
+    const pass = this.#passes[0];
+    const progress = pass?.step();
+    // Whoever stopped the queue meanwhile has emptied it.
+    if (pass === undefined || progress === 'more' || this.#isStopped) return;
+    this.#passes.shift();
+    if (progress === 'others first') this.#passes.push(pass);
   }
 
   #continueLater(): void {
     this.#isScheduled = true;
     this.#options.defer(() => {
       this.#isScheduled = false;
-      this.#slice();
+      if (!this.#isStopped) this.#slice();
     });
   }
 }

@@ -1,18 +1,22 @@
-/** What the broadcaster knows of a session: what it wants, where its frames go, and how far it was brought. */
+/** What the broadcaster knows of a session: what it wants, where its bytes go, and how far it was brought. */
 import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { Selection } from '@tickboard/core/store/selection';
 import type { Group } from './group.ts';
 import type { ClientType } from './observer.ts';
 import type { Outlet } from './outlet.ts';
 
-/** Where a subscriber stands that is not in step with its group. */
-export interface Lag {
-  /** It holds the state as of this version; 0: nothing, it needs a snapshot. */
+/** How far someone was brought. */
+export interface Position {
+  /** The state that it holds is that of this version; 0: it holds nothing of use and needs a snapshot. */
   readonly version: number;
   /** The client has confirmed at least this `seq`: what `prev` may be at most. */
   readonly prev: number;
-  /** By feed, the last event that it was sent. */
+  /** By feed, the last event that it was sent, or that came before its time. */
   readonly feeds: ReadonlyMap<string, number>;
+}
+
+/** Where a subscriber stands that is not in step with its group. */
+export interface Lag extends Position {
   /** Monotonic ms. */
   readonly sinceMs: number;
 }
@@ -31,13 +35,18 @@ export class Subscriber {
   readonly codec: CodecName;
   readonly isCompressed: boolean;
 
-  // The broadcaster's own notes; nobody else writes them.
+  // The broadcaster's own notes; nobody else writes them. A session costs these, and never a queue of messages.
   group: Group | undefined;
-  /** Serial of the last job that was written to this subscriber, or that it joined after. */
+  /** Serial of the last pass that it got its part of, or joined after. */
   serial = 0;
+  /** Defined exactly while its rate class counts it among the lagging. */
   lag: Lag | undefined;
-  /** Answers that must not come before the subscriber is in step again. */
+  /** Answers that must not come before it is in step again. Few: see the broadcaster. */
   waiting: (() => void)[] = [];
+  /** Size of the last snapshot, catch-up or replay written to it: beside that, the high mark counts. */
+  bulkBytes = 0;
+  /** The broadcaster gave it up. */
+  isClosed = false;
 
   constructor(options: SubscriberOptions) {
     this.outlet = options.outlet;

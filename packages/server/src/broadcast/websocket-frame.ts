@@ -13,13 +13,18 @@ const LENGTH_64 = 127;
 
 export interface FrameOptions {
   readonly isBinary: boolean;
-  /** Compress payloads of at least this many bytes (RFC 7692, no context takeover); undefined: never. */
+  /**
+   * Compress payloads of at least this many bytes, where that makes them smaller (RFC 7692, no context takeover, the full
+   * window); undefined: never.
+   */
   readonly compressFrom: number | undefined;
 }
 
 export function frameMessage(payload: Uint8Array, options: FrameOptions): Buffer {
-  const isCompressed = options.compressFrom !== undefined && payload.length >= options.compressFrom;
-  const body = isCompressed ? deflateMessage(payload) : payload;
+  const isLarge = options.compressFrom !== undefined && payload.length >= options.compressFrom;
+  const deflated = isLarge ? deflateMessage(payload) : undefined;
+  const isCompressed = deflated !== undefined && deflated.length < payload.length;
+  const body = isCompressed ? deflated : payload;
   const head = frameHead(body.length, FINAL | (isCompressed ? COMPRESSED : 0) | (options.isBinary ? BINARY : TEXT));
   return Buffer.concat([head, body], head.length + body.length);
 }
