@@ -3,6 +3,9 @@ import { connectTickboard } from '@tickboard/client/connect-tickboard';
 const board = connectTickboard('/', { channels: ['market_data', 'fills'] });
 const element = (id) => document.getElementById(id);
 
+/** Decimals that prices of this tick size have. */
+const digitsOf = (tickSize = 0.01) => Math.max(0, -Math.floor(Math.log10(tickSize) + 1e-9));
+
 let isDrawDue = false;
 function drawSoon() {
   if (isDrawDue) return;
@@ -20,10 +23,12 @@ function draw() {
   element('status').textContent = parts.filter(Boolean).join(' · ');
   element('market').className = isLive ? '' : 'old';
   element('market').replaceChildren(
-    ...[...board.table('market_data')].map(([symbol, row]) => {
+    ...[...board.table('market_data')].sort().map(([symbol, row]) => {
       const line = document.createElement('tr');
       line.className = row.stale ? 'old' : '';
-      for (const text of [symbol, row.last_price, row.change_24h_pct]) {
+      const { last_price: last, bid_price: bid, ask_price: ask, spread_bps: spread, change_24h_pct: change } = row;
+      const prices = [last, bid, ask].map((price) => price?.toFixed(digitsOf(row.tick_size)));
+      for (const text of [symbol, ...prices, spread?.toFixed(1), change?.toFixed(2)]) {
         line.append(Object.assign(document.createElement('td'), { textContent: text ?? '–' }));
       }
       return line;
