@@ -1,0 +1,28 @@
+/** The server under test, as it is served to users, but for where its data comes from. */
+import { systemClock } from '@tickboard/core/clock';
+import { loadConfig } from '@tickboard/server/config/load-config';
+import type { Config } from '@tickboard/server/config/options';
+import { createServer, type Server } from '@tickboard/server/create-server';
+import type { SourceEntry } from '@tickboard/server/sources/registry';
+import { createLogger } from '@tickboard/server/telemetry/logger';
+
+export interface BenchServer {
+  readonly server: Server;
+  readonly port: number;
+}
+
+/** The defaults, whatever files and variables this machine has; `flags` as of `tickboard serve`. */
+export function benchConfig(flags: Readonly<Record<string, string>> = {}): Config {
+  const noFile = () => {
+    throw Object.assign(new Error('no file'), { code: 'ENOENT' });
+  };
+  const given = { port: '0', host: '127.0.0.1', 'log-level': 'warn', ...flags };
+  return loadConfig({ cwd: '/', environment: {}, flags: given, readFile: noFile }).config;
+}
+
+export async function startServer(config: Config, sources: readonly SourceEntry[]): Promise<BenchServer> {
+  const log = createLogger({ level: config.server.logLevel, clock: systemClock });
+  const server = await createServer({ config, log, version: 'bench', sources });
+  const { port } = await server.run();
+  return { server, port };
+}

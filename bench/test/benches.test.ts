@@ -1,0 +1,74 @@
+/** Each bench runs, as a user runs it, and measures something: small and short, so the figures mean nothing here. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const TIMEOUT_MS = 90_000;
+
+/** Whatever was printed: a wrong guess fails the test. */
+type Result = ReturnType<typeof JSON.parse>;
+
+async function run(line: string): Promise<Result> {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...line.split(' '), '--json']);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(1);
+  return JSON.parse(lines[0]!);
+}
+
+function expectFigures(result: Result, ...names: readonly string[]): void {
+  expect(names.filter((name) => !(result[name] > 0))).toEqual([]);
+}
+
+describe('npm run bench', { timeout: TIMEOUT_MS }, () => {
+  it('[B16] [B19] [B20] [B21] fanout measures our server, the floor and the others', async () => {
+    const result = await run('fanout --clients 10 --duration 300ms --warm-up 200ms');
+    expect(result).toMatchObject({ bench: 'fanout', clients: 10, silent_gaps: 0, verified: { failed: 0 } });
+    expectFigures(result, 'updates_per_s', 'us_per_update', 'floor_us_per_update', 'ratio', 'bytes_per_update');
+    expectFigures(result, 'p50_ms', 'p99_ms', 'loop_delay_p99_ms');
+    expect(result['rss_bytes_per_client']).toEqual(expect.any(Number));
+    expect(result['verified'].ok).toBe(10);
+    expect(result['floor'].bytes_per_update).toBeCloseTo(result['bytes_per_update'], -1);
+    for (const peer of Object.values<Result>(result['peers'])) {
+      expectFigures(peer, 'us_per_update', 'updates_per_s');
+      // The same changes as text, but for our own health, which only we report.
+      expect(peer['bytes_per_update']).toBeGreaterThan(result['ours_json'].bytes_per_update * 0.8);
+      expect(peer['bytes_per_update']).toBeLessThan(result['ours_json'].bytes_per_update * 1.2);
+    }
+    expect(Object.keys(result['peers'])).toEqual(['naive', 'socketio']);
+    expect(result['missed']).toEqual(expect.any(Array));
+  });
+
+  it('[B15] [B16] size has the mean bytes of each encoding', async () => {
+    const result = await run('size --ticks 50');
+    const names = ['json', 'msgpack', 'compact', 'json_deflate', 'compact_deflate', 'snapshot_json', 'colyseus'];
+    expectFigures(result, ...names);
+    expectFigures(result['encode_us'], ...names);
+    // The trace is seeded: these do not depend on the machine.
+    expect(result['missed']).toEqual([]);
+  });
+
+  it('[B16] store counts field updates and times ticks', async () => {
+    const result = await run('store --duration 50ms --ticks 50');
+    expectFigures(result, 'apply_updates_per_s', 'tick_us_rows_100', 'tick_us_rows_10000', 'ratio');
+  });
+
+  it('[B16] [B22] ingest loses no message on the way from Redis into the store', async () => {
+    const result = await run('ingest --duration 300ms --warm-up 300ms --outstanding 2000');
+    expectFigures(result, 'redis_messages_per_s', 'cpu_us_per_message', 'bare_cpu_us_per_message', 'ratio');
+  });
+
+  it('[B16] [B23] latency measures through a real Redis', async () => {
+    const result = await run('latency --clients 5 --isolated 3 --bursts 2 --per-symbol 3');
+    expect(result['through']).toBe('redis');
+    expectFigures(result, 'isolated_p50_ms', 'isolated_p99_ms', 'burst_p99_ms');
+  });
+
+  it('[B16] [B24] storm brings all clients back without a snapshot', async () => {
+    const result = await run('storm --clients 40 --sample 40 --away 100ms');
+    expect(result).toMatchObject({ current: 40, recovered: 40, refused: 0, snapshots: 0, silent_gaps: 0 });
+    expect(result['verified']).toEqual({ ok: 40, failed: 0 });
+    expectFigures(result, 'seconds_to_all_current', 'p99_ms');
+  });
+});
