@@ -64,6 +64,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const ingest = new Ingest({ store, defer });
   const derivation = new Derivation(store);
+  const settle = () => {
+    ingest.flush();
+    derivation.settle();
+  };
 
   const entries = options.sources ?? (await configuredSources(config));
   const supervision = { receiver: ingest, clock, random, log, observer: observeSources(metrics) };
@@ -78,10 +82,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     defer,
     compressFrom: config.websocket.compressionThresholdBytes,
     observer: observeBroadcast(metrics),
-    settle: () => {
-      ingest.flush();
-      derivation.settle();
-    },
+    settle,
     limits: () => limits.broadcast,
   });
 
@@ -109,6 +110,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const http = await createHttpServer({
     config: () => config,
     store,
+    settle,
     metrics,
     sources: () => supervisor.statuses,
     clients: () => countClients(transport, broadcaster),

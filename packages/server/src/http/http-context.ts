@@ -22,7 +22,7 @@ export interface HttpContext {
   readonly config: () => Config;
   readonly store: Store;
   /** Brings what is derived in the store up to date: without clients there is no tick that would. */
-  readonly settle?: () => void;
+  readonly settle: () => void;
   readonly metrics: Metrics;
   /** Every configured source. */
   readonly sources: () => readonly SourceStatus[];
@@ -40,7 +40,7 @@ export const SERVICE_NAME = 'dashboard-server';
 
 /** The store with everything in it that follows from what came in so far: to be read before anything else happens. */
 export function readStore({ store, settle }: HttpContext): Store {
-  settle?.();
+  settle();
   return store;
 }
 

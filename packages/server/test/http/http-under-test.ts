@@ -80,6 +80,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     startedAt: START_MS,
     version: VERSION,
     log: createLogger({ level: given.logLevel ?? 'info', clock, stream: log }),
+    settle: () => {},
     ...given.replaced,
   });
   opened.push({ app, metrics });
