@@ -53,6 +53,6 @@ export class Feed {
     const first = Math.max(cursor + 1, this.firstId);
     const events: FeedEvent[] = [];
     for (let id = first; id <= this.#lastId; id++) events.push(this.#ring[(id - 1) % this.#capacity] as FeedEvent);
-    return { lost: Math.max(0, Math.min(first, this.#lastId + 1) - cursor - 1), events };
+    return { lost: first - cursor - 1, events };
   }
 }

@@ -311,6 +311,16 @@ describe('[K12] a number', () => {
     expect(rows[4]).toEqual(written);
     expect(valueOf(written, 4)).toBe(value);
   });
+
+  it.each([
+    [1e-12, 12, 1],
+    [0.123456789012, 12, 123_456_789_012],
+    [5, 0, 5],
+  ])('%d at %i decimals is %i', (value, scale, written) => {
+    const [, , scales, , first] = snapshotRows(new Stream(['account']).snapshot([merge('account', { equity: value })]));
+    if (scale > 2) expect([((scales as number) >> 8) & 15, first]).toEqual([scale, written]);
+    expect(valueOf(written, scale)).toBe(value);
+  });
 });
 
 describe('[K13] prices', () => {
@@ -359,6 +369,10 @@ describe('[K14] levels', () => {
     const [, , scales, , ...values] = bookRow(bids, asks);
     expect(scales).toBe(1 | (3 << 4) | SCALES_MIN);
     expect(values).toEqual([[1_005, 2_000, -1, 1, -14, 10_000], [1, 1_000, 4, 3_000], 'A']);
+    const items = [-1, 'A', scales, 7, ...values];
+    const channel = [1, 'orderbook', ['bids', 'asks', 'symbol'], 'llt', items];
+    const { tables } = new CompactDecoder().decode([...HEAD, [channel]]) as IncomingState;
+    expect(tables[0]!.rows[0]!.fields).toEqual({ bids, asks, symbol: 'A' });
   });
 
   it('are empty where there are none', () => {

@@ -293,7 +293,7 @@ describe('[P28] a message of protocol 1', () => {
     ['a number for a time', { type: 'update', ...head, changes: { 'market_data.A.updated_at': 5 } }],
     ['no time inside an object', { type: 'update', ...head, changes: { 'risk.emergency_stop': { stopped_at: 5 } } }],
     ['no object for an object', { type: 'update', ...head, changes: { 'risk.emergency_stop': 'stop' } }],
-    ['a path into a field', { type: 'update', ...head, changes: { 'account.balances.BTC': 1 } }],
+    ['a path into a field', { type: 'update', ...head, changes: { 'account.equity.whole': 1 } }],
     ['null for orders', { type: 'update', ...head, changes: { orders: null } }],
     ['an event without id', { type: 'signal', ...head, channel: 'signals', data: {} }],
     ['an event of a table', { type: 'signal', ...head, channel: 'market_data', id: 1, data: {} }],

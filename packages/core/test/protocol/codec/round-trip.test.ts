@@ -51,6 +51,9 @@ const figure = fc.oneof(
   { weight: 2, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
 );
 
+/** What fits a scale with all its neighbours. */
+const decimal = fc.integer({ min: 0, max: 10_000_000 }).map((cents) => cents / 100);
+
 const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => text !== '__proto__');
 
 const time = fc.oneof(
@@ -71,7 +74,10 @@ function arbitraryValue(channel: ChannelDefinition, field: FieldDefinition): fc.
     case 'time':
       return time;
     case 'levels':
-      return fc.array(fc.tuple(figure, figure), { maxLength: 5 });
+      return fc.oneof(
+        fc.array(fc.tuple(decimal, decimal), { maxLength: 5 }),
+        fc.array(fc.tuple(figure, figure), { maxLength: 5 }),
+      );
     case 'figures':
       return fc.dictionary(name, figure, { maxKeys: 4 });
     case 'object':
