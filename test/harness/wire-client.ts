@@ -32,6 +32,8 @@ export interface WireClientOptions {
   readonly protocols?: readonly string[];
   readonly autoPong?: boolean;
   readonly perMessageDeflate?: boolean;
+  /** Is shown every message as it came, after this client took it in. */
+  readonly tap?: (message: WireMessage, data: Buffer) => void;
 }
 
 /** The server answered the upgrade request with something else. */
@@ -61,10 +63,13 @@ export class WireClient {
   #closed: Closed | undefined;
 
   /** Use `WireClient.connect`. */
-  constructor(webSocket: WebSocket, format: CodecName) {
+  constructor(webSocket: WebSocket, { format = 'json', tap }: WireClientOptions) {
     this.webSocket = webSocket;
     this.format = format;
-    webSocket.on('message', (data: Buffer, isBinary) => this.#take(data, isBinary));
+    webSocket.on('message', (data: Buffer, isBinary) => {
+      const message = this.#take(data, isBinary);
+      tap?.(message, data);
+    });
     webSocket.on('close', (code, reason) => {
       this.#closed = { code, reason: reason.toString() };
     });
@@ -82,7 +87,7 @@ export class WireClient {
       autoPong: options.autoPong ?? true,
       perMessageDeflate: options.perMessageDeflate ?? false,
     });
-    const client = new WireClient(webSocket, options.format ?? 'json');
+    const client = new WireClient(webSocket, options);
     return new Promise((resolve, reject) => {
       webSocket.once('open', () => resolve(client));
       webSocket.once('error', reject);
@@ -151,16 +156,18 @@ export class WireClient {
     await this.closed();
   }
 
-  #take(data: Buffer, isBinary: boolean): void {
+  #take(data: Buffer, isBinary: boolean): WireMessage {
     const raw: Json = isBinary ? decode(data) : JSON.parse(data.toString());
     const incoming = Array.isArray(raw) ? this.#compact.decode(raw) : decodeMessage(raw);
-    this.messages.push({ raw, incoming, isBinary, bytes: data.length });
+    const message = { raw, incoming, isBinary, bytes: data.length };
+    this.messages.push(message);
     if (incoming.type === 'snapshot' || incoming.type === 'update') {
       const result = this.replica.apply(incoming);
       if (result !== 'applied') this.faults.push(`${incoming.type} ${incoming.seq}: ${result}`);
     } else if (incoming.type === 'heartbeat') {
       this.replica.confirm(incoming.seq, incoming.prev ?? incoming.seq);
     }
+    return message;
   }
 
   #describe(): string {
