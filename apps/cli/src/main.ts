@@ -8,8 +8,7 @@ import { VERSION } from './version.ts';
 
 const program = new Command('tickboard')
   .description('Real-time trading dashboard server: one provable state, streamed to every screen.')
-  .version(VERSION)
-  .showHelpAfterError();
+  .version(VERSION);
 addServeCommand(program);
 addCheckCommand(program);
 addBenchCommand(program);

@@ -24,6 +24,7 @@ async function serve(command: Command): Promise<void> {
   const loaded = readConfigOrFail(command);
   const { config } = loaded;
   const log = createLogger({ level: config.server.logLevel, clock: systemClock });
+  endOnFaults(log);
   const server = await createServer({ config, log, version: VERSION });
   endOnSignals(server, log);
   warnOfSurprises(config, log);
@@ -65,25 +66,39 @@ function warnOfSurprises(config: Config, log: Logger): void {
   if (!isLocal && config.security.apiKey === undefined) {
     log.warn({ host }, 'whoever reaches this address may read the state: set security.api_key');
   }
-  for (const [name, service] of Object.entries(config.backendServices)) {
-    if (service.url !== undefined)
-      log.warn({ service: name }, 'this back-end service is configured, but not supported yet');
+  for (const [name, { url }] of Object.entries(config.backendServices)) {
+    const path = `backend_services.${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+    if (url !== undefined) log.warn({ option: path }, 'this back-end service is configured, but not supported yet');
   }
 }
 
+/** The first signal asks everybody to come back later; the second does not wait for them any more. */
 function endOnSignals(server: Server, log: Logger): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info({ signal }, 'ending');
-      server.drain().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error(error, 'ending failed');
-          process.exit(1);
-        },
-      );
-    });
-  }
+  let isEnding = false;
+  const end = (signal: string) => {
+    if (isEnding) {
+      log.warn({ signal }, 'ending at once');
+      process.exit(1);
+    }
+    isEnding = true;
+    log.info({ signal }, 'ending');
+    server.drain().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'ending failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, end);
+}
+
+/** What nobody expected leaves a state that nobody can vouch for: say so, and let the process be started anew. */
+function endOnFaults(log: Logger): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an unexpected fault');
+    process.exit(1);
+  });
 }
 
 /** SIGHUP and a change of the file apply what can change while running. */
