@@ -6,6 +6,8 @@ const element = (id) => document.getElementById(id);
 /** Decimals that prices of this tick size have. */
 const digitsOf = (tickSize = 0.01) => Math.max(0, -Math.floor(Math.log10(tickSize) + 1e-9));
 
+const bySymbol = ([left], [right]) => (left < right ? -1 : 1);
+
 let isDrawDue = false;
 function drawSoon() {
   if (isDrawDue) return;
@@ -23,7 +25,7 @@ function draw() {
   element('status').textContent = parts.filter(Boolean).join(' · ');
   element('market').className = isLive ? '' : 'old';
   element('market').replaceChildren(
-    ...[...board.table('market_data')].sort().map(([symbol, row]) => {
+    ...[...board.table('market_data')].sort(bySymbol).map(([symbol, row]) => {
       const line = document.createElement('tr');
       line.className = row.stale ? 'old' : '';
       const { last_price: last, bid_price: bid, ask_price: ask, spread_bps: spread, change_24h_pct: change } = row;
