@@ -11,11 +11,22 @@ const BINARY = 0x2;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
+/**
+ * What has to be negotiated for compressed frames that all sockets share. The window of 4 KiB is what some clients ask
+ * for (Python's websockets does) and costs our messages nothing: they repeat themselves within it. Who asks for less
+ * could not read them.
+ */
+export const DEFLATE_TERMS = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  serverMaxWindowBits: 12,
+} as const;
+
 export interface FrameOptions {
   readonly isBinary: boolean;
   /**
-   * Compress payloads of at least this many bytes, where that makes them smaller (RFC 7692, no context takeover, the full
-   * window); undefined: never.
+   * Compress payloads of at least this many bytes, where that makes them smaller (RFC 7692, on `DEFLATE_TERMS`);
+   * undefined: never.
    */
   readonly compressFrom: number | undefined;
 }
@@ -41,7 +52,10 @@ function frameHead(length: number, first: number): Buffer {
 
 /** One message compressed on its own, so that every socket can be given the same bytes (RFC 7692 §7.2.1). */
 function deflateMessage(payload: Uint8Array): Buffer {
-  const deflated = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH });
+  const deflated = deflateRawSync(payload, {
+    windowBits: DEFLATE_TERMS.serverMaxWindowBits,
+    finishFlush: constants.Z_SYNC_FLUSH,
+  });
   const EMPTY_BLOCK_TAIL_BYTES = 4;
   return deflated.subarray(0, deflated.length - EMPTY_BLOCK_TAIL_BYTES);
 }

@@ -7,6 +7,7 @@ import { CLOSE_CODES } from '@tickboard/core/protocol/close-codes';
 import type { Random } from '@tickboard/core/random';
 import type { Logger } from 'pino';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { DEFLATE_TERMS } from '../broadcast/websocket-frame.ts';
 import { Session } from '../session/session.ts';
 import type { SessionShared } from '../session/session-options.ts';
 import { admit, type AdmissionLimits, refuse, RefusedError } from './admission.ts';
@@ -64,9 +65,7 @@ export class WebSocketTransport {
       maxPayload: options.maxPayloadBytes,
       closeTimeout: options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS,
       handleProtocols: (offered) => acceptProtocol(offered),
-      perMessageDeflate: options.isCompressionOffered
-        ? { serverNoContextTakeover: true, clientNoContextTakeover: true }
-        : false,
+      perMessageDeflate: options.isCompressionOffered ? DEFLATE_TERMS : false,
     };
     this.#server = new WebSocketServer(settings);
     this.#server.on('wsClientError', (error, socket, request) => {

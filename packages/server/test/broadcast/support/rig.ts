@@ -18,6 +18,7 @@ export interface RigOptions {
   /** What a write to a socket costs, in ms: how much of the slice budget it takes. */
   readonly writeCostMs?: number;
   readonly settle?: () => void;
+  readonly beforeBroadcaster?: (store: Store) => void;
   readonly seed?: number;
 }
 
@@ -151,6 +152,7 @@ export class Rig {
     const feedKept = this.#options.feedKept ?? 50;
     this.#oracle = new Oracle(kept);
     this.#store = new Store({ random, now: () => this.clock.now(), feedKept, ...kept });
+    this.#options.beforeBroadcaster?.(this.#store);
     this.#broadcaster = new Broadcaster({
       store: this.#store,
       clock: this.clock,
