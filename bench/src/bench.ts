@@ -59,6 +59,11 @@ export function choice<const Value extends string>(
   return { description: `${description}: ${values.join(', ')}`, initial, shown: initial, parse };
 }
 
+/** A path; empty unless given. */
+export function directory(description: string): BenchOption<string> {
+  return { description, initial: '', shown: 'none', parse: (given) => given };
+}
+
 export function toggle(initial: boolean, description: string): BenchOption<boolean> {
   const parse = (text: string) => (text === 'true' ? true : text === 'false' ? false : undefined);
   return { description, initial, shown: initial ? 'on' : 'off', parse, isSwitch: true };

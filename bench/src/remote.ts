@@ -16,6 +16,8 @@ export interface RemoteProcess<Of extends Role> {
   end(): Promise<void>;
 }
 
+const END_TIMEOUT_MS = 3_000;
+
 interface Call {
   readonly id: number;
   readonly method: string;
@@ -75,13 +77,16 @@ function connectTo<Of extends Role>(child: ChildProcess, name: string): Remote<O
   });
 }
 
+/** Lets it end by itself, so that it can write what it was asked to write at its end. */
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const hasEnded = new Promise((resolve) => {
     child.once('exit', resolve);
   });
-  child.kill('SIGKILL');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS);
+  if (child.connected) child.disconnect();
   await hasEnded;
+  clearTimeout(timer);
 }
 
 /** Called by a role's file: answers calls until the process that started it is gone. */

@@ -4,7 +4,10 @@ import type { Usage } from './meter.ts';
 import type { TraceOptions } from './trace.ts';
 
 export interface StreamOptions {
+  /** Between two ticks, from `settle` on. */
   readonly intervalMs: number;
+  /** Before: so that what runs ten times a second is compiled as in a server that has been up for a while. */
+  readonly warmUpIntervalMs: number;
   readonly trace: TraceOptions;
   /** Size of the frames of a server that has nothing else to say. */
   readonly frameBytes?: number;
@@ -13,10 +16,19 @@ export interface StreamOptions {
 // Types, as interfaces have no index signature.
 export type StreamServerRole = {
   start(options: StreamOptions): Promise<{ readonly port: number }>;
+  /** Ends the warm-up. */
+  settle(): void;
   rss(): number;
   begin(): void;
   end(): Usage;
 };
+
+export interface WarmUp {
+  readonly port: number;
+  readonly format: CodecName;
+  readonly intervalMs: number;
+  readonly durationMs: number;
+}
 
 export interface LoadClients {
   readonly port: number;
@@ -35,6 +47,7 @@ export interface Delivered {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly ownDelayP99Ms: number;
+  readonly ownCores: number;
 }
 
 export interface Proof {
@@ -56,6 +69,8 @@ export interface Returned {
 }
 
 export type StreamLoadRole = {
+  /** Has a few clients for a while. */
+  warmUp(options: WarmUp): Promise<void>;
   connect(options: LoadClients): Promise<{ readonly connected: number; readonly disconnects: string }>;
   begin(): void;
   end(): Delivered;

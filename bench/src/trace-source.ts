@@ -6,7 +6,8 @@ import { ReferenceTrace, type TraceOptions } from './trace.ts';
 
 const STALL_AFTER_MS = 60_000;
 
-export function traceSourceEntry(options: TraceOptions, intervalMs: number): SourceEntry {
+/** `intervalMs` is read anew for each tick. */
+export function traceSourceEntry(options: TraceOptions, intervalMs: () => number): SourceEntry {
   return {
     name: 'trace',
     type: 'trace',
@@ -18,11 +19,11 @@ export function traceSourceEntry(options: TraceOptions, intervalMs: number): Sou
 
 class TraceSource implements Source {
   readonly #trace: ReferenceTrace;
-  readonly #intervalMs: number;
+  readonly #intervalMs: () => number;
   readonly #context: SourceContext;
   #timer: Timer | undefined;
 
-  constructor(trace: ReferenceTrace, intervalMs: number, context: SourceContext) {
+  constructor(trace: ReferenceTrace, intervalMs: () => number, context: SourceContext) {
     this.#trace = trace;
     this.#intervalMs = intervalMs;
     this.#context = context;
@@ -31,7 +32,7 @@ class TraceSource implements Source {
   run(): void {
     this.#context.connected('reference trace');
     this.#context.deliver(this.#trace.open());
-    this.#stepAt(this.#context.clock.monotonic() + this.#intervalMs);
+    this.#stepAt(this.#context.clock.monotonic() + this.#intervalMs());
   }
 
   stop(): Promise<void> {
@@ -44,7 +45,7 @@ class TraceSource implements Source {
     const { clock } = this.#context;
     this.#timer = clock.after(Math.max(0, dueMs - clock.monotonic()), () => {
       this.#context.deliver(this.#trace.step());
-      this.#stepAt(Math.max(dueMs + this.#intervalMs, clock.monotonic()));
+      this.#stepAt(Math.max(dueMs + this.#intervalMs(), clock.monotonic()));
     });
   }
 }

@@ -1,7 +1,7 @@
 /** What an update costs the server, a client, against the floor of Node.js and against what others do. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CODEC_NAMES, type CodecName } from '@tickboard/core/protocol/codec/registry';
-import { choice, count, defineBench, duration, toggle } from '../bench.ts';
+import { choice, count, defineBench, directory, duration, toggle } from '../bench.ts';
 import { round } from '../figures.ts';
 import { LOAD_CPU, SERVER_CPU } from '../machine.ts';
 import { startRole } from '../remote.ts';
@@ -17,6 +17,7 @@ interface Figures extends Proof {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly ownDelayP99Ms: number;
+  readonly ownCores: number;
   readonly loopDelayP99Ms: number;
   readonly rssBytesPerClient: number;
 }
@@ -27,19 +28,25 @@ interface Measurement {
   readonly load: Omit<LoadClients, 'port'>;
   readonly warmUpMs: number;
   readonly durationMs: number;
+  /** Directory for a processor profile of the server; empty for none. */
+  readonly profile: string;
 }
 
 const RAMP_MS_PER_CLIENT = 0.7;
 const SAMPLE = 20;
+const WARM_UP_INTERVAL_MS = 10;
 
-async function measure({ server: name, stream, load: clients, warmUpMs, durationMs }: Measurement): Promise<Figures> {
-  const server = startRole<StreamServerRole>(`${name}-server`, SERVER_CPU);
+async function measure(measurement: Measurement): Promise<Figures> {
+  const { server: name, stream, load: clients, warmUpMs, durationMs, profile } = measurement;
+  const nodeOptions = profile === '' ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const server = startRole<StreamServerRole>(`${name}-server`, SERVER_CPU, nodeOptions);
   const loadName = name === 'socketio' ? 'socketio-load' : 'tickboard-load';
   const load = startRole<StreamLoadRole>(loadName, LOAD_CPU);
   try {
     const { port } = await server.remote.start(stream);
-    // The server compiles and fills its caches before its memory is taken as the start.
-    await sleep(warmUpMs);
+    const { format } = clients;
+    await load.remote.warmUp({ port, format, intervalMs: stream.warmUpIntervalMs, durationMs: warmUpMs });
+    await server.remote.settle();
     const rssBefore = await server.remote.rss();
     const { connected, disconnects } = await load.remote.connect({ ...clients, port });
     if (connected < clients.clients) {
@@ -60,6 +67,7 @@ async function measure({ server: name, stream, load: clients, warmUpMs, duration
       p50Ms: round(delivered.p50Ms),
       p99Ms: round(delivered.p99Ms),
       ownDelayP99Ms: round(delivered.ownDelayP99Ms),
+      ownCores: round(delivered.ownCores),
       loopDelayP99Ms: usage.loopDelayP99Ms,
       rssBytesPerClient: Math.round((usage.rssBytes - rssBefore) / connected),
     };
@@ -86,8 +94,12 @@ export const fanout = defineBench({
     changes: count(25, 'symbols changed a tick'),
     format: choice(['compact', 'json', 'msgpack'], 'codec of our clients'),
     duration: duration('5s', 'how long each server is measured'),
-    'warm-up': duration('2s', 'how long each server runs before its clients come, and again before it is measured'),
+    'warm-up': duration(
+      '1500ms',
+      'how long each server runs, ticking fast for a few clients, before all come; and again before it is measured',
+    ),
     peers: toggle(true, `measure ws with a copy a client, and Socket.IO; never above ${PEERS_CLIENTS_MAX} clients`),
+    profile: directory('for processor profiles of the servers, which cost them some time'),
   },
   targets: ({ clients, peers }) => {
     if (clients > PEERS_CLIENTS_MAX) {
@@ -113,7 +125,13 @@ export const fanout = defineBench({
     const trace = { symbols, changes, positions: Math.min(10, symbols), positionChanges: Math.min(5, symbols) };
     const measureOne = async (server: Servers, codec: CodecName, frameBytes?: number): Promise<Figures> => {
       tell(`measuring ${server}${server === 'tickboard' ? ` (${codec})` : ''} with ${clients} clients`);
-      const stream = { intervalMs: values.interval, trace, ...(frameBytes !== undefined && { frameBytes }) };
+      const warmUpIntervalMs = Math.min(WARM_UP_INTERVAL_MS, values.interval);
+      const stream = {
+        intervalMs: values.interval,
+        warmUpIntervalMs,
+        trace,
+        ...(frameBytes !== undefined && { frameBytes }),
+      };
       const rampMs = clients * RAMP_MS_PER_CLIENT;
       const sampleEvery = server === 'tickboard' ? Math.max(1, Math.ceil(clients / SAMPLE)) : 0;
       const figures = await measure({
@@ -122,6 +140,7 @@ export const fanout = defineBench({
         load: { clients, format: codec, rampMs, sampleEvery },
         warmUpMs: values['warm-up'],
         durationMs: values.duration,
+        profile: values.profile,
       });
       tell(describe(figures));
       return figures;
@@ -143,6 +162,7 @@ export const fanout = defineBench({
       loop_delay_p99_ms: ours.loopDelayP99Ms,
       rss_bytes_per_client: ours.rssBytesPerClient,
       load_own_delay_p99_ms: ours.ownDelayP99Ms,
+      load_own_cores: ours.ownCores,
       verified: { ok: ours.ok, failed: ours.failed },
       silent_gaps: ours.silentGaps,
       floor: {

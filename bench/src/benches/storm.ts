@@ -7,6 +7,8 @@ import { startRole } from '../remote.ts';
 import type { StreamServerRole, TickboardLoadRole } from '../stream-roles.ts';
 
 const SETTLE_MS = 1_000;
+const WARM_UP_MS = 1_000;
+const WARM_UP_INTERVAL_MS = 10;
 const RAMP_MS_PER_CLIENT = 0.7;
 const RETURN_TIMEOUT_MS = 30_000;
 const MS_PER_SECOND = 1_000;
@@ -37,7 +39,13 @@ export const storm = defineBench({
     const server = startRole<StreamServerRole>('tickboard-server', SERVER_CPU);
     const load = startRole<TickboardLoadRole>('tickboard-load', LOAD_CPU);
     try {
-      const { port } = await server.remote.start({ intervalMs: interval, trace: {} });
+      const { port } = await server.remote.start({
+        intervalMs: interval,
+        warmUpIntervalMs: WARM_UP_INTERVAL_MS,
+        trace: {},
+      });
+      await load.remote.warmUp({ port, format, intervalMs: WARM_UP_INTERVAL_MS, durationMs: WARM_UP_MS });
+      await server.remote.settle();
       const sampleEvery = Math.max(1, Math.ceil(clients / Math.max(1, sample)));
       tell(`connecting ${clients} clients`);
       const rampMs = clients * RAMP_MS_PER_CLIENT;

@@ -12,6 +12,7 @@ import { frameMessage } from '@tickboard/server/broadcast/websocket-frame';
 import { meteredRole } from '../meter.ts';
 import { serveRole } from '../remote.ts';
 import type { StreamServerRole } from '../stream-roles.ts';
+import { Ticker } from '../ticker.ts';
 
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const EPOCH = 'floor';
@@ -35,9 +36,12 @@ function greet(socket: Duplex): void {
   socket.write(frameMessage(encode([MESSAGE.snapshot, EPOCH, seq, Date.now(), null, []]), BINARY));
 }
 
+let settle = () => {};
+
 serveRole<StreamServerRole>({
   ...meteredRole(),
-  async start({ intervalMs, frameBytes = 0 }) {
+  settle: () => settle(),
+  async start({ intervalMs, warmUpIntervalMs, frameBytes = 0 }) {
     const server = createServer();
     server.on('upgrade', (request, socket) => {
       const accept = createHash('sha1')
@@ -54,11 +58,12 @@ serveRole<StreamServerRole>({
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
-    setInterval(() => {
+    const ticker = new Ticker(warmUpIntervalMs, () => {
       seq++;
       const frame = makeUpdate(seq, Date.now(), frameBytes);
       for (const socket of sockets) socket.write(frame);
-    }, intervalMs);
+    });
+    settle = () => ticker.setInterval(intervalMs);
     return { port: (server.address() as AddressInfo).port };
   },
 });

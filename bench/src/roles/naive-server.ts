@@ -10,6 +10,7 @@ import { DeskFeed, type DeskUpdate } from '../desk-feed.ts';
 import { meteredRole } from '../meter.ts';
 import { serveRole } from '../remote.ts';
 import type { StreamServerRole } from '../stream-roles.ts';
+import { Ticker } from '../ticker.ts';
 
 type Fields = Record<string, unknown>;
 /** Rows by their path, `market_data.BTCUSDT`; a record's by its name. */
@@ -51,9 +52,12 @@ function bringUp(last: State, state: State): Fields {
   return changes;
 }
 
+let settle = () => {};
+
 serveRole<StreamServerRole>({
   ...meteredRole(),
-  async start({ intervalMs, trace }) {
+  settle: () => settle(),
+  async start({ intervalMs, warmUpIntervalMs, trace }) {
     const feed = new DeskFeed(trace);
     const state: State = new Map();
     let { seq } = feed.open();
@@ -72,7 +76,7 @@ serveRole<StreamServerRole>({
     await new Promise<void>((resolve) => {
       http.listen(0, '127.0.0.1', resolve);
     });
-    setInterval(() => {
+    const ticker = new Ticker(warmUpIntervalMs, () => {
       const update = feed.step();
       fold(state, update);
       const prev = seq;
@@ -82,7 +86,8 @@ serveRole<StreamServerRole>({
         const changes = bringUp(last, state);
         webSocket.send(JSON.stringify({ type: 'update', seq, prev, timestamp, changes }));
       }
-    }, intervalMs);
+    });
+    settle = () => ticker.setInterval(intervalMs);
     return { port: (http.address() as AddressInfo).port };
   },
 });

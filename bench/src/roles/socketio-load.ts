@@ -20,6 +20,7 @@ const POLL_INTERVAL_MS = 5;
 const IN_FLIGHT_MAX = 256;
 const JOIN_TIMEOUT_MS = 30_000;
 const MS_PER_SECOND = 1_000;
+const WARM_UP_CLIENTS = 5;
 
 const inflater = new Inflater();
 const latency = new LatencyHistogram();
@@ -47,6 +48,10 @@ class Client implements SocketOwner {
     counts.lost++;
   }
 
+  close(): void {
+    this.#socket.close();
+  }
+
   #update(payload: Buffer, wireBytes: number): void {
     counts.updates++;
     counts.bytes += wireBytes;
@@ -59,6 +64,14 @@ class Client implements SocketOwner {
 let startedMs = 0;
 
 serveRole<StreamLoadRole>({
+  async warmUp({ port, durationMs }) {
+    const target = await resolveTarget(`127.0.0.1:${port}`);
+    const clients = Array.from({ length: WARM_UP_CLIENTS }, () => new Client(target));
+    await sleep(durationMs);
+    for (const client of clients) client.close();
+    counts.joined = 0;
+  },
+
   async connect({ port, clients }) {
     const target = await resolveTarget(`127.0.0.1:${port}`);
     const deadlineMs = performance.now() + JOIN_TIMEOUT_MS;
@@ -82,7 +95,7 @@ serveRole<StreamLoadRole>({
     const seconds = (performance.now() - startedMs) / MS_PER_SECOND;
     const [p50Ms = 0, p99Ms = 0] = [latency.percentile(50), latency.percentile(99)];
     const { updates, bytes } = counts;
-    return { seconds, updates, bytes, p50Ms, p99Ms, ownDelayP99Ms: 0 };
+    return { seconds, updates, bytes, p50Ms, p99Ms, ownDelayP99Ms: 0, ownCores: 0 };
   },
 
   verify: () => Promise.resolve({ ok: 0, failed: 0, silentGaps: 0 }),

@@ -6,12 +6,16 @@ import { DeskFeed } from '../desk-feed.ts';
 import { meteredRole } from '../meter.ts';
 import { serveRole } from '../remote.ts';
 import type { StreamServerRole } from '../stream-roles.ts';
+import { Ticker } from '../ticker.ts';
 
 const ROOM = 'desk';
 
+let settle = () => {};
+
 serveRole<StreamServerRole>({
   ...meteredRole(),
-  async start({ intervalMs, trace }) {
+  settle: () => settle(),
+  async start({ intervalMs, warmUpIntervalMs, trace }) {
     const feed = new DeskFeed(trace);
     feed.open();
     const http = createServer();
@@ -20,10 +24,11 @@ serveRole<StreamServerRole>({
     await new Promise<void>((resolve) => {
       http.listen(0, '127.0.0.1', resolve);
     });
-    setInterval(() => {
+    const ticker = new Ticker(warmUpIntervalMs, () => {
       const { seq, prev, changes } = feed.step();
       server.to(ROOM).emit('update', { seq, prev, timestamp: new Date().toISOString(), changes });
-    }, intervalMs);
+    });
+    settle = () => ticker.setInterval(intervalMs);
     return { port: (http.address() as AddressInfo).port };
   },
 });

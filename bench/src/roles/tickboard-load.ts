@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fleet } from '@tickboard/cli/load/fleet';
 import { MeasuringWindow } from '@tickboard/cli/load/load-run';
 import { planClients } from '@tickboard/cli/load/plans';
+import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import { resolveTarget } from '@tickboard/cli/load/target';
 import { serveRole } from '../remote.ts';
 import type { Delivered, Proof, TickboardLoadRole } from '../stream-roles.ts';
 
 const MS_PER_SECOND = 1_000;
+const WARM_UP_CLIENTS = 5;
 
 let fleet: Fleet | undefined;
 let window: MeasuringWindow | undefined;
@@ -15,6 +17,11 @@ let window: MeasuringWindow | undefined;
 function connectedFleet(): Fleet {
   if (fleet === undefined) throw new Error('connect comes first');
   return fleet;
+}
+
+function plan(clients: number, format: CodecName, sampleEvery: number) {
+  const odd = { slow: 0, stopped: 0, reconnecting: 0 };
+  return planClients({ clients, type: 'tui', formats: [format], sampleEvery, ...odd });
 }
 
 async function verify(): Promise<Proof> {
@@ -25,10 +32,17 @@ async function verify(): Promise<Proof> {
 }
 
 serveRole<TickboardLoadRole>({
+  async warmUp({ port, format, intervalMs, durationMs }) {
+    const target = await resolveTarget(`127.0.0.1:${port}`);
+    const warming = new Fleet({ target, intervalMs, plans: plan(WARM_UP_CLIENTS, format, 1) });
+    await warming.connect(0);
+    await sleep(durationMs);
+    warming.close();
+  },
+
   async connect({ port, clients, format, rampMs, sampleEvery, inFlightMax }) {
     const target = await resolveTarget(`127.0.0.1:${port}`);
-    const odd = { slow: 0, stopped: 0, reconnecting: 0 };
-    const plans = planClients({ clients, type: 'tui', formats: [format], sampleEvery, ...odd });
+    const plans = plan(clients, format, sampleEvery);
     fleet = new Fleet({ target, plans, ...(inFlightMax !== undefined && { inFlightMax }) });
     await fleet.connect(rampMs);
     return { connected: fleet.connected, disconnects: fleet.disconnects };
@@ -40,9 +54,17 @@ serveRole<TickboardLoadRole>({
 
   end(): Delivered {
     if (window === undefined) throw new Error('end without begin');
-    const { seconds, counts, updateLatency, ownDelayP99Ms } = window.close();
+    const { seconds, counts, updateLatency, ownDelayP99Ms, ownCores } = window.close();
     const { p50_ms = 0, p99_ms = 0 } = updateLatency;
-    return { seconds, updates: counts.updates, bytes: counts.updateBytes, p50Ms: p50_ms, p99Ms: p99_ms, ownDelayP99Ms };
+    return {
+      seconds,
+      updates: counts.updates,
+      bytes: counts.updateBytes,
+      p50Ms: p50_ms,
+      p99Ms: p99_ms,
+      ownDelayP99Ms,
+      ownCores,
+    };
   },
 
   verify,

@@ -27,6 +27,7 @@ export interface LoadOptions extends PlanOptions, BehaviourOptions {
 
 /** For those that were slow, stopped or away, to get what waited for them. */
 const SETTLE_MS = 2_000;
+const US_PER_SECOND = 1e6;
 
 export class LoadError extends Error {
   override readonly name = 'LoadError';
@@ -79,6 +80,7 @@ export class MeasuringWindow {
   readonly #fleet: Fleet;
   readonly #startedMs = performance.now();
   readonly #before: Counts;
+  readonly #cpuBefore = process.cpuUsage();
   readonly #delay = measureEventLoopDelay();
   readonly #over = new AbortController();
 
@@ -99,8 +101,11 @@ export class MeasuringWindow {
     const ownDelayP99Ms = this.#delay.quantile(0.99) * 1_000;
     this.#delay.stop();
     this.#over.abort();
+    const seconds = (performance.now() - this.#startedMs) / 1_000;
+    const { user, system } = process.cpuUsage(this.#cpuBefore);
     return {
-      seconds: (performance.now() - this.#startedMs) / 1_000,
+      seconds,
+      ownCores: (user + system) / US_PER_SECOND / seconds,
       counts: differenceOf(counts, this.#before),
       connected: this.#fleet.connected,
       ownDelayP99Ms,

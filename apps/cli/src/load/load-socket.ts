@@ -3,7 +3,7 @@
  * buffer for all.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { FrameReader, OPCODES } from './frame-reader.ts';
 import { writeFrame } from './frame-writer.ts';
@@ -56,6 +56,7 @@ const sharedBuffer = Buffer.allocUnsafeSlow(READ_BYTES_MAX);
 export class LoadSocket {
   readonly #owner: SocketOwner;
   readonly #inflater: Inflater;
+  readonly #isTls: boolean;
   readonly #key = randomBytes(KEY_BYTES).toString('base64');
   readonly #socket: Socket;
   readonly #reader: FrameReader;
@@ -68,6 +69,7 @@ export class LoadSocket {
   constructor(options: SocketOptions, owner: SocketOwner) {
     this.#owner = owner;
     this.#inflater = options.inflater;
+    this.#isTls = options.target.isTls;
     this.#reader = new FrameReader((opcode, payload, isCompressed) => this.#message(opcode, payload, isCompressed));
     this.#socket = this.#connect(options);
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -113,7 +115,9 @@ export class LoadSocket {
   /** Cuts the connection without a word, as a network does; nothing is reported any more. */
   cut(): void {
     this.#isOver = true;
-    this.#socket.resetAndDestroy();
+    // A TLS socket cannot be reset.
+    if (this.#isTls) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #connect(options: SocketOptions): Socket {
@@ -121,8 +125,10 @@ export class LoadSocket {
     const { address: host, port } = target;
     const request = this.#request(options);
     if (target.isTls) {
-      const servername = new URL(target.url).hostname;
-      const socket = connectTls({ host, port, servername }, () => socket.write(request));
+      const name = new URL(target.url).hostname;
+      // An address is no server name (RFC 6066 §3).
+      const servername = isIP(name.replace(/^\[(.*)\]$/, '$1')) === 0 ? { servername: name } : {};
+      const socket = connectTls({ host, port, ...servername }, () => socket.write(request));
       socket.on('data', (chunk: Buffer) => this.#read(chunk));
       return socket;
     }

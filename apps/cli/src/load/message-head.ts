@@ -118,17 +118,17 @@ class Cursor {
     if (first >= 0xa0 && first <= 0xbf) return this.#text(first & 0x1f);
     switch (first) {
       case UINT_8:
-        return this.#number(1);
+        return this.#has(1) ? bytes.readUInt8(this.#at++) : -1;
       case UINT_16:
-        return this.#number(2);
+        return this.#has(2) ? bytes.readUInt16BE((this.#at += 2) - 2) : -1;
       case UINT_32:
-        return this.#number(4);
+        return this.#has(4) ? bytes.readUInt32BE((this.#at += 4) - 4) : -1;
       case UINT_64:
-        return this.#has(8) ? this.#number(4) * 2 ** 32 + this.#number(4) : -1;
+        return this.#has(8) ? this.#uint64((this.#at += 8) - 8) : -1;
       case FLOAT_64:
         return this.#has(8) ? bytes.readDoubleBE((this.#at += 8) - 8) : -1;
       case STRING_8:
-        return this.#text(this.#number(1));
+        return this.#text(this.#has(1) ? bytes.readUInt8(this.#at++) : 0);
       default:
         return OTHER;
     }
@@ -148,10 +148,8 @@ class Cursor {
     return this.#at + bytes <= this.#bytes.length;
   }
 
-  #number(bytes: number): number {
-    if (!this.#has(bytes)) return -1;
-    this.#at += bytes;
-    return this.#bytes.readUIntBE(this.#at - bytes, bytes);
+  #uint64(at: number): number {
+    return this.#bytes.readUInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4);
   }
 
   #text(length: number): string {

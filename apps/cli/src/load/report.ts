@@ -20,6 +20,8 @@ export interface Measured {
   readonly connected: number;
   /** 99th percentile of the time that this process itself was late: the latencies contain it. */
   readonly ownDelayP99Ms: number;
+  /** Processor time that this process itself used, in cores: near 1, it could not take more. */
+  readonly ownCores: number;
   readonly updateLatency: Percentiles;
   readonly eventLatency: Percentiles;
 }
@@ -46,6 +48,8 @@ export interface LoadReport {
   readonly event_latency: Percentiles;
   /** How late this process itself was; latencies contain it. */
   readonly own_delay_p99_ms: number;
+  /** Near 1, this process could not take more. */
+  readonly own_cores: number;
   readonly gaps_announced: number;
   readonly events_lost: number;
   readonly silent_gaps: number;
@@ -112,6 +116,7 @@ export function makeReport(run: {
     latency: { ...measured.updateLatency, measures: LATENCY_MEASURES },
     event_latency: measured.eventLatency,
     own_delay_p99_ms: round(measured.ownDelayP99Ms),
+    own_cores: round(measured.ownCores),
     gaps_announced: whole.gaps,
     events_lost: whole.eventsLost,
     silent_gaps: whole.silentGaps,
@@ -153,8 +158,8 @@ export function describeReport(report: LoadReport): string {
     ['latency', describePercentiles(latency)],
     ['', `(${latency.measures})`],
     [
-      'own delay',
-      `p99 ${report.own_delay_p99_ms.toFixed(1)} ms: how late this tool itself was; contained in the latency`,
+      'this tool',
+      `late by p99 ${report.own_delay_p99_ms.toFixed(1)} ms, which the latency contains; used ${report.own_cores.toFixed(2)} cores`,
     ],
     ['events', `${formatWhole(report.events_per_s)}/s, ${describePercentiles(report.event_latency)}`],
     [
