@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const measured = await bench.run(values, tell);
   const targets = bench.targets(values);
   const missed = findMissed(measured, targets);
-  const result = { bench: bench.name, ...measured, missed };
+  const result = { bench: bench.name, ...measured, machine: describeMachine(), missed };
   process.stdout.write(`${isJson ? JSON.stringify(result) : describeResult(result, targets)}\n`);
 }
 

@@ -99,7 +99,7 @@ export const fanout = defineBench({
       'how long each server runs, ticking fast for a few clients, before all come; and again before it is measured',
     ),
     peers: toggle(true, `measure ws with a copy a client, and Socket.IO; never above ${PEERS_CLIENTS_MAX} clients`),
-    profile: directory('for processor profiles of the servers, which cost them some time'),
+    profile: directory('directory for processor profiles of the servers, which cost them some time'),
   },
   targets: ({ clients, peers }) => {
     if (clients > PEERS_CLIENTS_MAX) {
