@@ -12,6 +12,7 @@ import { Session } from '../session/session.ts';
 import type { SessionShared } from '../session/session-options.ts';
 import { admit, type AdmissionLimits, refuse, RefusedError } from './admission.ts';
 import type { ClientRequest } from './client-request.ts';
+import { dropUnreadableOffers } from './compression.ts';
 import type { Connection } from './connection.ts';
 import { SocketOutlet } from './socket-outlet.ts';
 
@@ -113,6 +114,7 @@ export class WebSocketTransport {
     socket.on('error', ignoreSocketError);
     try {
       const wanted = this.#admit(request);
+      dropUnreadableOffers(request);
       this.#server.handleUpgrade(request, socket, head, (webSocket) => {
         socket.off('error', ignoreSocketError);
         this.#open(request, socket, webSocket, wanted);

@@ -1,5 +1,6 @@
 import { ManualClock } from '@tickboard/core/clock';
 import { seededRandom } from '@tickboard/core/random';
+import type { Change } from '@tickboard/core/store/change';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   advanceUntil,
@@ -203,6 +204,35 @@ describe('the end of a connection', () => {
     expect((await server.get('/api/service-info')).clients).toEqual(before);
     expect(await server.metric('dashboard_closes_total', { code: 'other' })).toBe(4);
     expect(await server.metric('dashboard_closes_total')).toBe(12);
+  });
+});
+
+describe('a client that does not read', () => {
+  it('[W16] [N27] is closed with 4413 and a time to come back after; the others see nothing of it', async () => {
+    await start({ config: { websocket: { lowWaterBytes: 10_000, highWaterBytes: 100_000 } } });
+    const [slow, other] = [await openRaw(), await open()];
+    slow.socket.pause();
+    const levels = Array.from({ length: 500 }, (_, level) => [level, 1] as const);
+    const sessions = () => server.metric('dashboard_client_subscriptions', { channel: 'orderbook' });
+    // More and more, until the system takes no more of it.
+    for (let round = 1; (await sessions()) === 2; round++) {
+      const rows = Array.from({ length: 100 }, (_, index) => ({
+        symbol: `S${index}`,
+        bids: [...levels, [-round, round]],
+      }));
+      server.deliver(...rows.map((row) => ({ op: 'merge', channel: 'orderbook', row }) as Change));
+      await until(() => other.replica.tables.get('orderbook')?.get('S99')?.['bids'] !== undefined, { what: 'a book' });
+      await other.settled();
+    }
+    slow.socket.resume();
+    expect(await slow.closeCode()).toBe(4413);
+    const reason = JSON.parse((await slow.frame(OPCODE.close)).payload.subarray(2).toString());
+    expect(reason).toEqual({ message: 'too slow to keep up', retry_after_ms: expect.any(Number) });
+    slow.send(frameOf(OPCODE.close, Uint8Array.from([0x11, 0x3d])));
+    await slow.gone();
+    expect(await server.metric('dashboard_closes_total', { code: '4413' })).toBe(1);
+    expect(other.isOpen).toBe(true);
+    expect((await other.ask({ type: 'verify' }, 'digest')).channels).toEqual(other.replica.digests());
   });
 });
 

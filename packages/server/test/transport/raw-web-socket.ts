@@ -8,6 +8,7 @@ const MASK = Buffer.from([1, 2, 3, 4]);
 
 export interface RawFrame {
   readonly opcode: number;
+  readonly isCompressed: boolean;
   readonly payload: Buffer;
 }
 
@@ -31,18 +32,20 @@ export function frameOf(opcode: number, payload: string | Uint8Array, options: F
 
 export class RawWebSocket {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  /** What the server answered to the upgrade request. */
+  head = '';
+  #chunks: Buffer[] = [];
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#chunks.push(chunk);
     });
   }
 
   /** Resolves once the server has agreed. It neither answers closes nor hangs up by itself. */
-  static async connect(port: number, query = 'format=json'): Promise<RawWebSocket> {
+  static async connect(port: number, query = 'format=json', headers: readonly string[] = []): Promise<RawWebSocket> {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     const raw = new RawWebSocket(socket);
     await once(socket, 'connect');
@@ -53,11 +56,18 @@ export class RawWebSocket {
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      ...headers,
     ];
     socket.write(`${head.join('\r\n')}\r\n\r\n`);
     await until(() => raw.#received.includes('\r\n\r\n'), { what: 'the upgrade' });
-    raw.#received = raw.#received.subarray(raw.#received.indexOf('\r\n\r\n') + 4);
+    raw.head = raw.#received.toString('latin1').split('\r\n\r\n')[0] ?? '';
+    raw.#chunks = [raw.#received.subarray(raw.head.length + 4)];
     return raw;
+  }
+
+  get #received(): Buffer {
+    this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0] as Buffer;
   }
 
   /** Whole frames that arrived so far. */
@@ -72,6 +82,7 @@ export class RawWebSocket {
       if (rest.length < headLength + length) break;
       frames.push({
         opcode: (rest[0] as number) & 0x0f,
+        isCompressed: ((rest[0] as number) & 0x40) !== 0,
         payload: rest.subarray(headLength, headLength + length),
       });
       rest = rest.subarray(headLength + length);
