@@ -2,6 +2,7 @@
 import { WebSocket } from 'ws';
 
 const socket = new WebSocket(`${process.argv[2] ?? 'ws://127.0.0.1:8080'}/ws?type=web&format=json`);
+socket.on('error', (error) => process.stderr.write(`${error.message}\n`));
 let state = {};
 socket.on('message', (text) => {
   const message = JSON.parse(text);

@@ -41,6 +41,8 @@ export interface Server {
   drain(): Promise<void>;
 }
 
+/** Events of a feed held while they are on their way to clients: a burst is no reason for a gap. */
+const FEED_WINDOW = 4_096;
 const SERVER_NAME = 'dashboard-server';
 
 export async function createServer(options: ServerOptions): Promise<Server> {
@@ -56,6 +58,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     random,
     now: () => clock.now(),
     feedKept: config.state.feedKept,
+    feedWindow: FEED_WINDOW,
     finishedKept: config.state.finishedOrdersKept,
     tombstonesKept: config.state.tombstonesKept,
   });

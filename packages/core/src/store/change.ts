@@ -19,6 +19,12 @@ export type Change =
   | ({ readonly op: 'merge' } & RowChange)
   /** The row is exactly this: fields not named are absent afterwards. */
   | ({ readonly op: 'replace' } & RowChange)
-  | { readonly op: 'delete'; readonly channel: string; readonly key: string }
+  | {
+      readonly op: 'delete';
+      readonly channel: string;
+      readonly key: string;
+      /** A load did not find the row any more: no word of the stream. */
+      readonly isLoaded?: boolean;
+    }
   /** Appends to a feed. */
   | { readonly op: 'event'; readonly channel: string; readonly data: RowPatch };

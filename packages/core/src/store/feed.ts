@@ -22,14 +22,20 @@ export interface FeedSlice {
 
 export class Feed {
   readonly definition: FeedDefinition;
-  readonly #capacity: number;
-  /** Ring: the event with id n stands at (n − 1) mod capacity. */
+  readonly #kept: number;
+  readonly #window: number;
+  /** Ring: the event with id n stands at (n − 1) mod window. */
   readonly #ring: FeedEvent[] = [];
   #lastId = 0;
 
-  constructor(definition: FeedDefinition, capacity: number) {
+  /**
+   * `kept` events are shown and replayed. `window`, no smaller, are held for readers that are on their way: a burst may
+   * be larger than what is kept.
+   */
+  constructor(definition: FeedDefinition, kept: number, window = kept) {
     this.definition = definition;
-    this.#capacity = capacity;
+    this.#kept = kept;
+    this.#window = Math.max(kept, window);
   }
 
   /** Id of the newest event, 0 before the first. */
@@ -37,14 +43,24 @@ export class Feed {
     return this.#lastId;
   }
 
-  /** Id of the oldest event kept; `lastId + 1` while there is none. */
+  /** Id of the oldest event held; `lastId + 1` while there is none. */
   get firstId(): number {
     return this.#lastId - this.#ring.length + 1;
   }
 
+  /** Id of the oldest event kept; `lastId + 1` while there is none. */
+  get firstKeptId(): number {
+    return Math.max(this.firstId, this.#lastId - this.#kept + 1);
+  }
+
+  /** The events kept, oldest first. */
+  get kept(): readonly FeedEvent[] {
+    return this.after(this.firstKeptId - 1).events;
+  }
+
   append(data: RowPatch, version: number, time: number): FeedEvent {
     const event = { feed: this.definition, id: ++this.#lastId, version, time, data };
-    this.#ring[(event.id - 1) % this.#capacity] = event;
+    this.#ring[(event.id - 1) % this.#window] = event;
     return event;
   }
 
@@ -52,7 +68,7 @@ export class Feed {
   after(cursor: number): FeedSlice {
     const first = Math.max(cursor + 1, this.firstId);
     const events: FeedEvent[] = [];
-    for (let id = first; id <= this.#lastId; id++) events.push(this.#ring[(id - 1) % this.#capacity] as FeedEvent);
+    for (let id = first; id <= this.#lastId; id++) events.push(this.#ring[(id - 1) % this.#window] as FeedEvent);
     return { lost: first - cursor - 1, events };
   }
 }

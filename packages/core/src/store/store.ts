@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly now: () => number;
   readonly channels?: readonly ChannelDefinition[];
   readonly feedKept?: number;
+  /** Events of a feed held for readers on their way; what is kept, unless told. */
+  readonly feedWindow?: number;
   readonly finishedKept?: number;
   readonly tombstonesKept?: number;
 }
@@ -61,7 +63,7 @@ export class Store {
     this.feeds = new Map(
       channels
         .filter((channel): channel is FeedDefinition => channel.kind === 'feed')
-        .map((channel) => [channel.name, new Feed(channel, options.feedKept ?? FEED_KEPT)]),
+        .map((channel) => [channel.name, new Feed(channel, options.feedKept ?? FEED_KEPT, options.feedWindow)]),
     );
   }
 

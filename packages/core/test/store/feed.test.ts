@@ -18,6 +18,14 @@ describe('[S27] a feed', () => {
     );
   });
 
+  it('holds more than it keeps for readers on their way', () => {
+    const feed = new Feed(signals, 2, 5);
+    const all = Array.from({ length: 7 }, (_, index) => feed.append({ action: `${index}` }, index, START_MS));
+    expect(feed.after(0)).toEqual({ lost: 2, events: all.slice(-5) });
+    expect(feed.kept).toEqual(all.slice(-2));
+    expect([feed.firstId, feed.firstKeptId]).toEqual([3, 6]);
+  });
+
   it('keeps 50 unless told otherwise', () => {
     const store = makeStore();
     for (let count = 0; count < 60; count++) store.apply([{ op: 'event', channel: 'fills', data: { price: count } }]);

@@ -42,6 +42,5 @@ export class BringUpPass implements Pass {
   }
 
   // It has nothing for anyone in step.
-  prepare(): void {}
   serve(): void {}
 }

@@ -94,7 +94,7 @@ export class Broadcaster {
 
   /** Brings a new subscriber in, with a full snapshot. */
   join(subscriber: Subscriber, selection: Selection, intervalMs: number): void {
-    if (subscriber.isClosed) return;
+    if (subscriber.hasLeft) return;
     const group = this.#enter(subscriber, selection, intervalMs);
     this.#delivery.writeBulk(subscriber, [this.#messages.snapshot(group, this.#feeds.positions)]);
   }
@@ -117,7 +117,7 @@ export class Broadcaster {
     held: { readonly seq: number; readonly feeds: ReadonlyMap<string, number> },
   ): void {
     this.#queue.serve(subscriber);
-    if (subscriber.isClosed) return;
+    if (subscriber.hasLeft) return;
     const known = [...held.feeds].filter(([feed]) => this.#options.store.feeds.has(feed));
     const feeds = new Map([...this.#feedsOf(subscriber, selection), ...known]);
     this.#enter(subscriber, selection, intervalMs);
@@ -190,7 +190,7 @@ export class Broadcaster {
   /** Sends a message to one subscriber at once, whether it has joined or not; behind what is being sent to it. */
   send(subscriber: Subscriber, message: ControlMessage): void {
     this.#queue.serve(subscriber);
-    if (subscriber.isClosed) return;
+    if (subscriber.hasLeft) return;
     const codec = this.#members.codecs[subscriber.codec];
     const frame = frameMessage(codec.encodeControl(message), {
       isBinary: codec.isBinary,
@@ -218,10 +218,9 @@ export class Broadcaster {
     return new Map([...now, ...[...lag.feeds].filter(([feed]) => before?.has(feed) === true && selection.has(feed))]);
   }
 
-  /** Puts a subscriber into its group. It gets the part of every pass that has not begun. */
+  /** Puts a subscriber into its group, which it is in step with: of the pass that is under way it gets no part. */
   #enter(subscriber: Subscriber, selection: Selection, intervalMs: number): Group {
-    const group = this.#members.enter(subscriber, selection, intervalMs, this.#queue.serial);
-    this.#queue.prepare(group);
+    const group = this.#members.enter(subscriber, selection, intervalMs);
     subscriber.serial = this.#queue.serial;
     return group;
   }

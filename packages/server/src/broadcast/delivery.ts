@@ -85,7 +85,6 @@ export class Delivery {
   giveUp(subscriber: Subscriber): void {
     const retryAfterMs = Math.round(RETRY_AFTER_MS * (1 + this.#options.random()));
     this.#options.leave(subscriber);
-    subscriber.isClosed = true;
     subscriber.outlet.close(CLOSE_CODES.slowConsumer, 'too slow to keep up', retryAfterMs);
   }
 

@@ -58,16 +58,10 @@ export class GroupPass implements Pass {
     return 'more';
   }
 
-  prepare(group: Group): void {
-    if (this.#serial === undefined || group.serial >= this.#serial) return;
-    group.serial = this.#serial;
-    group.job = this.#plan.makeJob(group);
-  }
-
   serve(subscriber: Subscriber): void {
     const { group } = subscriber;
     if (group === undefined || this.#serial === undefined) return;
-    this.prepare(group);
+    this.#prepare(group, this.#serial);
     const { job } = group;
     if (job !== undefined && this.#deliver(job, group, subscriber, this.#delivery.lowWaterBytes)) {
       this.#report(group, job, 1);
@@ -79,13 +73,20 @@ export class GroupPass implements Pass {
     const next = this.#groups.next();
     if (next.done === true) return false;
     const group = next.value;
-    this.prepare(group);
+    this.#prepare(group, this.#serial as number);
     if (group.job === undefined) return true;
     this.#group = group;
     this.#members = [...group.members];
     this.#position = 0;
     this.#delivered = 0;
     return true;
+  }
+
+  /** Makes what the pass has for this group, unless it did. */
+  #prepare(group: Group, serial: number): void {
+    if (group.serial === serial) return;
+    group.serial = serial;
+    group.job = this.#plan.makeJob(group);
   }
 
   #write(group: Group): void {

@@ -40,7 +40,7 @@ export class Group {
   lastSent: number;
   /** Monotonic ms of the last message made for the group. */
   lastMadeAtMs: number;
-  /** Serial of the last pass that has made what it has for the group, or that the group came too late for. */
+  /** Serial of the last pass that has made what it has for the group. */
   serial = 0;
   /** What that pass made, until it is through with the group. */
   job: Job | undefined;

@@ -41,19 +41,15 @@ export class Membership {
     };
   }
 
-  /**
-   * Puts a subscriber into its group, out of the one it was in. Should it lag, it goes on lagging. `serial`: the last
-   * pass that began, which a group made now comes too late for.
-   */
-  enter(subscriber: Subscriber, selection: Selection, intervalMs: number, serial: number): Group {
+  /** Puts a subscriber into its group, out of the one it was in. Should it lag, the caller says where it stands now. */
+  enter(subscriber: Subscriber, selection: Selection, intervalMs: number): Group {
     const before = subscriber.group;
     // First in, then out: a class that its only session would leave and enter again keeps its view, and so what the
     // session holds.
     const rateClass = this.#classOf(intervalMs);
-    const group = this.#groupOf(rateClass, subscriber, selection, serial);
+    const group = this.#groupOf(rateClass, subscriber, selection);
     if (group === before) return group;
     group.members.add(subscriber);
-    if (subscriber.lag !== undefined) rateClass.lagging.add(subscriber);
     subscriber.group = group;
     if (before !== undefined) this.#remove(subscriber, before);
     return group;
@@ -61,6 +57,7 @@ export class Membership {
 
   leave(subscriber: Subscriber): void {
     const { group } = subscriber;
+    subscriber.hasLeft = true;
     if (group === undefined) return;
     subscriber.group = undefined;
     this.#remove(subscriber, group);
@@ -85,7 +82,7 @@ export class Membership {
     return rateClass;
   }
 
-  #groupOf(rateClass: RateClass, subscriber: Subscriber, selection: Selection, serial: number): Group {
+  #groupOf(rateClass: RateClass, subscriber: Subscriber, selection: Selection): Group {
     const { clientType, codec, isCompressed } = subscriber;
     const key = [clientType, codec, String(isCompressed), selection.text].join(' ');
     let group = rateClass.groups.get(key);
@@ -101,7 +98,6 @@ export class Membership {
         observer: this.#options.observer,
         monotonic: () => this.#options.clock.monotonic(),
       });
-      group.serial = serial;
       rateClass.groups.set(key, group);
     }
     return group;
@@ -110,7 +106,7 @@ export class Membership {
   #remove(subscriber: Subscriber, group: Group): void {
     const { rateClass } = group;
     group.members.delete(subscriber);
-    if (subscriber.group?.rateClass !== rateClass) rateClass.lagging.delete(subscriber);
+    rateClass.lagging.delete(subscriber);
     if (group.members.size > 0) return;
     rateClass.groups.delete(group.key);
     if (rateClass.groups.size > 0) return;

@@ -69,7 +69,7 @@ export class Messages {
   replay(group: Group, feed: Feed, isWanted: (event: FeedEvent) => boolean, count: number): Parcel | undefined {
     const { name } = feed.definition;
     const until = this.#options.feeds().get(name) ?? 0;
-    const events = feed.after(0).events.filter(({ id, data }) => id <= until && group.selection.wantsEvent(name, data));
+    const events = feed.kept.filter(({ id, data }) => id <= until && group.selection.wantsEvent(name, data));
     const parcels = events
       .filter(isWanted)
       .slice(-count)

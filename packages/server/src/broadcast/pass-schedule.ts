@@ -85,14 +85,13 @@ export class PassSchedule {
   }
 
   #bringUp(subscriber: Subscriber): void {
-    const { delivery, messages, observer, queue } = this.#options;
+    const { delivery, messages, observer } = this.#options;
     const { group, lag } = subscriber;
     if (group === undefined || lag === undefined || delivery.judge(subscriber) !== 'drained') return;
     // It comes from a class that has ticked since this one did.
     if (Math.max(lag.version, lag.prev) > group.rateClass.view.version) return;
     group.rateClass.lagging.delete(subscriber);
     subscriber.lag = undefined;
-    subscriber.serial = queue.serial;
     const { kind, parcels } = messages.catchUp(group, lag);
     observer.caughtUp(kind);
     delivery.writeBulk(subscriber, parcels);

@@ -2,7 +2,6 @@
  * Passes one after another, each in small steps, so that the event loop is never held longer than the slice budget. A
  * pass begins when its turn comes; only one is under way at any time, which is what keeps everything in order.
  */
-import type { Group } from './group.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export type Progress =
@@ -17,8 +16,6 @@ export interface Pass {
   readonly depth: number;
   /** Does the next piece of work. What it threw at, it does not try again. */
   step(): Progress;
-  /** Makes what it has for this group, unless it did, or has not begun. */
-  prepare(group: Group): void;
   /** Writes what it has for this subscriber, unless it did, or has not begun. */
   serve(subscriber: Subscriber): void;
 }
@@ -65,10 +62,7 @@ export class SendQueue {
     if (!this.#isScheduled && !this.#isRunning) this.#slice();
   }
 
-  prepare(group: Group): void {
-    this.#passes[0]?.prepare(group);
-  }
-
+  /** Writes to this subscriber what the pass that is under way has for it. */
   serve(subscriber: Subscriber): void {
     this.#passes[0]?.serve(subscriber);
   }

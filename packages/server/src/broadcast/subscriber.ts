@@ -45,8 +45,8 @@ export class Subscriber {
   waiting: (() => void)[] = [];
   /** Size of the last snapshot, catch-up or replay written to it: beside that, the high mark counts. */
   bulkBytes = 0;
-  /** The broadcaster gave it up. */
-  isClosed = false;
+  /** For good: it left, or was given up. */
+  hasLeft = false;
 
   constructor(options: SubscriberOptions) {
     this.outlet = options.outlet;

@@ -34,7 +34,7 @@ export function listHolders(store: Store): Holder[] {
 }
 
 export function viewChannel(holder: Holder): RowView | readonly RowView[] | readonly EventView[] {
-  if (holder instanceof Feed) return holder.after(0).events.map(viewEvent);
+  if (holder instanceof Feed) return holder.kept.map(viewEvent);
   const rows = [...holder.rows.values()];
   const { definition } = holder;
   if (definition.kind === 'record') return rows[0] === undefined ? {} : viewRow(holder, rows[0]);
@@ -61,7 +61,7 @@ export function versionOf(holder: Holder): number {
 
 /** Rows, or events kept. */
 export function countEntries(holder: Holder): number {
-  return holder instanceof Feed ? holder.lastId - holder.firstId + 1 : holder.rows.size;
+  return holder instanceof Feed ? holder.lastId - holder.firstKeptId + 1 : holder.rows.size;
 }
 
 /** The digest that a client with the whole channel is told for `verify`. */

@@ -103,6 +103,14 @@ export class Ingest implements Receiver {
     if (change.op === 'delete') return change;
     if (change.op === 'event') return { ...change, data: { ...change.data, source } };
     if (!this.#withProvenance.has(change.channel)) return change;
+    // A load without a time of its own says nothing of how fresh the rest of its row is.
+    const isUntimedLoad = change.ifNewer === true && change.row['updated_at'] === undefined;
+    if (isUntimedLoad && this.#isHeld(change)) return { ...change, row: { ...change.row, source } };
     return { ...change, row: { ...change.row, source, stale: isStale } };
+  }
+
+  #isHeld({ channel, row }: Extract<Change, { op: 'merge' | 'replace' }>): boolean {
+    const table = this.#options.store.tables.get(channel);
+    return table?.rows.has(table.keyOf(row)) ?? false;
   }
 }

@@ -103,9 +103,8 @@ export class Session {
       const { messagesPerSecond } = this.#shared.limits();
       throw new BadMessageError('RATE_LIMIT_EXCEEDED', `more than ${messagesPerSecond} messages a second`);
     }
-    if (isBinary !== this.#options.isBinary) {
-      const expected = this.#options.isBinary ? 'binary (MessagePack)' : 'text (JSON)';
-      throw new BadMessageError('BAD_MESSAGE', `this connection's messages are ${expected} frames`);
+    if (isBinary && !this.#options.isBinary) {
+      throw new BadMessageError('BAD_MESSAGE', "this connection's messages are text (JSON) frames");
     }
     return readMessage(data, isBinary);
   }
@@ -228,7 +227,8 @@ export class Session {
     const isRecovered = broadcaster.canResume(message.epoch, message.seq, this.#selection);
     observer.resumed(isRecovered);
     const channels = this.#selection.names();
-    this.#send({ type: 'resumed', recovered: isRecovered, seq: message.seq, channels, ...withId(message.id) });
+    const seq = isRecovered ? message.seq : store.version;
+    this.#send({ type: 'resumed', recovered: isRecovered, seq, channels, ...withId(message.id) });
     this.#reportUnknown(unknown, message.id);
     // Sending may have closed a connection that takes nothing any more.
     if (this.#isOver) return;

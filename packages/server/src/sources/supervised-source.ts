@@ -159,7 +159,7 @@ export class SupervisedSource {
     this.#accepted += admitted.length;
     const isStream = !admitted.every(isLoaded);
     // Rows read from where they were kept prove that the keeper lives, not that anybody still feeds it.
-    if (isStream || this.#state === 'connecting') this.#hear();
+    if (isStream || (this.#state === 'connecting' && admitted.some(isFinding))) this.#hear();
     receiver.take(this.name, admitted, this.#state !== 'live', this.#report);
     const updatedAt = isStream ? updateTimeOf(admitted.at(-1)) : undefined;
     if (typeof updatedAt === 'number') this.#lagMs = Math.max(0, clock.now() - updatedAt);
@@ -219,7 +219,12 @@ function updateTimeOf(change: Change | undefined): unknown {
 }
 
 function isLoaded(change: Change): boolean {
-  return 'ifNewer' in change && change.ifNewer;
+  return ('ifNewer' in change && change.ifNewer) || ('isLoaded' in change && change.isLoaded);
+}
+
+/** Whether a load found something, not only that something is gone. */
+function isFinding(change: Change): boolean {
+  return change.op !== 'delete';
 }
 
 /** Reasons quote back ends: what does not end up in `system_health` by way of its schema has to fit it all the same. */

@@ -65,7 +65,7 @@ export class Derivation {
     ];
     if (changes.length > 0) this.#store.apply(changes);
     // The summary counts what was derived for the positions just now.
-    if (positions.isAny || this.#isClosedChanged || since === 0) this.#deriveSummary();
+    if (positions.isAny || account.isAny || this.#isClosedChanged) this.#deriveSummary();
     this.#isClosedChanged = false;
     this.#version = this.#store.version;
   }
@@ -132,11 +132,17 @@ export class Derivation {
     return [{ op: 'merge', channel: 'account', row: { total_value_usd: value ?? null } }];
   }
 
+  /** What a source says of the account: an open position's own realised figure goes when it closes. */
+  #statedRealizedPnl(): number | undefined {
+    const row = this.#account.rows.get(RECORD_KEY);
+    return row && read<Account>(this.#account, row).realized_pnl;
+  }
+
   #deriveSummary(): void {
     const { trades, winning, losing, pnl, size } = this.#closed;
     const positions = [...this.#positions.rows.values()].map((row) => read<Position>(this.#positions, row));
     const open = positions.filter((position) => (position.quantity ?? 0) > 0);
-    const realized = trades > 0 ? roundFigure(pnl, size) : sumOfKnown(positions.map((row) => row.realized_pnl));
+    const realized = trades > 0 ? roundFigure(pnl, size) : this.#statedRealizedPnl();
     const unrealized = sumOfAll(open.map((position) => position.unrealized_pnl));
     const exposures = open.map(exposureOf);
     // Before the first position nothing is known of any: not that there is none.
@@ -149,14 +155,19 @@ export class Derivation {
           total_pnl: sumOfAll([realized, unrealized]),
         }
       : {};
-    const ofTrades: RowPatch = {
-      total_trades: trades,
-      winning_trades: winning,
-      losing_trades: losing,
-      win_rate: trades > 0 ? roundFigure(winning / trades) : undefined,
-      realized_pnl: realized,
-    };
-    this.#store.apply([{ op: 'replace', channel: 'summary', row: { ...ofTrades, ...ofPositions } }]);
+    // Nor of closed trades before the first: many back ends never report one.
+    const ofTrades: RowPatch =
+      trades > 0
+        ? {
+            total_trades: trades,
+            winning_trades: winning,
+            losing_trades: losing,
+            win_rate: roundFigure(winning / trades),
+          }
+        : {};
+    this.#store.apply([
+      { op: 'replace', channel: 'summary', row: { realized_pnl: realized, ...ofTrades, ...ofPositions } },
+    ]);
   }
 }
 
@@ -192,10 +203,4 @@ function read<Fields>(table: Table, row: Row): Partial<Fields> {
 function sumOfAll(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === values.length ? sumOf(known) : undefined;
-}
-
-/** The sum of those that are known; undefined if none is. */
-function sumOfKnown(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : sumOf(known);
 }

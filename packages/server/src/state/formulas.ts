@@ -70,13 +70,15 @@ export function sumOf(values: readonly number[]): number | undefined {
 const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'BUSD', 'FDUSD', 'TUSD', 'DAI', 'USDP']);
 const QUOTES = ['USDT', 'USD', 'USDC', '/USDT', '/USD', '/USDC', '-USDT', '-USD', '-USDC'];
 
-/** Value of all balances at last prices, in dollars; undefined unless every one that is not zero has a price. */
+/** Value of all balances at last prices, in dollars; undefined where there are none, or one that is not zero has no price. */
 export function totalValueOf(
   balances: Readonly<Record<string, number>>,
   lastPrice: (symbol: string) => number | undefined,
 ): number | undefined {
+  const holdings = Object.entries(balances);
+  if (holdings.length === 0) return undefined;
   const values: number[] = [];
-  for (const [asset, amount] of Object.entries(balances)) {
+  for (const [asset, amount] of holdings) {
     if (amount === 0) continue;
     const price = DOLLARS.has(asset) ? 1 : firstPrice(asset, lastPrice);
     if (price === undefined) return undefined;

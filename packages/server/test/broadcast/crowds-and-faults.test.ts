@@ -164,6 +164,7 @@ describe('crowds and faults', () => {
       expect(leaver.isConnected).toBe(false);
       // Nothing is written to it behind that.
       expect(leaver.outlet.writes).toHaveLength(written);
+      expect(leaver.outlet.lateWrites).toBe(0);
       rig.apply(quote('BTCUSDT', 2), fill('BTCUSDT', 2));
       rig.advance(100);
       first.expectComplete();

@@ -1,6 +1,6 @@
 import { CODEC_NAMES } from '@tickboard/core/protocol/codec/registry';
 import { describe, expect, it } from 'vitest';
-import { fill, position, quote } from './support/changes.ts';
+import { fill, manyQuotes, position, quote } from './support/changes.ts';
 import { Rig } from './support/rig.ts';
 
 describe('joining', () => {
@@ -106,6 +106,41 @@ describe('joining', () => {
     rig.advance(5_000);
     client.expectComplete();
   });
+
+  it.each([false, true])(
+    '[W13] takes nothing away while its new class brings up others, starting anew: %s',
+    (isAnew) => {
+      const rig = new Rig({ limits: { sliceBudgetMs: 0 } });
+      rig.apply(...manyQuotes(50, 1));
+      const slow = rig.connect({ intervalMs: 400 });
+      const fast = rig.connect({ intervalMs: 50 });
+      slow.outlet.stall();
+      slow.refresh();
+      slow.refresh();
+      expect(slow.subscriber.lag).toBeDefined();
+      rig.run();
+      // Both classes are due. The slow one ticks first; before it looks after its lagging member the fast one ticks, with
+      // what happened in between.
+      rig.apply(quote('S1', 2));
+      rig.clock.manual.advance(400);
+      while (slow.subscriber.group!.rateClass.view.version < rig.store.version) rig.turn();
+      rig.apply(quote('S1', 3));
+      while (fast.subscriber.group!.rateClass.view.version < rig.store.version) rig.turn();
+      if (isAnew) {
+        fast.outlet.stall();
+        fast.refresh();
+        fast.refresh();
+      }
+      fast.setInterval(400);
+      fast.outlet.open();
+      slow.outlet.open();
+      rig.run();
+      fast.expectStateOf(rig.store.version);
+      rig.advance(400);
+      fast.expectComplete();
+      slow.expectComplete();
+    },
+  );
 
   it('[W13] does not take for slow who waits for the next tick of a slow class', () => {
     const rig = new Rig({ limits: { writeTimeoutMs: 1_000 } });

@@ -220,6 +220,7 @@ class Life {
     const joined = rig.clients.filter(({ isConnected }) => isConnected);
     assert.equal(counts.subscribers, joined.length);
     assert.equal(counts.lagging, joined.filter(({ subscriber }) => subscriber.lag !== undefined).length);
+    for (const { outlet } of rig.clients) assert.equal(outlet.lateWrites, 0);
     for (const { subscriber, outlet } of joined) {
       assert.ok(subscriber.waiting.length <= 32);
       const largest = Math.max(0, ...outlet.writes.map((write) => write.length));
@@ -227,6 +228,7 @@ class Life {
     }
     if (rig.deferred > 0) return;
     for (const each of joined) {
+      assert.equal(each.subscriber.group!.job, undefined);
       if (each.subscriber.lag !== undefined || each.outlet.bufferedBytes > 0 || each.isOpening) continue;
       each.expectStateOf(each.subscriber.group!.rateClass.view.version);
     }

@@ -108,6 +108,7 @@ describe('slices', () => {
     const { rig, last } = crowdUnderWay({ names: ['market_data', 'positions'] });
     last.select({ names: ['market_data'], filters: {} });
     expect(last.types).toEqual(['snapshot', 'update', 'subscribed', 'heartbeat']);
+    expect(last.last.message).toMatchObject({ seq: 1, prev: 1 });
     rig.apply(quote('BTCUSDT', 2));
     rig.advance(200);
     last.expectComplete();
@@ -123,6 +124,14 @@ describe('slices', () => {
     expect(other.types).toEqual(['snapshot', 'subscribed', 'heartbeat', 'digest']);
     other.expectComplete();
     last.expectComplete();
+  });
+
+  it('[W11] writes nothing any more to a session that went in the middle of a pass', () => {
+    const { rig, last } = crowdUnderWay();
+    last.disconnect();
+    rig.run();
+    expect(last.types).toEqual(['snapshot']);
+    expect(last.outlet.lateWrites).toBe(0);
   });
 
   it('[W11] sends events that are under way before the events of another selection', () => {

@@ -228,6 +228,40 @@ describe('rows that are loaded', () => {
     expect(supervised.status.state).toBe('stale');
   });
 
+  it('[V7] that only miss rows are no sign of life, neither of a stale source nor of one that has just connected', () => {
+    const { puppet, supervisor, passSeconds } = openSupervision();
+    const { context, supervised } = puppet('redis');
+    const missed = { op: 'delete', channel: 'positions', key: 'BTCUSDT', isLoaded: true } as const;
+    supervisor.run();
+    context.connected();
+    context.deliver([missed]);
+    expect(supervised.status).toMatchObject({ state: 'connecting', lastMessageAt: undefined });
+    context.deliver([quote('BTCUSDT', 1)]);
+    passSeconds(STALL_S + 1);
+    context.deliver([missed]);
+    expect(supervised.status.state).toBe('stale');
+    context.deliver([{ op: 'delete', channel: 'positions', key: 'BTCUSDT' }]);
+    expect(supervised.status.state).toBe('live');
+  });
+
+  it('[V6] without a time of their own leave the mark of a row as it is', () => {
+    const { puppet, supervisor, endTurn, row } = openSupervision();
+    const { context } = puppet('redis');
+    const account = { op: 'merge', channel: 'account' } as const;
+    supervisor.run();
+    context.connected();
+    context.deliver([{ ...account, row: { equity: 5 } }]);
+    endTurn();
+    context.disconnected('gone');
+    context.connected();
+    context.deliver([quote('BTCUSDT', 1), { ...account, row: { balances: {} }, ifNewer: true }]);
+    endTurn();
+    expect(row('account', '')).toMatchObject({ equity: 5, balances: {}, stale: true });
+    context.deliver([{ ...account, row: { equity: 6 } }]);
+    endTurn();
+    expect(row('account', '')).toMatchObject({ equity: 6, stale: false });
+  });
+
   it('[V7] lift the mark where something else has brought the source to life', () => {
     const { puppet, clock, supervisor, endTurn, passSeconds, row } = openSupervision();
     const { context } = puppet('redis');

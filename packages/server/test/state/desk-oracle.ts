@@ -74,7 +74,7 @@ export class DeskOracle {
 
   totalValue(): Expected | undefined {
     const balances = this.account['balances'] as Record<string, number> | undefined;
-    if (balances === undefined) return undefined;
+    if (balances === undefined || Object.keys(balances).length === 0) return undefined;
     const values = Object.entries(balances)
       .filter(([, amount]) => amount !== 0)
       .map(([asset, amount]) => this.#priceOf(asset)?.times(Fraction.of(amount)));
@@ -85,15 +85,14 @@ export class DeskOracle {
     const positions = [...this.positions.values()];
     const open = positions.filter((row) => figure(row, 'quantity')?.isPositive === true);
     const pnls = this.#closed.flatMap(({ pnl }) => (typeof pnl === 'number' ? [pnl] : []));
-    const stated = positions.flatMap((row) => figure(row, 'realized_pnl') ?? []);
     const hasTrades = this.#closed.length > 0;
-    const parts = hasTrades ? pnls.map((pnl) => Fraction.of(pnl)) : stated;
-    const realized = hasTrades || stated.length > 0 ? sumOfAll(parts) : undefined;
+    const stated = figure(this.account, 'realized_pnl');
+    const realized = hasTrades ? sumOfAll(pnls.map((pnl) => Fraction.of(pnl))) : stated && expect(stated);
     const winning = pnls.filter((pnl) => pnl > 0).length;
     const trades = {
-      total_trades: expect(Fraction.of(this.#closed.length)),
-      winning_trades: expect(Fraction.of(winning)),
-      losing_trades: expect(Fraction.of(pnls.filter((pnl) => pnl < 0).length)),
+      total_trades: expect(hasTrades ? Fraction.of(this.#closed.length) : undefined),
+      winning_trades: expect(hasTrades ? Fraction.of(winning) : undefined),
+      losing_trades: expect(hasTrades ? Fraction.of(pnls.filter((pnl) => pnl < 0).length) : undefined),
       win_rate: expect(hasTrades ? new Fraction(BigInt(winning), BigInt(this.#closed.length)) : undefined),
       realized_pnl: realized,
     };

@@ -29,6 +29,6 @@ export function addDebugRoute(app: FastifyInstance, context: HttpContext): void 
 
 function describeChannel(holder: Holder) {
   const count = countEntries(holder);
-  if (holder instanceof Feed) return { kind: 'feed', count, first_id: holder.firstId, last_id: holder.lastId };
+  if (holder instanceof Feed) return { kind: 'feed', count, first_id: holder.firstKeptId, last_id: holder.lastId };
   return { kind: holder.definition.kind, count, seq: versionOf(holder), digest: digestTable(holder) };
 }

@@ -26,9 +26,9 @@ export function decodeMarketData(symbol: string, payload: unknown): Decoded {
   if (last_price === undefined && bid_price === undefined && ask_price === undefined) return 'unknown_shape';
   // One shape of row for every message keeps the engine's property access fast; undefined means not given.
   const row = {
-    last_price: readFigure(last_price),
-    bid_price: readFigure(bid_price),
-    ask_price: readFigure(ask_price),
+    last_price: readFigureUnlessZero(last_price),
+    bid_price: readFigureUnlessZero(bid_price),
+    ask_price: readFigureUnlessZero(ask_price),
     volume_24h: readFigureUnlessZero(payload['volume_24h']),
     updated_at: readTime(payload['updated_at']),
     high_24h: readFigureUnlessZero(payload['high_24h']),

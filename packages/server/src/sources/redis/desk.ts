@@ -85,13 +85,13 @@ export class Desk {
     this.#finishedOrders = [];
     for (const { key, isFinished: isOver } of this.#orders.endLoad()) {
       // A key lives for a day from the order's last change; an order may well stand longer.
-      if (isOver) this.#output.add({ op: 'delete', channel: 'orders', key });
+      if (isOver) this.#output.add(asLoaded({ op: 'delete', channel: 'orders', key }));
     }
   }
 
   endPositions(): void {
     for (const { key } of this.#positions.endLoad()) {
-      this.#output.add({ op: 'delete', channel: 'positions', key });
+      this.#output.add(asLoaded({ op: 'delete', channel: 'positions', key }));
     }
   }
 
@@ -146,8 +146,9 @@ export class Desk {
   }
 }
 
-/** A row that was read beside the stream of messages, and so may be older than what that brought. */
+/** What was read beside the stream of messages: it may be older than what that brought, and is no sign of life. */
 export function asLoaded(change: Change): Change {
+  if (change.op === 'delete') return { ...change, isLoaded: true };
   return change.op === 'merge' ? { ...change, ifNewer: true } : change;
 }
 

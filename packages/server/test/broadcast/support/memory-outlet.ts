@@ -12,6 +12,8 @@ export class MemoryOutlet implements Outlet {
   /** Whatever is written arrives at once. */
   isStalled = false;
   closing: Closing | undefined;
+  /** Writes after the end, which the broadcaster knew of. */
+  lateWrites = 0;
   #isCut = false;
   /** In order, what was written and has not arrived. */
   #chunks: Buffer[] = [];
@@ -26,8 +28,12 @@ export class MemoryOutlet implements Outlet {
   }
 
   write(frames: Buffer): void {
+    const wasOpen = this.closing === undefined && !this.#isCut;
     this.onWrite(frames);
-    if (this.closing !== undefined || this.#isCut) return;
+    if (this.closing !== undefined || this.#isCut) {
+      if (!wasOpen) this.lateWrites++;
+      return;
+    }
     this.writes.push(frames);
     this.#chunks.push(frames);
     if (!this.isStalled) this.drain();

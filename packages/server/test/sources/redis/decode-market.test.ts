@@ -70,7 +70,7 @@ describe('market data', () => {
     expect(decodeMarketData('BTCUSDT', Object.fromEntries(texts))).toEqual(decodeMarketData('BTCUSDT', TICKER));
   });
 
-  it('[R15] removes 24-hour figures of exactly 0, and keeps any other 0', () => {
+  it('[R15] removes prices and 24-hour figures of exactly 0', () => {
     const row = fieldsOf(
       decodeMarketData('X', {
         last_price: 0,
@@ -83,9 +83,9 @@ describe('market data', () => {
     );
     expect(row).toEqual({
       symbol: 'X',
-      last_price: 0,
+      last_price: null,
       bid_price: -1,
-      ask_price: 0,
+      ask_price: null,
       volume_24h: null,
       high_24h: null,
       low_24h: null,
