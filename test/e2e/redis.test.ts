@@ -218,7 +218,7 @@ describe('a server on Redis', () => {
     await redis.cli(
       'SET',
       'position:ETHUSDT',
-      JSON.stringify({ symbol: 'ETHUSDT', quantity: '1', entry_price: '3000' }),
+      JSON.stringify({ symbol: 'ETHUSDT', quantity: '1', entry_price: '3000', last_update: new Date().toISOString() }),
     );
     const running = await serve(redis.url, { redis: { stallAfterMs: 1_000, refreshIntervalMs: 300 } });
     const client = await watch(running);

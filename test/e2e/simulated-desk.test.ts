@@ -60,7 +60,7 @@ describe('the simulated desk', () => {
     expect(seqs.size).toBe(ROUNDS);
     expect(board.table('market_data').size).toBe(SIM.symbols);
     expect(board.table('market_data').get('BTCUSDT')).toMatchObject({ source: 'sim', stale: false });
-    expect(board.record('summary')).toMatchObject({ total_trades: expect.any(Number) });
+    expect(board.record('summary')?.active_positions).toBeTypeOf('number');
     expect(events.length).toBeGreaterThan(ROUNDS);
     expect(new Set(events).size).toBe(events.length);
     expect(faults).toEqual([]);
