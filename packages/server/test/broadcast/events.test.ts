@@ -12,6 +12,7 @@ describe('events', () => {
     rig.apply(quote('BTCUSDT', 2), fill('BTCUSDT', 1));
     rig.apply(signal('RSI', 0.5));
     rig.apply(fill('ETHUSDT', 2));
+    expect(rig.deferred).toBe(1);
     const written = client.outlet.writes.length;
     rig.run();
     expect(client.types).toEqual(['snapshot', 'update', 'trade', 'signal', 'trade']);
@@ -99,6 +100,29 @@ describe('events', () => {
       { type: 'gap', channel: 'signals', lost: 2, next: 3 },
     ]);
     slow.expectComplete();
+  });
+
+  it('[W20] that were forgotten before they were handed out are announced once to one who is brought up', () => {
+    const rig = new Rig({ feedKept: 2 });
+    const names = ['market_data', 'fills'];
+    const [slow, other] = [rig.connect({ names }), rig.connect({ names })];
+    slow.outlet.stall();
+    rig.apply(...manyQuotes(50, 1));
+    rig.run();
+    rig.apply(...[1, 2, 3].map((price) => fill('BTCUSDT', price)));
+    rig.run();
+    rig.apply(...[4, 5, 6, 7, 8].map((price) => fill('BTCUSDT', price)));
+    slow.outlet.open();
+    // The tick that brings it up comes before the pass that hands these out.
+    rig.clock.manual.advance(100);
+    rig.run();
+    const gaps = slow.arrived.flatMap(({ message }) => (message.type === 'gap' ? [message] : []));
+    expect(gaps).toMatchObject([
+      { lost: 3, next: 4 },
+      { lost: 3, next: 7 },
+    ]);
+    slow.expectComplete();
+    other.expectComplete();
   });
 
   it('[W21] come once and in order to one who lags between two of them, whatever is under way', () => {

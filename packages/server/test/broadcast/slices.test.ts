@@ -126,6 +126,27 @@ describe('slices', () => {
     last.expectComplete();
   });
 
+  it.each(['select', 'setInterval', 'refresh', 'resume', 'verify', 'replay'] as const)(
+    '[W11] writes what is under way to a session before it does what is asked: %s',
+    (what) => {
+      const names = ['market_data', 'fills'];
+      const { rig, last } = crowdUnderWay({ names });
+      const { broadcaster, store } = rig;
+      const { subscriber } = last;
+      const selection = subscriber.selection!;
+      if (what === 'select') broadcaster.select(subscriber, selection, ['market_data']);
+      else if (what === 'setInterval') broadcaster.setInterval(subscriber, 400);
+      else if (what === 'refresh') broadcaster.refresh(subscriber);
+      else if (what === 'resume') broadcaster.resume(subscriber, selection, 100, { seq: 1, feeds: new Map() });
+      else if (what === 'verify') broadcaster.verify(subscriber, (seq) => expect(seq).toBe(store.version));
+      else broadcaster.replay(subscriber, 'fills', () => true, 1);
+      expect(last.types.slice(0, 2)).toEqual(['snapshot', 'update']);
+      rig.apply(quote('BTCUSDT', 2), fill('BTCUSDT', 1));
+      rig.advance(1_000);
+      last.expectComplete();
+    },
+  );
+
   it('[W11] writes nothing any more to a session that went in the middle of a pass', () => {
     const { rig, last } = crowdUnderWay();
     last.disconnect();

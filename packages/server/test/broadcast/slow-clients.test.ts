@@ -185,6 +185,21 @@ describe('slow clients', () => {
     }
   });
 
+  it('[W16] gives no more time to who asks on and on', () => {
+    const rig = new Rig({ limits: { writeTimeoutMs: 2_000 } });
+    const slow = rig.connect();
+    tickUntilLagging(rig, slow);
+    const closed: boolean[] = [];
+    for (let count = 0; count < 6; count++) {
+      slow.setInterval(count % 2 === 0 ? 200 : 100);
+      slow.refresh();
+      rig.advance(500);
+      closed.push(slow.outlet.closing !== undefined);
+    }
+    // It lags since a tick before the first of these.
+    expect(closed.indexOf(true)).toBe(3);
+  });
+
   it('[W16] does not take for lagging too long who has drained in time', () => {
     const rig = new Rig({ limits: { writeTimeoutMs: 2_000 } });
     const slow = rig.connect({ intervalMs: 10_000 });

@@ -40,7 +40,7 @@ class RigClock implements Clock {
   }
 }
 
-export const DEFAULT_LIMITS: BroadcastLimits = {
+const DEFAULT_LIMITS: BroadcastLimits = {
   lowWaterBytes: 1_000,
   highWaterBytes: 100_000,
   writeTimeoutMs: 10_000,
