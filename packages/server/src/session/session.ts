@@ -49,14 +49,6 @@ export class Session {
     this.subscriber = new Subscriber(options);
   }
 
-  get selection(): Selection {
-    return this.#selection;
-  }
-
-  get intervalMs(): number {
-    return this.#intervalMs;
-  }
-
   /** Greets the client and starts its stream: a snapshot of everything, or what it missed since `resume`. */
   open(): void {
     const { broadcaster } = this.#shared;

@@ -8,8 +8,6 @@ export interface Connection {
   readonly outlet: SocketOutlet;
   readonly webSocket: WebSocket;
   readonly address: string;
-  /** Unix ms. */
-  readonly openedAt: number;
   /** Monotonic ms of the next ping. */
   nextPingAtMs: number;
   /** Monotonic ms of the last pong, or of the opening. */

@@ -180,7 +180,6 @@ export class WebSocketTransport {
       outlet,
       webSocket,
       address: addressOf(request),
-      openedAt: clock.now(),
       nextPingAtMs: nowMs + random() * limits().pingIntervalMs,
       heardAtMs: nowMs,
     };
