@@ -4,6 +4,7 @@ import { keyOf, RECORD_KEY, type ChannelDefinition } from '@tickboard/core/model
 import { CHANNELS } from '@tickboard/core/model/registry';
 import { seededRandom, type Random } from '@tickboard/core/random';
 import type { Change, RowPatch } from '@tickboard/core/store/change';
+import { MemoryBookmarks } from '@tickboard/server/sources/bookmarks';
 import type { SourceContext } from '@tickboard/server/sources/source';
 import { createLogger } from '@tickboard/server/telemetry/logger';
 import { until } from './until.ts';
@@ -30,9 +31,12 @@ export class RecordingContext implements SourceContext {
   readonly log: SourceContext['log'];
   readonly clock: CountingClock;
   readonly random: Random;
+  readonly bookmarks = new MemoryBookmarks();
   /** All that was delivered, in order. */
   readonly changes: Change[] = [];
   readonly refusals: Refusal[] = [];
+  /** What was refused, by index of the refusal. */
+  readonly refusedInputs: unknown[] = [];
   /** Calls of `connected` and `disconnected`, in order. */
   readonly reports: Report[] = [];
   readonly latenciesMs: number[] = [];
@@ -55,8 +59,9 @@ export class RecordingContext implements SourceContext {
     }
   }
 
-  refuse(kind: string, where: string, why: string): void {
+  refuse(kind: string, where: string, why: string, input?: unknown): void {
     this.refusals.push({ kind, where, why });
+    this.refusedInputs.push(input);
   }
 
   connected(detail?: string): void {

@@ -14,7 +14,8 @@ import { createHttpServer } from './http/create-http-server.ts';
 import type { ClientCounts } from './http/http-context.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { createCredentials } from './session/credentials.ts';
-import { configuredSources, type SourceEntry } from './sources/registry.ts';
+import { FileBookmarks } from './sources/bookmarks.ts';
+import { bookmarksPath, configuredSources, type SourceEntry } from './sources/registry.ts';
 import { SupervisedSource } from './sources/supervised-source.ts';
 import { Supervisor } from './sources/supervisor.ts';
 import { Derivation } from './state/derivation.ts';
@@ -74,7 +75,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const entries = options.sources ?? (await configuredSources(config));
   const supervision = { receiver: ingest, clock, random, log, observer: observeSources(metrics) };
-  const sources = entries.map((entry) => new SupervisedSource({ ...entry, ...supervision }));
+  const sources = entries.map((entry) => {
+    const report = (reason: string) => log.warn({ source: entry.name, reason }, 'bookmarks are not kept');
+    const bookmarks = new FileBookmarks(bookmarksPath(config.dataDir, entry.name), clock, report);
+    return new SupervisedSource({ ...entry, ...supervision, bookmarks });
+  });
   const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_NAME, startedAt });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 

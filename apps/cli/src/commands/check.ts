@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '@tickboard/server/config/config-error';
+import { declareSources } from '@tickboard/server/sources/registry';
 import { addConfigOptions, readConfig } from '../config-options.ts';
 import { fail } from '../fail.ts';
 
@@ -8,7 +9,8 @@ export function addCheckCommand(program: Command): void {
   addConfigOptions(command);
   command.action(() => {
     try {
-      const { file } = readConfig(command);
+      const { config, file } = readConfig(command);
+      declareSources(config);
       process.stdout.write(`${file ?? 'defaults, environment and flags'}: ok\n`);
     } catch (error) {
       if (error instanceof ConfigError) fail(error.message);

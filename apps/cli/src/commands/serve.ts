@@ -5,7 +5,8 @@ import { describeLiveChanges } from '@tickboard/server/config/live-changes';
 import type { LoadedConfig } from '@tickboard/server/config/load-config';
 import type { Config } from '@tickboard/server/config/options';
 import { watchConfig } from '@tickboard/server/config/watch-config';
-import { createServer, type Server } from '@tickboard/server/create-server';
+import { createServer, type Server, type ServerOptions } from '@tickboard/server/create-server';
+import { declareSources } from '@tickboard/server/sources/registry';
 import { createLogger } from '@tickboard/server/telemetry/logger';
 import type { Logger } from 'pino';
 import { addConfigOptions, readConfig } from '../config-options.ts';
@@ -25,7 +26,7 @@ async function serve(command: Command): Promise<void> {
   const { config } = loaded;
   const log = createLogger({ level: config.server.logLevel, clock: systemClock });
   endOnFaults(log);
-  const server = await createServer({ config, log, version: VERSION });
+  const server = await createServerOrFail({ config, log, version: VERSION });
   endOnSignals(server, log);
   warnOfSurprises(config, log);
   try {
@@ -41,6 +42,15 @@ async function serve(command: Command): Promise<void> {
 function readConfigOrFail(command: Command): LoadedConfig {
   try {
     return readConfig(command);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
+async function createServerOrFail(options: ServerOptions): Promise<Server> {
+  try {
+    return await createServer(options);
   } catch (error) {
     if (error instanceof ConfigError) fail(error.message);
     throw error;
@@ -107,6 +117,7 @@ function followConfig(command: Command, loaded: LoadedConfig, server: Server, lo
   const reload = () => {
     try {
       const next = readConfig(command).config;
+      declareSources(next);
       const { applied, needsRestart, config: merged } = describeLiveChanges(config, next);
       config = merged;
       server.reconfigure(merged);

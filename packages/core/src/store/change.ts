@@ -4,12 +4,18 @@ import type { FieldValue } from '../model/channel.ts';
 /** Fields by name. `undefined` leaves a field as it is; `null` removes it. */
 export type RowPatch = Readonly<Record<string, FieldValue | null | undefined>>;
 
-interface RowChange {
+interface Provenance {
+  /** Read from where it was kept, not told by the back end just now: no sign that anybody still feeds it. */
+  readonly isLoaded?: boolean;
+}
+
+interface RowChange extends Provenance {
   readonly channel: string;
   readonly row: RowPatch;
   /**
-   * Ignored if the row held is newer by `updated_at`: for rows that were loaded beside a stream of updates. Updates of
-   * the stream itself do without, so that a back end whose clock was set back is still followed.
+   * Ignored if the row held is newer by `updated_at`: for rows that were loaded beside a stream of updates, or that
+   * several back ends tell of. Where one stream alone feeds a row its order is the truth, so that a back end whose
+   * clock was set back is still followed.
    */
   readonly ifNewer?: boolean;
 }
@@ -19,12 +25,15 @@ export type Change =
   | ({ readonly op: 'merge' } & RowChange)
   /** The row is exactly this: fields not named are absent afterwards. */
   | ({ readonly op: 'replace' } & RowChange)
-  | {
+  | ({
       readonly op: 'delete';
       readonly channel: string;
       readonly key: string;
-      /** A load did not find the row any more: no word of the stream. */
-      readonly isLoaded?: boolean;
-    }
+      /**
+       * When the row ended, Unix ms by the back end's clock: ignored if the row held is newer, and an older row marked
+       * `ifNewer` does not come back afterwards.
+       */
+      readonly at?: number;
+    } & Provenance)
   /** Appends to a feed. */
   | { readonly op: 'event'; readonly channel: string; readonly data: RowPatch };

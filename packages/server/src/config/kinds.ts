@@ -129,6 +129,31 @@ export function choice<const Value extends string>(
   });
 }
 
+/** Any text on one line, that is not empty. */
+export function line(what: string): Kind<string> {
+  return oneText({
+    expected: what,
+    suffix: '',
+    parse: (written) => (written !== '' && !/\p{Cc}/u.test(written) ? written : undefined),
+    toPlain: (value) => value,
+  });
+}
+
+/** One text, or several: a YAML list, or separated by commas. */
+export function listOf(what: string): Kind<readonly string[]> {
+  return {
+    expected: `a list of ${what}`,
+    suffix: '',
+    isSecret: false,
+    parse: (written) => {
+      const items = (typeof written === 'string' ? written.split(',') : written).map((item) => item.trim());
+      return items.length > 0 && items.every((item) => item !== '') ? items : undefined;
+    },
+    toPlain: (value) => value,
+    mask: (shown) => shown,
+  };
+}
+
 /** A key that clients send in a header, hence visible ASCII only. */
 export function secret(): Kind<string> {
   return oneText({

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, showValue, type Fault } from './config-error.ts';
 import { ENTRIES } from './entries.ts';
-import type { Layer, Setting } from './layer.ts';
+import type { Setting } from './layer.ts';
 import { readEnvironmentLayer, readFlagLayer } from './named-layers.ts';
 import type { Config, OptionPath } from './options.ts';
 import { relateOptions, type Draft, type Source } from './relations.ts';
-import { readYamlLayer } from './yaml-layer.ts';
+import { readYamlLayer, type FileLayer } from './yaml-layer.ts';
 
 const LOCAL_FILE = 'config.yaml';
 const SYSTEM_FILE = '/etc/dashboard-server/config.yaml';
@@ -34,8 +34,10 @@ export interface LoadedConfig {
 
 interface ReadFile {
   readonly file: string | undefined;
-  readonly layer: Layer;
+  readonly layer: FileLayer;
 }
+
+const NO_LAYER: FileLayer = { settings: [], faults: [], sources: new Map() };
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -55,15 +57,15 @@ function readConfigFile(input: ConfigInput): ReadFile {
   for (const name of names) {
     const file = resolve(input.cwd, name);
     try {
-      return { file, layer: readYamlLayer(read(file), name) };
+      return { file, layer: readYamlLayer(read(file), name, input.environment) };
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' && input.configPath === undefined) continue;
       const reason = REASONS[code] ?? (error instanceof Error ? error.message.split('\n')[0] : 'unknown reason');
-      return { file, layer: { settings: [], faults: [{ path: name, problem: `cannot be read: ${reason}` }] } };
+      return { file, layer: { ...NO_LAYER, faults: [{ path: name, problem: `cannot be read: ${reason}` }] } };
     }
   }
-  return { file: undefined, layer: { settings: [], faults: [] } };
+  return { file: undefined, layer: NO_LAYER };
 }
 
 function applySetting(draft: Draft, setting: Setting): Fault | undefined {
@@ -81,8 +83,8 @@ function applySetting(draft: Draft, setting: Setting): Fault | undefined {
   return { path: entry.path, problem: `got ${showValue(kind.mask(shown))}`, expected: kind.expected, where };
 }
 
-function buildConfig(values: Draft['values']): Config {
-  const config: Record<string, unknown> = {};
+function buildConfig(values: Draft['values'], sourceNodes: Config['sources']): Config {
+  const config: Record<string, unknown> = { sources: sourceNodes };
   for (const { path, configKeys } of ENTRIES) {
     let parent = config;
     for (const key of configKeys.slice(0, -1)) parent = (parent[key] ??= {}) as Record<string, unknown>;
@@ -106,5 +108,5 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   ]);
   faults.push(...relateOptions(draft));
   if (faults.length > 0) throw new ConfigError(faults);
-  return { config: buildConfig(draft.values), sources: draft.sources, file };
+  return { config: buildConfig(draft.values, fileLayer.sources), sources: draft.sources, file };
 }

@@ -2,6 +2,7 @@
  * Every option, once. The type of the configuration, its names in YAML, environment and flags, the checks, the example
  * files and docs/configuration.md follow from this table; after a change run `scripts/generate-config-examples.ts`.
  */
+import type { MapNode } from './config-node.ts';
 import {
   bytes,
   choice,
@@ -230,5 +231,8 @@ export const OPTIONS = {
 } as const;
 
 /** The configuration as the server uses it: durations in milliseconds, sizes in bytes. */
-export type Config = ConfigOf<typeof OPTIONS>;
+export type Config = ConfigOf<typeof OPTIONS> & {
+  /** What stands beneath `sources:`, by name of the source. Each kind of source reads its own. */
+  readonly sources: ReadonlyMap<string, MapNode>;
+};
 export type OptionPath = PathOf<typeof OPTIONS>;

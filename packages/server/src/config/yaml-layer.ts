@@ -1,6 +1,7 @@
 /** Reads a YAML file against the option table, keeping the line of every value. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Document, type YAMLMap } from 'yaml';
 import { showName, type Fault } from './config-error.ts';
+import { toConfigNode, type MapNode } from './config-node.ts';
 import { ENTRIES, ENTRY_BY_PATH, findNode } from './entries.ts';
 import { isUnset, type Layer, type Setting } from './layer.ts';
 import { nearestName } from './nearest-name.ts';
@@ -8,6 +9,16 @@ import { Section, type Written } from './option.ts';
 
 /** Every scalar stays the text that was written, so that all layers are read by one parser: `012` is not 10. */
 const PARSE_OPTIONS = { schema: 'failsafe', prettyErrors: false, stringKeys: true } as const;
+
+/** Beneath it, each kind of source has options of its own. */
+const SOURCES = 'sources';
+const SOURCE_NAME = /^[A-Za-z][\w-]{0,63}$/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface FileLayer extends Layer {
+  readonly sources: ReadonlyMap<string, MapNode>;
+}
 
 /** Names that a wrong key could have been meant as. */
 function knownNames(): Set<string> {
@@ -36,12 +47,15 @@ function describeShape(node: unknown): string {
 class YamlReader {
   readonly settings: Setting[] = [];
   readonly faults: Fault[] = [];
+  readonly sources = new Map<string, MapNode>();
+  readonly #environment: Environment;
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
   readonly #file: string;
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, environment: Environment) {
     this.#file = file;
+    this.#environment = environment;
     this.#document = parseDocument(text, { ...PARSE_OPTIONS, lineCounter: this.#lines });
   }
 
@@ -71,7 +85,9 @@ class YamlReader {
   #readNode(names: readonly string[], value: unknown, where: string): void {
     const path = names.join('.');
     const node = findNode(names);
-    if (node === undefined) {
+    if (path === SOURCES) {
+      this.#readSources(value, where);
+    } else if (node === undefined) {
       this.faults.push({ path: showName(path), problem: `no such option${suggest(names)}`, where });
     } else if (node instanceof Section) {
       if (isMap(value)) this.#readMap(value, names);
@@ -86,6 +102,27 @@ class YamlReader {
       }
     } else {
       this.#readOption(path, value, where);
+    }
+  }
+
+  #readSources(value: unknown, where: string): void {
+    const node = toConfigNode(value, SOURCES, where, {
+      environment: this.#environment,
+      at: (offset) => this.#at(offset),
+      fault: (fault) => this.faults.push(fault),
+    });
+    if (node.kind !== 'map') {
+      if (this.#text(value) === '') return;
+      this.faults.push({ path: SOURCES, problem: describeShape(value), expected: 'sources by name beneath it', where });
+      return;
+    }
+    for (const [name, source] of node.entries) {
+      const path = `${SOURCES}.${showName(name)}`;
+      if (!SOURCE_NAME.test(name)) {
+        const expected = 'letters, digits, _ and -, a letter first, 64 at most';
+        this.faults.push({ path, problem: 'this cannot be the name of a source', expected, where: source.where });
+      } else if (source.kind === 'map') this.sources.set(name, source);
+      else this.faults.push({ path, problem: 'nothing beneath it', expected: 'at least a type', where: source.where });
     }
   }
 
@@ -120,8 +157,8 @@ class YamlReader {
 }
 
 /** `file` is the name that faults show. */
-export function readYamlLayer(text: string, file: string): Layer {
-  const reader = new YamlReader(text, file);
+export function readYamlLayer(text: string, file: string, environment: Environment): FileLayer {
+  const reader = new YamlReader(text, file, environment);
   reader.read();
   return reader;
 }

@@ -104,7 +104,7 @@ export class Ingest implements Receiver {
     if (change.op === 'event') return { ...change, data: { ...change.data, source } };
     if (!this.#withProvenance.has(change.channel)) return change;
     // A load without a time of its own says nothing of how fresh the rest of its row is.
-    const isUntimedLoad = change.ifNewer === true && change.row['updated_at'] === undefined;
+    const isUntimedLoad = change.isLoaded === true && change.row['updated_at'] === undefined;
     if (isUntimedLoad && this.#isHeld(change)) return { ...change, row: { ...change.row, source } };
     return { ...change, row: { ...change.row, source, stale: isStale } };
   }

@@ -1,44 +1,117 @@
-/** Which sources a configuration asks for. A new source is a folder and an entry here. */
+/** Which sources a configuration asks for. A new kind of source is a folder and a line in TYPES. */
+import { join } from 'node:path';
+import { ConfigError, type Fault } from '../config/config-error.ts';
+import type { MapNode } from '../config/config-node.ts';
+import { choice, duration } from '../config/kinds.ts';
+import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
-import type { Source, SourceContext } from './source.ts';
+import type { CreateSource, SourceType } from './source-type.ts';
 
 export interface SourceEntry {
   readonly name: string;
   readonly type: string;
   readonly isSimulated: boolean;
   readonly stallAfterMs: number;
-  readonly create: (context: SourceContext) => Source;
+  readonly create: CreateSource;
 }
+
+/** An entry whose driver is not loaded yet. */
+interface Declared extends Omit<SourceEntry, 'create'> {
+  readonly load: () => Promise<CreateSource>;
+}
+
+const TYPES: readonly SourceType[] = [];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;
 
-/** Drivers are loaded only for what is configured. */
+/**
+ * Reads every source of a configuration, and loads nothing.
+ *
+ * @throws {ConfigError} with every fault found beneath `sources`.
+ */
+export function declareSources(config: Config): readonly Declared[] {
+  const faults: Fault[] = [];
+  const declared = [
+    ...declareRedis(config),
+    ...[...config.sources].flatMap(([name, node]) => declareSource(name, node, config, faults)),
+  ];
+  const names = new Set<string>();
+  for (const { name } of declared) {
+    if (names.has(name)) {
+      const where = config.sources.get(name)?.where;
+      const problem = 'this name belongs to a section of its own';
+      faults.push({
+        path: `sources.${name}`,
+        problem,
+        expected: 'another name',
+        ...(where !== undefined && { where }),
+      });
+    }
+    names.add(name);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return [...declared, ...declareSim(config, declared.length === 0)];
+}
+
+/**
+ * Drivers are loaded only for what is configured.
+ *
+ * @throws {ConfigError}
+ */
 export async function configuredSources(config: Config): Promise<SourceEntry[]> {
-  const entries: SourceEntry[] = [];
-  const { redis, sim, state } = config;
+  return Promise.all(declareSources(config).map(async ({ load, ...entry }) => ({ ...entry, create: await load() })));
+}
+
+/** The file in which a source keeps its bookmarks. */
+export function bookmarksPath(dataDir: string, name: string): string {
+  return join(dataDir, 'bookmarks', `${name}.json`);
+}
+
+function declareSource(name: string, node: MapNode, config: Config, faults: Fault[]): Declared[] {
+  const reader = new NodeReader(node, `sources.${name}`, faults);
+  const typeName = reader.required('type', choice(TYPES.map((type) => type.name)));
+  const type = TYPES.find((each) => each.name === typeName);
+  // Without its type nothing can be said of the rest.
+  if (type === undefined) return [];
+  const stallAfterMs = reader.option('stall_after', duration('100ms', '24h'), type.stallAfterMs);
+  const load = type.read(reader, { name, dataDir: config.dataDir, bookDepth: config.state.orderbookDepth });
+  reader.finish();
+  return [{ name, type: type.name, isSimulated: type.isSimulated ?? false, stallAfterMs, load }];
+}
+
+/** The section `redis:` is a source of that name with the contract of B25. */
+function declareRedis({ redis, state }: Config): Declared[] {
   const { url } = redis;
-  if (url !== undefined) {
-    const { createRedisSource } = await import('./redis/redis-source.ts');
-    const options = { url, db: redis.db, refreshIntervalMs: redis.refreshIntervalMs, bookDepth: state.orderbookDepth };
-    entries.push({
+  if (url === undefined) return [];
+  const options = { url, db: redis.db, refreshIntervalMs: redis.refreshIntervalMs, bookDepth: state.orderbookDepth };
+  return [
+    {
       name: 'redis',
       type: 'redis',
       isSimulated: false,
       stallAfterMs: redis.stallAfterMs,
-      create: (context) => createRedisSource(options, context),
-    });
-  }
-  if (sim.enabled === 'on' || (sim.enabled === 'auto' && entries.length === 0)) {
-    const { createSimSource } = await import('./sim/sim-source.ts');
-    const options = { symbols: sim.symbols, seed: sim.seed, speed: sim.speed, step_ms: sim.stepMs };
-    entries.push({
+      load: async () => {
+        const { createRedisSource } = await import('./redis/redis-source.ts');
+        return (context) => createRedisSource(options, context);
+      },
+    },
+  ];
+}
+
+function declareSim({ sim }: Config, isOnlySource: boolean): Declared[] {
+  if (sim.enabled === 'off' || (sim.enabled === 'auto' && !isOnlySource)) return [];
+  const options = { symbols: sim.symbols, seed: sim.seed, speed: sim.speed, step_ms: sim.stepMs };
+  return [
+    {
       name: 'sim',
       type: 'sim',
       isSimulated: true,
       stallAfterMs: Math.max(SIM_STALL_AFTER_MS, sim.stepMs * 3),
-      create: (context) => createSimSource(options, context),
-    });
-  }
-  return entries;
+      load: async () => {
+        const { createSimSource } = await import('./sim/sim-source.ts');
+        return (context) => createSimSource(options, context);
+      },
+    },
+  ];
 }

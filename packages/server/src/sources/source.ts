@@ -3,6 +3,7 @@ import type { Clock } from '@tickboard/core/clock';
 import type { Random } from '@tickboard/core/random';
 import type { Change } from '@tickboard/core/store/change';
 import type { Logger } from 'pino';
+import type { Bookmarks } from './bookmarks.ts';
 
 /** A source's only way to the outside. All calls are synchronous and cheap; none throws. */
 export interface SourceContext {
@@ -11,6 +12,8 @@ export interface SourceContext {
   readonly log: Logger;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where the source stands in what the back end keeps; outlasts the process. */
+  readonly bookmarks: Bookmarks;
   /**
    * Hands over what was decoded. Each change is validated on its own: a refused one is counted and logged, the others
    * go on. Counts as having heard from the back end.
@@ -19,8 +22,9 @@ export interface SourceContext {
   /**
    * Reports input that could not even be decoded. `kind` is a short fixed name (`bad_json`, `too_large`): it is
    * counted by kind and logged once per kind; `where` and `why` say what arrived where and what is wrong with it.
+   * `input`, bytes or a value, is kept for inspection, cut to a length that can be.
    */
-  refuse(kind: string, where: string, why: string): void;
+  refuse(kind: string, where: string, why: string, input?: unknown): void;
   /** The connection stands. The source is live once something was delivered, stale when then nothing comes. */
   connected(detail?: string): void;
   /** The connection is gone or could not be made; `reason` in words. The source's rows become stale at once. */

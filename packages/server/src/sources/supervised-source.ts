@@ -8,7 +8,9 @@ import type { Change } from '@tickboard/core/store/change';
 import type { Logger } from 'pino';
 import { OncePerKind } from '../telemetry/once-per-kind.ts';
 import { ArrivalRate } from './arrival-rate.ts';
-import type { Source, SourceContext } from './source.ts';
+import type { Bookmarks } from './bookmarks.ts';
+import type { Source } from './source.ts';
+import type { CreateSource } from './source-type.ts';
 import type { SourceState, SourceStatus } from './source-status.ts';
 
 export interface SourceObserver {
@@ -40,7 +42,8 @@ export interface SupervisedSourceOptions {
   readonly name: string;
   readonly type: string;
   readonly stallAfterMs: number;
-  readonly create: (context: SourceContext) => Source;
+  readonly create: CreateSource;
+  readonly bookmarks: Bookmarks;
   readonly receiver: Receiver;
   readonly clock: Clock;
   readonly random: Random;
@@ -91,6 +94,7 @@ export class SupervisedSource {
       log,
       clock,
       random,
+      bookmarks: options.bookmarks,
       deliver: (changes) => this.#deliver(changes),
       refuse: (kind, where, why) => this.#refuse(kind, where, () => why),
       connected: (detail) => this.#connected(detail ?? 'connected'),
@@ -130,6 +134,7 @@ export class SupervisedSource {
 
   async stop(): Promise<void> {
     await this.#source.stop();
+    this.#options.bookmarks.flush();
     this.#refusals.stop();
   }
 
@@ -219,7 +224,7 @@ function updateTimeOf(change: Change | undefined): unknown {
 }
 
 function isLoaded(change: Change): boolean {
-  return ('ifNewer' in change && change.ifNewer) || ('isLoaded' in change && change.isLoaded);
+  return 'isLoaded' in change && change.isLoaded;
 }
 
 /** Whether a load found something, not only that something is gone. */

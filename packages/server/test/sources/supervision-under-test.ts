@@ -4,6 +4,7 @@ import { RECORD_KEY } from '@tickboard/core/model/channel';
 import { seededRandom } from '@tickboard/core/random';
 import type { Change } from '@tickboard/core/store/change';
 import { type AppliedBatch, Store, type StoreOptions } from '@tickboard/core/store/store';
+import { MemoryBookmarks } from '../../src/sources/bookmarks.ts';
 import { Ingest } from '../../src/ingest/ingest.ts';
 import type { Source, SourceContext } from '../../src/sources/source.ts';
 import type { SourceState } from '../../src/sources/source-status.ts';
@@ -77,6 +78,7 @@ export function openSupervision(
       type: 'puppet',
       stallAfterMs: STALL_AFTER_MS,
       create,
+      bookmarks: new MemoryBookmarks(),
       receiver: ingest,
       clock,
       random: seededRandom(SEED),
@@ -126,5 +128,5 @@ export function quote(symbol: string, lastPrice: number, fields: Record<string, 
 /** As a load of keys hands it over. */
 export function loadedQuote(symbol: string, lastPrice: number, updatedAt: number): Change {
   const row = { symbol, last_price: lastPrice, updated_at: updatedAt };
-  return { op: 'merge', channel: 'market_data', row, ifNewer: true };
+  return { op: 'merge', channel: 'market_data', row, ifNewer: true, isLoaded: true };
 }

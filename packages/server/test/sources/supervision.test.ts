@@ -254,7 +254,7 @@ describe('rows that are loaded', () => {
     endTurn();
     context.disconnected('gone');
     context.connected();
-    context.deliver([quote('BTCUSDT', 1), { ...account, row: { balances: {} }, ifNewer: true }]);
+    context.deliver([quote('BTCUSDT', 1), { ...account, row: { balances: {} }, ifNewer: true, isLoaded: true }]);
     endTurn();
     expect(row('account', '')).toMatchObject({ equity: 5, balances: {}, stale: true });
     context.deliver([{ ...account, row: { equity: 6 } }]);

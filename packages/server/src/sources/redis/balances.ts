@@ -1,6 +1,6 @@
 import { KEY_PATTERN } from '@tickboard/core/model/field';
-import type { DecodedBalance } from './decode-trading.ts';
-import { readFigure, type JsonObject } from './decode-values.ts';
+import type { DecodedBalance } from '../../decode/contracts/b25/trading.ts';
+import { readFigure, type JsonObject } from '../../decode/values.ts';
 
 /** As many as a field of figures holds. */
 const ASSETS_MAX = 1_000;

@@ -10,8 +10,9 @@ import {
   decodeStrategy,
   type Keyed,
   type Merge,
-} from './decode-trading.ts';
-import { KeyLedger } from './key-ledger.ts';
+} from '../../decode/contracts/b25/trading.ts';
+import { KeyLedger } from '../../decode/key-ledger.ts';
+import { asLoaded } from '../../decode/origin.ts';
 
 /** Finished orders of one load that are handed over, the latest ones; far more than are kept. */
 const FINISHED_ORDERS_MAX = 1_000;
@@ -144,12 +145,6 @@ export class Desk {
   #refuseShape(where: string): void {
     this.#output.refuse('bad_shape', where, 'JSON, but not an object with the fields of this kind of key');
   }
-}
-
-/** What was read beside the stream of messages: it may be older than what that brought, and is no sign of life. */
-export function asLoaded(change: Change): Change {
-  if (change.op === 'delete') return { ...change, isLoaded: true };
-  return change.op === 'merge' ? { ...change, ifNewer: true } : change;
 }
 
 function updatedAt(order: Keyed<Merge>): number {

@@ -1,8 +1,9 @@
 /** Everything that comes out of Redis passes through here: from bytes to changes, refusals and wishes to load again. */
 import type { Change } from '@tickboard/core/store/change';
 import type { SourceContext } from '../source.ts';
-import { decodeMarketData, decodeOrderbook, decodeTrade, type Decoded } from './decode-market.ts';
-import { asLoaded, Desk } from './desk.ts';
+import { decodeMarketData, decodeOrderbook, decodeTrade, type Decoded } from '../../decode/contracts/b25/market.ts';
+import { asLoaded } from '../../decode/origin.ts';
+import { Desk } from './desk.ts';
 import type { KeyKind } from './key-kinds.ts';
 import type { RedisSourceOptions } from './options.ts';
 

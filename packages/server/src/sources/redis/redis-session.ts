@@ -1,5 +1,6 @@
 import type { Timer } from '@tickboard/core/clock';
 import { Redis } from 'ioredis';
+import type { Session } from '../session-loop.ts';
 import type { SourceContext } from '../source.ts';
 import type { Inbox } from './inbox.ts';
 import { KEY_KINDS, type KeyKind } from './key-kinds.ts';
@@ -18,7 +19,7 @@ const DISCONNECT_TIMEOUT_MS = 100;
  * send no other command in RESP2, which every Redis speaks. The client library retries nothing: each life starts clean,
  * so that no command, subscription or half a load leaks from one into the next.
  */
-export class RedisSession {
+export class RedisSession implements Session {
   readonly #options: RedisSourceOptions;
   readonly #context: SourceContext;
   readonly #inbox: Inbox;
@@ -52,7 +53,7 @@ export class RedisSession {
   }
 
   /** Whether a full load succeeded: only then was the connection worth having. */
-  get hasLoaded(): boolean {
+  get hasSucceeded(): boolean {
     return this.#hasLoaded;
   }
 

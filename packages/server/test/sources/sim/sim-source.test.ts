@@ -4,6 +4,7 @@ import type { Change } from '@tickboard/core/store/change';
 import pino from 'pino';
 import Value from 'typebox/value';
 import { describe, expect, it } from 'vitest';
+import { MemoryBookmarks } from '../../../src/sources/bookmarks.ts';
 import { simOptions, type SimOptions } from '../../../src/sources/sim/options.ts';
 import { createSimSource } from '../../../src/sources/sim/sim-source.ts';
 import type { Source, SourceContext } from '../../../src/sources/source.ts';
@@ -29,6 +30,7 @@ function setUp(options: Partial<SimOptions>, startMs = START_MS): Stand {
     log: pino({ level: 'silent' }),
     clock,
     random: seededRandom(99),
+    bookmarks: new MemoryBookmarks(),
     deliver: (changes) => batches.push(changes),
     refuse: (kind) => states.push(`refused ${kind}`),
     connected: (detail) => states.push(`connected ${detail}`),

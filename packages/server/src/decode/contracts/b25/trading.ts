@@ -11,7 +11,7 @@ import {
   UNREADABLE,
   type JsonObject,
   type Reading,
-} from './decode-values.ts';
+} from '../../values.ts';
 
 /** A row, and its key as the ledger knows it. */
 export interface Keyed<Op extends Change = Change> {

@@ -9,7 +9,7 @@ import {
   readTime,
   UNREADABLE,
   type JsonObject,
-} from './decode-values.ts';
+} from '../../values.ts';
 
 /**
  * What became of a payload, where that is no change: of a shape that the channel does not have, or a book that is still

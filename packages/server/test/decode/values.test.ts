@@ -5,7 +5,7 @@ import {
   readName,
   readText,
   readTime,
-} from '@tickboard/server/sources/redis/decode-values';
+} from '@tickboard/server/decode/values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

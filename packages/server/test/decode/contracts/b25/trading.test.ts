@@ -4,10 +4,10 @@ import {
   decodeOrder,
   decodePosition,
   decodeStrategy,
-} from '@tickboard/server/sources/redis/decode-trading';
+} from '@tickboard/server/decode/contracts/b25/trading';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, isAdmitted } from './admitted.ts';
+import { fieldsOf, isAdmitted } from '../../admitted.ts';
 
 /** order-execution, Go. */
 const SERVICE_ORDER = {

@@ -1,7 +1,7 @@
-import { decodeMarketData, decodeOrderbook, decodeTrade } from '@tickboard/server/sources/redis/decode-market';
+import { decodeMarketData, decodeOrderbook, decodeTrade } from '@tickboard/server/decode/contracts/b25/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, isAdmitted } from './admitted.ts';
+import { fieldsOf, isAdmitted } from '../../admitted.ts';
 
 const DEPTH = 3;
 
