@@ -1,7 +1,7 @@
 /** A real Redis for tests: its own process on a free port, nothing on disk, gone when the test is. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,8 @@ export interface RedisServer {
   restart(): Promise<void>;
   /** Runs redis-cli against it and returns what it printed, without the final newline. */
   cli(...args: readonly string[]): Promise<string>;
+  /** Publishes in this order over one connection, which is closed afterwards. */
+  publish(messages: readonly (readonly [channel: string, payload: Buffer])[]): Promise<void>;
 }
 
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
@@ -137,7 +139,44 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
       await launch();
     },
     cli,
+    publish: (messages) => publishAll(port, options.password, messages),
   };
+}
+
+async function publishAll(
+  port: number,
+  password: string | undefined,
+  messages: readonly (readonly [channel: string, payload: Buffer])[],
+): Promise<void> {
+  const socket = connect({ host: HOST, port });
+  try {
+    const commands = messages.map(([channel, payload]) => encodeCommand('PUBLISH', channel, payload));
+    if (password !== undefined) commands.unshift(encodeCommand('AUTH', password));
+    let replies = 0;
+    const answered = new Promise<void>((resolve, reject) => {
+      socket.once('error', reject).once('close', () => reject(new Error('redis closed the connection')));
+      socket.on('data', (chunk: Buffer) => {
+        // Each command is answered by one line.
+        for (const byte of chunk) if (byte === LINE_END) replies++;
+        if (replies >= commands.length) resolve();
+      });
+    });
+    socket.write(Buffer.concat(commands));
+    if (commands.length > 0) await answered;
+  } finally {
+    socket.destroy();
+  }
+}
+
+const LINE_END = 10;
+
+/** RESP: an array of bulk strings. */
+function encodeCommand(...parts: readonly (string | Buffer)[]): Buffer {
+  const bulks = parts.flatMap((part) => {
+    const bytes = Buffer.from(part);
+    return [Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from('\r\n')];
+  });
+  return Buffer.concat([Buffer.from(`*${parts.length}\r\n`), ...bulks]);
 }
 
 function readLog(path: string): string {

@@ -1,8 +1,11 @@
 /** What every source has to keep to, proven against its real back end. See docs/spec/source-contract.md. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { RowPatch } from '@tickboard/core/store/change';
+import { findFault } from '@tickboard/server/ingest/validate';
 import type { Source, SourceContext } from '@tickboard/server/sources/source';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BAD_PAYLOADS, pricesOf, type Quote } from './contract-messages.ts';
 import { RecordingContext } from './source-context.ts';
 import { until } from './until.ts';
 
@@ -17,11 +20,29 @@ export interface BackEnd {
   resume(): Promise<void>;
   /** Removes all of it. */
   close(): Promise<void>;
+  /**
+   * Publishes quotes, one message each, in this order. The source is made with `quoteRoute`, or reads quotes by its own
+   * contract: each becomes a row of `market_data`. Resolves when they are sent.
+   */
+  publish?(quotes: readonly Quote[]): Promise<void>;
+  /** Publishes payloads as they are, where a quote would be published. */
+  publishRaw?(payloads: readonly Buffer[]): Promise<void>;
+  /** Lets the process be (SIGSTOP) without ending it: its port stays open and silent. */
+  freeze?(): Promise<void>;
+  /** SIGCONT. */
+  thaw?(): Promise<void>;
+  /** A source of the same kind for another port of the loopback interface. */
+  createSourceAt?(port: number, context: SourceContext): Source;
+  /** A source with wrong credentials, for a back end that asks for some. */
+  createUnauthorizedSource?(context: SourceContext): Promise<Source>;
 }
 
 /** Sources wait before they try again; with back ends on the loopback interface none needs this long. */
 const RECOVERY_TIMEOUT_MS = 15_000;
 const TEST_TIMEOUT_MS = 40_000;
+const SERIES_LENGTH = 500;
+/** For `createUnauthorizedSource`: never to be seen in what a source says. */
+export const WRONG_SECRET = 'wrong-and-secret-17';
 
 export function describeSourceContract(name: string, createBackEnd: () => Promise<BackEnd>): void {
   describe(`${name} keeps the contract of sources`, { timeout: TEST_TIMEOUT_MS }, () => {
@@ -176,7 +197,160 @@ export function describeSourceContract(name: string, createBackEnd: () => Promis
       await expectRecovery();
       expect(escaped).toEqual([]);
     });
+
+    it('[SC7] delivers what arrives in its order', async ({ skip }) => {
+      const publish = requireCapability(backEnd.publish, skip);
+      source.run();
+      await context.untilConnected();
+      await untilHeard(publish);
+      const prices = Array.from({ length: SERIES_LENGTH }, (_item, index) => 1_000 + index);
+      await publish(prices.map((last_price) => ({ symbol: 'SERIES', last_price })));
+      await until(() => pricesOf('SERIES', context.changes).at(-1) === prices.at(-1), { what: 'the last of a series' });
+      expect(pricesOf('SERIES', context.changes)).toEqual(prices);
+    });
+
+    it('[SC8] lets a message that comes twice say the same twice', async ({ skip }) => {
+      const publish = requireCapability(backEnd.publish, skip);
+      const quote: Quote = { symbol: 'TWICE', last_price: 7, updated_at: '2026-01-01T00:00:00.000Z' };
+      source.run();
+      await context.untilConnected();
+      await untilHeard(publish);
+      await publish([quote, quote, { ...quote, symbol: 'LAST' }]);
+      const last = await context.untilRow('market_data', 'LAST');
+      expect(context.row('market_data', 'TWICE')).toEqual({ ...last, symbol: 'TWICE' });
+      expect(context.refusals).toEqual([]);
+    });
+
+    it('[SC9] refuses bad payloads one by one, and goes on', async ({ skip }) => {
+      const publish = requireCapability(backEnd.publish, skip);
+      const publishRaw = requireCapability(backEnd.publishRaw, skip);
+      source.run();
+      await context.untilConnected();
+      await untilHeard(publish);
+      for (const [index, payload] of BAD_PAYLOADS.entries()) {
+        const before = context.changes.length;
+        await publishRaw([payload]);
+        await publish([{ symbol: `GOOD${index}`, last_price: index }]);
+        await until(() => pricesOf(`GOOD${index}`, context.changes).length > 0, {
+          what: `a good message after bad payload ${index}; reported: ${JSON.stringify(context.reports)}`,
+        });
+        const admitted = context.changes.slice(before).filter((change) => findFault(change) === undefined);
+        const others = admitted.filter((change) => change.op !== 'merge' || !isQuoteOf(change.row, ['GOOD', 'HEARD']));
+        expect(others, `taken of bad payload ${index}`).toEqual([]);
+      }
+      expect(context.refusals.length).toBeGreaterThan(BAD_PAYLOADS.length / 3);
+      for (const { kind, where, why } of context.refusals) {
+        expect(kind).toMatch(/^[a-z_]+$/);
+        expect(where).not.toBe('');
+        expect(why).not.toBe('');
+      }
+    });
+
+    it('[SC10] notices a back end that hangs, and recovers when it goes on', async ({ skip }) => {
+      const freeze = requireCapability(backEnd.freeze, skip);
+      const thaw = requireCapability(backEnd.thaw, skip);
+      source.run();
+      await context.untilConnected();
+      await expectDelivery();
+      await freeze();
+      try {
+        const reason = await until(() => context.reason, {
+          what: 'the source to notice that the back end hangs',
+          timeoutMs: RECOVERY_TIMEOUT_MS,
+        });
+        expect(reason).toMatch(/[a-z]+ [a-z]+/i);
+      } finally {
+        await thaw();
+      }
+      await expectRecovery();
+    });
+
+    it('[SC11] takes what a back end says that comes back with other data', async ({ skip }) => {
+      const publish = requireCapability(backEnd.publish, skip);
+      source.run();
+      await context.untilConnected();
+      await untilHeard(publish);
+      await publish([{ symbol: 'OTHER', last_price: 1, updated_at: '2026-01-02T00:00:00.000Z' }]);
+      await until(() => pricesOf('OTHER', context.changes).includes(1), { what: 'the first data' });
+      await backEnd.halt();
+      await context.untilDisconnected();
+      await backEnd.resume();
+      await expectRecovery();
+      await until(
+        async () => {
+          await publish([{ symbol: 'OTHER', last_price: 2, updated_at: '2026-01-01T00:00:00.000Z' }]);
+          return pricesOf('OTHER', context.changes).includes(2);
+        },
+        { what: 'the other data', timeoutMs: RECOVERY_TIMEOUT_MS },
+      );
+    });
+
+    it('[SC12] stops at once while a connection is being made', async ({ skip }) => {
+      const createSourceAt = requireCapability(backEnd.createSourceAt, skip);
+      await using mute = await startMuteServer();
+      const other = createSourceAt(mute.port, context);
+      const timersBefore = countTimers();
+      other.run();
+      await mute.untilConnected();
+      await other.stop();
+      expectNothingLeft(timersBefore);
+      expect(context.isConnected).toBe(false);
+    });
+
+    it('[SC13] says that credentials are wrong, and nothing of what they are', async ({ skip }) => {
+      const createUnauthorizedSource = requireCapability(backEnd.createUnauthorizedSource, skip);
+      const other = await createUnauthorizedSource(context);
+      other.run();
+      try {
+        const reason = await context.untilDisconnected();
+        expect(reason).toMatch(/password|credential|authori[sz]|authenticat|denied|key|token/i);
+        expect(reason).not.toContain(WRONG_SECRET);
+        expect(context.changes).toEqual([]);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    /** What is published right after the connection stands may miss a subscription that is still on its way. */
+    async function untilHeard(publish: (quotes: readonly Quote[]) => Promise<void>): Promise<void> {
+      await until(
+        async () => {
+          await publish([{ symbol: 'HEARD', last_price: 1 }]);
+          return pricesOf('HEARD', context.changes).length > 0;
+        },
+        { what: () => `something to be heard; reported: ${JSON.stringify(context.reports)}` },
+      );
+    }
   });
+}
+
+function isQuoteOf({ symbol }: RowPatch, prefixes: readonly string[]): boolean {
+  return typeof symbol === 'string' && prefixes.some((prefix) => symbol.startsWith(prefix));
+}
+
+function requireCapability<Capability>(capability: Capability | undefined, skip: (why: string) => never): Capability {
+  return capability ?? skip('this kind of back end cannot be made to');
+}
+
+/** Takes connections and never says a word. */
+async function startMuteServer() {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    untilConnected: () => until(() => sockets.size > 0, { what: 'a connection to the mute server' }),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
 }
 
 /** Timers of this process that keep it alive. */
