@@ -121,6 +121,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     settle,
     metrics,
     sources: () => supervisor.statuses,
+    quarantines: () => supervisor.quarantines,
     clients: () => countClients(transport, broadcaster),
     mode,
     credentials,

@@ -13,6 +13,7 @@ import { addDebugRoute } from './routes/debug.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHomeRoute } from './routes/home.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
+import { addQuarantineRoutes } from './routes/quarantine.ts';
 import { addReadyRoute } from './routes/ready.ts';
 import { addServiceInfoRoute } from './routes/service-info.ts';
 import { addStateRoutes } from './routes/state.ts';
@@ -50,6 +51,7 @@ export async function createHttpServer(context: HttpContext): Promise<FastifyIns
   await app.register(async (limited) => {
     await limited.register(fastifyRateLimit, REQUEST_LIMIT);
     addDebugRoute(limited, context);
+    addQuarantineRoutes(limited, context);
     addServiceInfoRoute(limited, context);
     addStateRoutes(limited, context);
   });

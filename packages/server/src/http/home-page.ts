@@ -28,6 +28,11 @@ const ENDPOINTS: readonly Endpoint[] = [
     description: 'the whole state with counts, versions, digests, sources and clients',
     needsKey: true,
   },
+  {
+    path: '/admin/quarantine',
+    description: 'what was refused, by source; below it the last hundred of a source, and why',
+    needsKey: true,
+  },
 ];
 
 const STYLE = `

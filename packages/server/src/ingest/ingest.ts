@@ -47,7 +47,7 @@ export class Ingest implements Receiver {
       }
       // The usual case, in which there is nothing to leave out, costs no copy.
       admitted ??= changes.slice(0, index);
-      report.refused(fault.kind, change.channel, () => fault.describe());
+      report.refused(fault.kind, change, () => fault.describe());
     }
     return admitted ?? changes;
   }

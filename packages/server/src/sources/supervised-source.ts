@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { OncePerKind } from '../telemetry/once-per-kind.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import type { Bookmarks } from './bookmarks.ts';
+import { Quarantine } from './quarantine.ts';
 import type { Source } from './source.ts';
 import type { CreateSource } from './source-type.ts';
 import type { SourceState, SourceStatus } from './source-status.ts';
@@ -33,8 +34,8 @@ export interface Receiver {
 
 /** What becomes of changes that were delivered; one a source. */
 export interface DeliveryReport {
-  /** `kind` is a short fixed name; `describe` says what is wrong, and is called only if that is logged. */
-  refused(kind: string, channel: string, describe: () => string): void;
+  /** `kind` is a short fixed name; `describe` says what is wrong, and is called only if that is read. */
+  refused(kind: string, change: Change, describe: () => string): void;
   outdated(count: number): void;
 }
 
@@ -56,6 +57,8 @@ const DETAIL_MAX_LENGTH = 1_000;
 
 export class SupervisedSource {
   readonly name: string;
+  /** What was refused of what it delivered. */
+  readonly quarantine: Quarantine;
   readonly #options: SupervisedSourceOptions;
   readonly #source: Source;
   readonly #refusals: OncePerKind;
@@ -75,7 +78,7 @@ export class SupervisedSource {
   #connections = 0;
   #latencyMs: number | undefined;
   readonly #report: DeliveryReport = {
-    refused: (kind, channel, describe) => this.#refuse(kind, channel, describe),
+    refused: (kind, change, describe) => this.#refuse(kind, change.channel, describe, change),
     outdated: (count) => {
       this.#outdated += count;
     },
@@ -85,6 +88,7 @@ export class SupervisedSource {
     const { name, clock, random, observer } = options;
     const log = options.log.child({ source: name });
     this.name = name;
+    this.quarantine = new Quarantine(() => clock.now());
     this.#options = options;
     this.#since = clock.now();
     this.#refusals = new OncePerKind(log, clock);
@@ -96,7 +100,7 @@ export class SupervisedSource {
       random,
       bookmarks: options.bookmarks,
       deliver: (changes) => this.#deliver(changes),
-      refuse: (kind, where, why) => this.#refuse(kind, where, () => why),
+      refuse: (kind, where, why, input) => this.#refuse(kind, where, () => why, input),
       connected: (detail) => this.#connected(detail ?? 'connected'),
       disconnected: (reason) => this.#disconnected(reason),
       measured: (latencyMs) => {
@@ -138,10 +142,11 @@ export class SupervisedSource {
     this.#refusals.stop();
   }
 
-  /** To be called once a second: measures the rate, and notices silence. */
+  /** To be called once a second: measures the rate, puts in words what was refused, and notices silence. */
   look(): void {
     const { clock, stallAfterMs, observer } = this.#options;
     this.#messagesPerSecond = this.#rate.look();
+    this.quarantine.settle();
     if (this.#lagMs !== undefined) observer.lag(this.name, this.#lagMs / MS_PER_SECOND);
     if (this.#connectedAtMs === undefined || this.#state === 'stale') return;
     const silentMs = clock.monotonic() - Math.max(this.#heardAtMs, this.#connectedAtMs);
@@ -205,9 +210,10 @@ export class SupervisedSource {
     this.#detail = detail;
   }
 
-  #refuse(kind: string, where: string, describe: () => string): void {
+  #refuse(kind: string, where: string, describe: () => string, input: unknown): void {
     this.#refused.set(kind, (this.#refused.get(kind) ?? 0) + 1);
     this.#options.observer.refused(this.name, kind);
+    this.quarantine.add({ kind, where, describe, input });
     const fields = {
       where,
       // Read when it is logged, which is once a kind and then once a minute.

@@ -2,6 +2,7 @@
 import type { Clock, Timer } from '@tickboard/core/clock';
 import type { Change } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
+import type { Quarantine } from './quarantine.ts';
 import type { SourceStatus } from './source-status.ts';
 import type { SupervisedSource } from './supervised-source.ts';
 
@@ -26,6 +27,11 @@ export class Supervisor {
 
   get statuses(): SourceStatus[] {
     return this.#options.sources.map((source) => source.status);
+  }
+
+  /** What was refused, by source. */
+  get quarantines(): ReadonlyMap<string, Quarantine> {
+    return new Map(this.#options.sources.map(({ name, quarantine }) => [name, quarantine]));
   }
 
   run(): void {

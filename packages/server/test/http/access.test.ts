@@ -5,7 +5,14 @@ import { fillStore, type HttpUnderTest, openHttp } from './http-under-test.ts';
 const KEY = 'a-long-random-key';
 const PAGE = 'https://desk.example.com';
 const OTHER = 'https://evil.example.com';
-const LOCKED = ['/debug', '/api/v1/state/market_data', '/api/v1/state/market_data/BTCUSDT', '/api/v1/state/nothing'];
+const LOCKED = [
+  '/debug',
+  '/api/v1/state/market_data',
+  '/api/v1/state/market_data/BTCUSDT',
+  '/api/v1/state/nothing',
+  '/admin/quarantine',
+  '/admin/quarantine/nothing',
+];
 const OPEN = ['/health', '/ready', '/metrics', '/api/service-info', '/'];
 
 describe('the key', () => {
@@ -144,7 +151,13 @@ describe('the limit of requests', () => {
     expect(await statusesOf(under, '/debug', REQUESTS_MAX / 2)).toEqual([200]);
     expect(await statusesOf(under, '/api/v1/state/orders', REQUESTS_MAX / 4)).toEqual([200]);
     expect(await statusesOf(under, '/api/service-info', REQUESTS_MAX / 4)).toEqual([200]);
-    for (const path of ['/debug', '/api/v1/state/orders', '/api/v1/state/orders/x', '/api/service-info']) {
+    for (const path of [
+      '/debug',
+      '/api/v1/state/orders',
+      '/api/v1/state/orders/x',
+      '/api/service-info',
+      '/admin/quarantine',
+    ]) {
       const answer = await under.ask({ url: path, remoteAddress: '10.0.0.1' });
       expect(answer.statusCode).toBe(429);
       expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);

@@ -11,6 +11,7 @@ const PATHS = [
   '/api/service-info',
   '/api/v1/state/market_data',
   '/api/v1/state/market_data/BTCUSDT',
+  '/admin/quarantine',
 ];
 const SECRET = 'postgres://root:hunter2@10.1.2.3';
 

@@ -73,6 +73,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     store,
     metrics,
     sources: () => under.sources,
+    quarantines: () => new Map(),
     clients: () => CLIENTS,
     mode: () => given.mode ?? 'live',
     credentials: createCredentials(given.apiKey),

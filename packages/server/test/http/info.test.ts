@@ -171,7 +171,7 @@ describe('GET /', () => {
     const open = await openHttp();
     const locked = await openHttp({ apiKey: 'a-long-key' });
     expect((await open.get('/')).body).not.toContain('needs the API key');
-    expect((await locked.get('/')).body.match(/needs the API key/g)).toHaveLength(2);
+    expect((await locked.get('/')).body.match(/needs the API key/g)).toHaveLength(3);
   });
 
   it('[H12] runs no script and loads nothing', async () => {
