@@ -46,6 +46,20 @@ export class RouteDecoder {
   #awaited = 0;
   #batch: Change[] = [];
   #isClosed = false;
+  /** The message at hand: one object for all of them, as they come by the hundred thousand. */
+  #current: Found | undefined;
+  #origin: Origin = 'stream';
+  #input: unknown;
+  #isSilent = true;
+  #isRefused = false;
+  readonly #output: DecodeOutput = {
+    add: (change) => this.#take(change),
+    refuse: (kind, why) => {
+      this.#isSilent = false;
+      this.#isRefused = true;
+      this.#refuse(kind, this.#current?.subject.name ?? '', why, this.#input);
+    },
+  };
 
   constructor({ routes, sink, maxPayloadBytes }: RouteDecoderOptions) {
     this.#routes = routes;
@@ -128,49 +142,44 @@ export class RouteDecoder {
     return found;
   }
 
-  #decode({ route, subject }: Found, value: unknown, origin: Origin, input: unknown): void {
-    let isSilent = true;
-    let isRefused = false;
-    const output: DecodeOutput = {
-      add: (change) => {
-        isSilent = false;
-        this.#take(change, route, origin);
-      },
-      refuse: (kind, why) => {
-        isSilent = false;
-        isRefused = true;
-        this.#refuse(kind, subject.name, why, input);
-      },
-    };
-    route.decode(value, subject, output);
-    if (origin !== 'stream') this.#endList(route, isRefused);
+  #decode(found: Found, value: unknown, origin: Origin, input: unknown): void {
+    this.#current = found;
+    this.#origin = origin;
+    this.#input = input;
+    this.#isSilent = true;
+    this.#isRefused = false;
+    const { route, subject } = found;
+    route.decode(value, subject, this.#output);
+    this.#input = undefined;
+    if (origin !== 'stream') this.#endList(route, this.#isRefused);
     // A back end may say something without telling anything new.
-    if (isSilent && origin !== 'kept' && !this.#isClosed) this.#sink.deliver(NOTHING);
+    if (this.#isSilent && origin !== 'kept' && !this.#isClosed) this.#sink.deliver(NOTHING);
   }
 
-  #take(change: Change, route: Route, origin: Origin): void {
-    if (change.op === 'event') {
+  #take(change: Change): void {
+    this.#isSilent = false;
+    if (change.op === 'event' || (this.#origin === 'stream' && this.#awaited === 0 && this.#ledgers.size === 0)) {
       this.#add(change);
       return;
     }
     const key = keyOfChange(change);
-    if (origin === 'stream') {
+    if (this.#origin === 'stream') {
       if (this.#awaited > 0) this.#told.add(`${change.channel} ${key}`);
       this.#noteTold(change, key);
       this.#add(change);
       return;
     }
-    const ledger = this.#ledgers.get(route)?.get(change.channel);
+    const ledger =
+      this.#current === undefined ? undefined : this.#ledgers.get(this.#current.route)?.get(change.channel);
     const isNews = change.op === 'delete' || ledger === undefined || ledger.meet(key);
     // Without a time nothing but the order of arrival tells which is newer.
     const isTimeless = change.op === 'delete' ? change.at === undefined : change.row['updated_at'] === undefined;
     if (!isNews || (isTimeless && this.#told.has(`${change.channel} ${key}`))) return;
-    this.#add(origin === 'kept' ? asLoaded(change) : asAnswer(change));
+    this.#add(this.#origin === 'kept' ? asLoaded(change) : asAnswer(change));
   }
 
   /** What the stream says of a row outlasts the list that is on its way. */
   #noteTold(change: Exclude<Change, { op: 'event' }>, key: string): void {
-    if (this.#ledgers.size === 0) return;
     for (const ledgers of this.#ledgers.values()) {
       const ledger = ledgers.get(change.channel);
       if (change.op === 'delete') ledger?.remove(key);
