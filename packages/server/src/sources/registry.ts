@@ -6,6 +6,7 @@ import { choice, duration } from '../config/kinds.ts';
 import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
 import type { CreateSource, SourceType } from './source-type.ts';
+import { zeromqType } from './zeromq/zeromq-type.ts';
 
 export interface SourceEntry {
   readonly name: string;
@@ -20,7 +21,7 @@ interface Declared extends Omit<SourceEntry, 'create'> {
   readonly load: () => Promise<CreateSource>;
 }
 
-const TYPES: readonly SourceType[] = [];
+const TYPES: readonly SourceType[] = [zeromqType];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;
