@@ -78,7 +78,10 @@ describe('the route of a message', () => {
   it('[DE2] refuses a name that none matches, each time', () => {
     const { decoder, refused } = setUp();
     for (let round = 0; round < 2; round++) decoder.receive('else', bytes('{}'));
-    expect(refused.map(({ kind, where }) => [kind, where])).toEqual(Array(2).fill(['no_route', 'else']));
+    expect(refused.map(({ kind, where }) => [kind, where])).toEqual([
+      ['no_route', 'else'],
+      ['no_route', 'else'],
+    ]);
   });
 });
 

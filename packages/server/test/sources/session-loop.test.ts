@@ -34,7 +34,10 @@ function setUp(random: () => number = () => 1) {
   return { clock, context, sessions, loop, failWith: (error: Error | undefined) => (fault = error) };
 }
 
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+const settle = () =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 async function pauseAfterEnd({ clock, sessions }: ReturnType<typeof setUp>, isWorth: boolean): Promise<number> {
   const count = sessions.length;
