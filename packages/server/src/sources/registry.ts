@@ -5,6 +5,8 @@ import type { MapNode } from '../config/config-node.ts';
 import { choice, duration } from '../config/kinds.ts';
 import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
+import { pushType } from './push/push-type.ts';
+import { redisType } from './redis/redis-type.ts';
 import type { CreateSource, SourceType } from './source-type.ts';
 import { zeromqType } from './zeromq/zeromq-type.ts';
 
@@ -21,7 +23,7 @@ interface Declared extends Omit<SourceEntry, 'create'> {
   readonly load: () => Promise<CreateSource>;
 }
 
-const TYPES: readonly SourceType[] = [zeromqType];
+const TYPES: readonly SourceType[] = [pushType, redisType, zeromqType];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;

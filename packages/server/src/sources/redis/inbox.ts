@@ -4,8 +4,9 @@ import type { SourceContext } from '../source.ts';
 import { decodeMarketData, decodeOrderbook, decodeTrade, type Decoded } from '../../decode/contracts/b25/market.ts';
 import { asLoaded } from '../../decode/origin.ts';
 import { Desk } from './desk.ts';
-import type { KeyKind } from './key-kinds.ts';
+import { KEY_KINDS, type KeyKind } from './key-kinds.ts';
 import type { RedisSourceOptions } from './options.ts';
+import type { KeyGroup, RedisFeed } from './redis-feed.ts';
 
 type MessageHandler = (channel: Buffer, payload: Buffer) => void;
 
@@ -23,7 +24,9 @@ const BATCH_MAX = 512;
 const SHOWN_LENGTH = 120;
 const NOTHING: readonly Change[] = [];
 
-export class Inbox {
+export class Inbox implements RedisFeed {
+  /** The name of a group is its kind. */
+  readonly keyGroups: readonly KeyGroup[] = KEY_KINDS.map((kind) => ({ name: kind, glob: `${kind}:*` }));
   readonly #context: SourceContext;
   readonly #maxPayloadBytes: number;
   readonly #requery: (kind: KeyKind) => void;
@@ -80,7 +83,13 @@ export class Inbox {
     return [...this.#messageHandlers.keys()];
   }
 
-  /** From here on nothing is handed over any more. */
+  flush(): void {
+    if (this.#isClosed || this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#context.deliver(batch);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#batch = [];
@@ -94,12 +103,11 @@ export class Inbox {
     this.#keyHandlers[kind].begin();
   }
 
-  /** `key` is the whole name, `position:BTCUSDT`. */
   receiveKey(kind: KeyKind, key: string, payload: Buffer): void {
     this.#keyHandlers[kind].meet(key.slice(kind.length + 1), this.#parse(payload, key));
   }
 
-  /** All keys of the kind were received: what was known and is not among them is gone. */
+  /** What was known and was not received is gone. */
   endLoad(kind: KeyKind): void {
     this.#keyHandlers[kind].end();
   }
@@ -112,7 +120,7 @@ export class Inbox {
       if (value === undefined) return;
       const decoded = decode(channel.toString('latin1', prefixLength), value);
       if (typeof decoded === 'object') this.#add(decoded);
-      else if (decoded === 'unknown_shape') this.#refuseShape(channel);
+      else if (decoded === 'unknown_shape') this.#refuseShape(channel, value);
       else this.#context.deliver(NOTHING);
     };
     return [pattern, handle];
@@ -138,7 +146,7 @@ export class Inbox {
     if (value === undefined) return;
     const decoded = decodeMarketData(symbol, value);
     if (typeof decoded === 'object') this.#add(asLoaded(decoded));
-    else this.#refuseShape(`market_data:${symbol}`);
+    else this.#refuseShape(`market_data:${symbol}`, value);
   }
 
   /** The value, or undefined where it was refused: JSON has no undefined. */
@@ -147,7 +155,7 @@ export class Inbox {
     try {
       return JSON.parse(payload.toString()) as unknown;
     } catch (error) {
-      this.#context.refuse('bad_json', show(where), (error as SyntaxError).message);
+      this.#context.refuse('bad_json', show(where), (error as SyntaxError).message, payload);
       return undefined;
     }
   }
@@ -155,25 +163,18 @@ export class Inbox {
   #isTooLarge(payload: Buffer, where: Buffer | string): boolean {
     if (payload.length <= this.#maxPayloadBytes) return false;
     const why = `${payload.length} bytes, where ${this.#maxPayloadBytes} are allowed`;
-    this.#context.refuse('too_large', show(where), why);
+    this.#context.refuse('too_large', show(where), why, payload);
     return true;
   }
 
-  #refuseShape(where: Buffer | string): void {
-    this.#context.refuse('bad_shape', show(where), 'JSON, but not an object with the fields of this channel');
+  #refuseShape(where: Buffer | string, value: unknown): void {
+    this.#context.refuse('bad_shape', show(where), 'JSON, but not an object with the fields of this channel', value);
   }
 
   #add(change: Change): void {
     this.#batch.push(change);
-    if (this.#batch.length === 1) queueMicrotask(() => this.#flush());
-    else if (this.#batch.length >= BATCH_MAX) this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#isClosed || this.#batch.length === 0) return;
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#context.deliver(batch);
+    if (this.#batch.length === 1) queueMicrotask(() => this.flush());
+    else if (this.#batch.length >= BATCH_MAX) this.flush();
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Clock, Timer } from '@tickboard/core/clock';
-import { KEY_KINDS, type KeyKind } from './key-kinds.ts';
 
 /** Loads asked for by notifications take at most this part of the time, however many of them come. */
 const REQUERY_DUTY = 0.2;
@@ -10,14 +9,15 @@ export interface LoadTimes {
 }
 
 /**
- * Decides when keys are loaded: all at the start and then at each interval, single kinds soon after
+ * Decides when keys are loaded: all at the start and then at each interval, single groups soon after
  * someone asked. One load runs at a time; what is asked for meanwhile is loaded after it.
  */
 export class LoadSchedule {
   readonly #clock: Clock;
   readonly #times: LoadTimes;
-  readonly #load: (kinds: ReadonlySet<KeyKind>) => Promise<void>;
-  #wanted = new Set<KeyKind>();
+  readonly #groups: readonly string[];
+  readonly #load: (groups: ReadonlySet<string>) => Promise<void>;
+  #wanted = new Set<string>();
   #refreshTimer: Timer | undefined;
   #requeryTimer: Timer | undefined;
   #isLoading = false;
@@ -25,14 +25,20 @@ export class LoadSchedule {
   #lastTookMs = 0;
 
   /** `load` never rejects: who loads knows what a failure means. */
-  constructor(clock: Clock, times: LoadTimes, load: (kinds: ReadonlySet<KeyKind>) => Promise<void>) {
+  constructor(
+    clock: Clock,
+    times: LoadTimes,
+    groups: readonly string[],
+    load: (groups: ReadonlySet<string>) => Promise<void>,
+  ) {
     this.#clock = clock;
     this.#times = times;
+    this.#groups = groups;
     this.#load = load;
   }
 
   start(): void {
-    void this.#run(new Set(KEY_KINDS));
+    void this.#run(new Set(this.#groups));
   }
 
   stop(): void {
@@ -41,9 +47,9 @@ export class LoadSchedule {
     this.#requeryTimer?.cancel();
   }
 
-  /** The keys of a kind are said to have changed. */
-  want(kind: KeyKind): void {
-    this.#wanted.add(kind);
+  /** The keys of a group are said to have changed. */
+  want(group: string): void {
+    this.#wanted.add(group);
     this.#arm();
   }
 
@@ -52,25 +58,25 @@ export class LoadSchedule {
     const restMs = this.#lastTookMs * (1 / REQUERY_DUTY - 1);
     this.#requeryTimer = this.#clock.after(Math.max(this.#times.requeryDelayMs, restMs), () => {
       this.#requeryTimer = undefined;
-      const kinds = this.#wanted;
+      const groups = this.#wanted;
       this.#wanted = new Set();
-      void this.#run(kinds);
+      void this.#run(groups);
     });
   }
 
   #refresh(): void {
     this.#refreshTimer = undefined;
     // The load that runs now arms this timer again when it ends.
-    if (this.#isLoading) for (const kind of KEY_KINDS) this.#wanted.add(kind);
-    else void this.#run(new Set(KEY_KINDS));
+    if (this.#isLoading) for (const group of this.#groups) this.#wanted.add(group);
+    else void this.#run(new Set(this.#groups));
   }
 
-  async #run(kinds: ReadonlySet<KeyKind>): Promise<void> {
+  async #run(groups: ReadonlySet<string>): Promise<void> {
     this.#isLoading = true;
     this.#requeryTimer?.cancel();
     this.#requeryTimer = undefined;
     const startedMs = this.#clock.monotonic();
-    await this.#load(kinds);
+    await this.#load(groups);
     this.#lastTookMs = this.#clock.monotonic() - startedMs;
     this.#isLoading = false;
     if (this.#isStopped) return;

@@ -2,11 +2,11 @@ import type { Timer } from '@tickboard/core/clock';
 import { Redis } from 'ioredis';
 import type { Session } from '../session-loop.ts';
 import type { SourceContext } from '../source.ts';
-import type { Inbox } from './inbox.ts';
-import { KEY_KINDS, type KeyKind } from './key-kinds.ts';
 import { LoadSchedule } from './load-schedule.ts';
 import type { RedisSourceOptions } from './options.ts';
+import type { KeyGroup, RedisFeed } from './redis-feed.ts';
 import { describeRedisError } from './redis-words.ts';
+import type { StreamLife, StreamReader } from './stream-reader.ts';
 
 const SCAN_COUNT = 1_000;
 /** Bounds what one reply of MGET can hold. */
@@ -15,44 +15,51 @@ const MGET_MAX = 250;
 const DISCONNECT_TIMEOUT_MS = 100;
 
 /**
- * One life of the connection: from the first attempt to whatever ends it. Two sockets, because one that subscribes may
- * send no other command in RESP2, which every Redis speaks. The client library retries nothing: each life starts clean,
+ * One life of the connection: from the first attempt to whatever ends it. A socket each for commands, subscriptions and
+ * streams, as far as they are wanted: one that subscribes may send no other command in RESP2, which every Redis speaks,
+ * and one that waits for a stream's next entry answers nothing else. The client library retries nothing: each life starts clean,
  * so that no command, subscription or half a load leaks from one into the next.
  */
 export class RedisSession implements Session {
   readonly #options: RedisSourceOptions;
   readonly #context: SourceContext;
-  readonly #inbox: Inbox;
+  readonly #feed: RedisFeed;
+  readonly #streams: StreamReader | undefined;
   readonly #commands: Redis;
-  readonly #subscriber: Redis;
+  readonly #subscriber: Redis | undefined;
+  readonly #streamClient: Redis | undefined;
   readonly #address: string;
   readonly #schedule: LoadSchedule;
   readonly #ended = Promise.withResolvers<void>();
   /** The deadline of connecting, then by turns the wait for the next probe and the deadline of its answer. */
   #timer: Timer | undefined;
+  #streamTimer: Timer | undefined;
   #messages = 0;
   #isAnnounced = false;
   #isOver = false;
   #hasLoaded = false;
 
-  /** Throws where the URL cannot be read. */
-  constructor(options: RedisSourceOptions, context: SourceContext, inbox: Inbox) {
+  /** `streams` is given where there are any. Throws where the URL cannot be read. */
+  constructor(options: RedisSourceOptions, context: SourceContext, feed: RedisFeed, streams?: StreamReader) {
     this.#options = options;
     this.#context = context;
-    this.#inbox = inbox;
+    this.#feed = feed;
+    this.#streams = streams;
     this.#commands = this.#createClient('commands');
-    this.#subscriber = this.#createClient('subscriptions');
+    this.#subscriber = feed.patterns.length === 0 ? undefined : this.#createClient('subscriptions');
+    this.#streamClient = streams === undefined ? undefined : this.#createClient('streams');
     this.#address = addressOf(this.#commands);
-    this.#schedule = new LoadSchedule(context.clock, options, (kinds) => this.#load(kinds));
-    this.#subscriber.on('pmessageBuffer', (pattern: string, channel: Buffer, payload: Buffer) => {
+    const groups = feed.keyGroups.map(({ name }) => name);
+    this.#schedule = new LoadSchedule(context.clock, options, groups, (wanted) => this.#load(wanted));
+    this.#subscriber?.on('pmessageBuffer', (pattern: string, channel: Buffer, payload: Buffer) => {
       if (this.#isOver) return;
       // A message may come in the same breath as the answer to PSUBSCRIBE.
       if (this.#messages++ === 0) this.#announce();
-      inbox.receiveMessage(pattern, channel, payload);
+      feed.receiveMessage(pattern, channel, payload);
     });
   }
 
-  /** Whether a full load succeeded: only then was the connection worth having. */
+  /** Whether all was subscribed to and loaded: only then was the connection worth having. */
   get hasSucceeded(): boolean {
     return this.#hasLoaded;
   }
@@ -65,7 +72,7 @@ export class RedisSession implements Session {
     });
     this.#open().catch((error: unknown) => this.#fail(error));
     await this.#ended.promise;
-    await Promise.all([closeClient(this.#commands), closeClient(this.#subscriber)]);
+    await Promise.all(this.#clients.map((client) => closeClient(client)));
   }
 
   /** Ends it on purpose: nothing more is reported. */
@@ -73,8 +80,12 @@ export class RedisSession implements Session {
     this.#end(undefined);
   }
 
-  requery(kind: KeyKind): void {
-    this.#schedule.want(kind);
+  requery(group: string): void {
+    this.#schedule.want(group);
+  }
+
+  get #clients(): Redis[] {
+    return [this.#commands, this.#subscriber, this.#streamClient].filter((client) => client !== undefined);
   }
 
   #createClient(purpose: string): Redis {
@@ -100,14 +111,33 @@ export class RedisSession implements Session {
 
   /** Subscribes first and loads then, so that nothing falls between the two. */
   async #open(): Promise<void> {
-    await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
+    await Promise.all(this.#clients.map((client) => client.connect()));
     await this.#commands.ping();
-    await this.#subscriber.psubscribe(...this.#inbox.patterns);
+    await this.#subscriber?.psubscribe(...this.#feed.patterns);
+    const life = this.#streamLife();
+    if (this.#streamClient !== undefined) await this.#streams?.open(this.#streamClient, life);
     if (this.#isOver) return;
     this.#announce();
     this.#timer?.cancel();
     this.#probe();
-    this.#schedule.start();
+    if (this.#feed.keyGroups.length > 0) this.#schedule.start();
+    else this.#hasLoaded = true;
+    if (this.#streamClient !== undefined) await this.#streams?.read(this.#streamClient, life);
+  }
+
+  #streamLife(): StreamLife {
+    const isOver = () => this.#isOver;
+    return {
+      get isOver() {
+        return isOver();
+      },
+      expectAnswer: (withinMs) => {
+        this.#streamTimer?.cancel();
+        if (withinMs === undefined || this.#isOver) return;
+        const { pingTimeoutMs } = this.#options;
+        this.#streamTimer = this.#context.clock.after(withinMs + pingTimeoutMs, () => this.#endSilent());
+      },
+    };
   }
 
   #announce(): void {
@@ -127,7 +157,7 @@ export class RedisSession implements Session {
       this.#timer = clock.after(pingTimeoutMs, () => {
         // Behind a flood of messages the subscriber's answer comes late: they are proof enough.
         if (areCommandsAnswered && this.#messages > messagesBefore) expectAnswer();
-        else this.#end(`no answer from ${this.#address} for ${pingTimeoutMs} ms`);
+        else this.#endSilent();
       });
     };
     const pingCommands = async () => {
@@ -137,7 +167,7 @@ export class RedisSession implements Session {
     };
 
     expectAnswer();
-    Promise.all([pingCommands(), this.#subscriber.ping()]).then(
+    Promise.all([pingCommands(), this.#subscriber?.ping()]).then(
       () => {
         if (this.#isOver) return;
         this.#timer?.cancel();
@@ -147,20 +177,21 @@ export class RedisSession implements Session {
     );
   }
 
-  async #load(kinds: ReadonlySet<KeyKind>): Promise<void> {
+  async #load(wanted: ReadonlySet<string>): Promise<void> {
+    const groups = this.#feed.keyGroups.filter(({ name }) => wanted.has(name));
     try {
-      for (const kind of kinds) await this.#loadKind(kind);
-      if (kinds.size === KEY_KINDS.length && !this.#isOver) this.#hasLoaded = true;
+      for (const group of groups) await this.#loadGroup(group);
+      if (groups.length === this.#feed.keyGroups.length && !this.#isOver) this.#hasLoaded = true;
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #loadKind(kind: KeyKind): Promise<void> {
-    this.#inbox.beginLoad(kind);
+  async #loadGroup({ name: group, glob }: KeyGroup): Promise<void> {
+    this.#feed.beginLoad(group);
     let cursor = '0';
     do {
-      const [next, keys] = await this.#commands.scan(cursor, 'MATCH', `${kind}:*`, 'COUNT', SCAN_COUNT);
+      const [next, keys] = await this.#commands.scan(cursor, 'MATCH', glob, 'COUNT', SCAN_COUNT);
       cursor = next;
       for (let start = 0; start < keys.length; start += MGET_MAX) {
         const names = keys.slice(start, start + MGET_MAX);
@@ -168,11 +199,15 @@ export class RedisSession implements Session {
         if (this.#isOver) return;
         for (const [index, name] of names.entries()) {
           const value = values[index];
-          if (value !== undefined && value !== null) this.#inbox.receiveKey(kind, name, value);
+          if (value !== undefined && value !== null) this.#feed.receiveKey(group, name, value);
         }
       }
     } while (cursor !== '0' && !this.#isOver);
-    if (!this.#isOver) this.#inbox.endLoad(kind);
+    if (!this.#isOver) this.#feed.endLoad(group);
+  }
+
+  #endSilent(): void {
+    this.#end(`no answer from ${this.#address} for ${this.#options.pingTimeoutMs} ms`);
   }
 
   #fail(error: unknown): void {
@@ -184,6 +219,7 @@ export class RedisSession implements Session {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#timer?.cancel();
+    this.#streamTimer?.cancel();
     this.#schedule.stop();
     if (reason !== undefined) this.#context.disconnected(reason);
     this.#ended.resolve();

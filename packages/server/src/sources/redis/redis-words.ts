@@ -23,6 +23,7 @@ const WORDS_BY_REPLY_CODE: ReadonlyMap<string, string> = new Map([
   ['READONLY', 'only reading is allowed by'],
   ['BUSY', 'a script is blocking'],
   ['CLUSTERDOWN', 'the cluster is down, says'],
+  ['WRONGTYPE', 'a key that is to be read as a stream is something else at'],
   ['MOVED', 'a Redis Cluster cannot be a source; one is served by'],
 ]);
 

@@ -16,7 +16,7 @@ describe('the schedule of loads', () => {
     clock = new ManualClock();
     loads = [];
     endLoad = () => {};
-    schedule = new LoadSchedule(clock, TIMES, (kinds) => {
+    schedule = new LoadSchedule(clock, TIMES, ALL, (kinds) => {
       loads.push([...kinds]);
       return new Promise((resolve) => {
         endLoad = resolve;
