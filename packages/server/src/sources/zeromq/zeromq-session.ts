@@ -1,5 +1,5 @@
 import type { Timer } from '@tickboard/core/clock';
-import { curveKeyPair, type Event, Subscriber } from 'zeromq';
+import { curveKeyPair, type Event, type Observer, Subscriber } from 'zeromq';
 import type { RouteDecoder } from '../../decode/route-decoder.ts';
 import type { Session } from '../session-loop.ts';
 import type { SourceContext } from '../source.ts';
@@ -33,7 +33,9 @@ export class ZeroMqSession implements Session {
   readonly #decoder: RouteDecoder;
   readonly #address: string;
   readonly #socket: Subscriber;
+  readonly #events: Observer;
   readonly #ended = Promise.withResolvers<void>();
+  #reading: Promise<unknown> = Promise.resolve();
   /** Messages that came in this turn of the event loop. */
   #arrived: Buffer[][] = [];
   /** The deadline of connecting, then the looks after the end. */
@@ -52,6 +54,7 @@ export class ZeroMqSession implements Session {
     this.#decoder = decoder;
     this.#address = addressOf(url);
     this.#socket = createSocket(url, options);
+    this.#events = this.#socket.events;
   }
 
   get hasSucceeded(): boolean {
@@ -59,34 +62,35 @@ export class ZeroMqSession implements Session {
   }
 
   async run(): Promise<void> {
-    if (!this.#isOver) {
-      const { connectTimeoutMs } = this.#options;
-      this.#timer = this.#context.clock.after(connectTimeoutMs, () => {
-        this.#lose(describeMuteness(this.#address, this.#isOpen, connectTimeoutMs));
-      });
-      const watching = this.#watch();
-      const reading = this.#read();
-      try {
-        this.#socket.connect(this.#url);
-      } catch (error) {
-        this.#lose(`${this.#address} cannot be used: ${(error as Error).message}`);
-      }
-      await this.#ended.promise;
-      this.#close();
-      await Promise.all([watching, reading]);
-    }
-    this.#close();
+    if (!this.#isOver) await this.#live();
+    // The monitor first: closed by its socket, it would wait for ZeroMQ's own thread, which may be looking up a name.
+    this.#events.close();
+    this.#socket.close();
+    await this.#reading;
   }
 
   stop(): void {
     this.#end();
   }
 
+  async #live(): Promise<void> {
+    const { connectTimeoutMs } = this.#options;
+    this.#timer = this.#context.clock.after(connectTimeoutMs, () => {
+      this.#lose(describeMuteness(this.#address, this.#isOpen, connectTimeoutMs));
+    });
+    this.#reading = Promise.all([this.#watch(), this.#read()]);
+    try {
+      this.#socket.connect(this.#url);
+    } catch (error) {
+      this.#lose(`${this.#address} cannot be used: ${(error as Error).message}`);
+    }
+    await this.#ended.promise;
+  }
+
   async #watch(): Promise<void> {
-    const { events } = this.#socket;
     while (!this.#isOver) {
-      // Undefined once it is closed, which its type does not tell.
-      const event = (await events.receive().catch(() => undefined)) as Event | undefined;
+      // Once it is closed there is none, which its type does not tell.
+      const event = await this.#events.receive().catch((): Event | undefined => undefined);
       if (event === undefined || event.type === 'end') return;
       if (!this.#isOver) this.#note(event);
     }
@@ -117,6 +121,7 @@ export class ZeroMqSession implements Session {
         // Without an attempt before it: there was no address to try.
         this.#lose(describeUnknownHost(this.#address));
         break;
+      default:
     }
   }
 
@@ -186,12 +191,6 @@ export class ZeroMqSession implements Session {
     this.#isOver = true;
     this.#timer?.cancel();
     this.#ended.resolve();
-  }
-
-  #close(): void {
-    // The monitor first: closed by its socket, it would wait for ZeroMQ's own thread, which may be looking up a name.
-    if (!this.#socket.events.closed) this.#socket.events.close();
-    if (!this.#socket.closed) this.#socket.close();
   }
 }
 
