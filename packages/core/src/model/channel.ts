@@ -22,6 +22,12 @@ export interface FieldDefinition {
   readonly nestedTimes: readonly string[];
 }
 
+/** A row, field by field. */
+export type ReadField = (name: string) => FieldValue | undefined;
+
+/** Above 0 if the first of two versions of a row is the newer one, below if the second is, 0 if nothing tells. */
+export type Precedence = (left: ReadField, right: ReadField) => number;
+
 interface ChannelBase<Schema extends TObject> {
   readonly name: string;
   readonly description: string;
@@ -38,6 +44,8 @@ export interface TableDefinition<Schema extends TObject = TObject> extends Chann
   readonly shape: 'by_key' | 'array';
   /** Rows whose `field` has one of these values can no longer change: only the last of them are kept. */
   readonly finished?: { readonly field: string; readonly values: ReadonlySet<unknown> };
+  /** Tells the newer of two versions of a row where more than `updated_at` does. */
+  readonly precedence?: Precedence;
 }
 
 export interface RecordDefinition<Schema extends TObject = TObject> extends ChannelBase<Schema> {
@@ -90,15 +98,17 @@ export function defineTable<Schema extends TObject>(definition: {
   readonly key: readonly (keyof Static<Schema> & string)[];
   readonly shape?: TableDefinition['shape'];
   readonly finished?: TableDefinition['finished'];
+  readonly precedence?: Precedence;
   readonly schema: Schema;
 }): TableDefinition<Schema> {
-  const { name, description, key, shape, finished, schema } = definition;
+  const { name, description, key, shape, finished, precedence, schema } = definition;
   return {
     ...describe(name, description, schema),
     kind: 'table',
     keyFields: key,
     shape: shape ?? 'by_key',
     ...(finished && { finished }),
+    ...(precedence && { precedence }),
   };
 }
 

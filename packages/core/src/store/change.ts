@@ -13,8 +13,8 @@ interface RowChange extends Provenance {
   readonly channel: string;
   readonly row: RowPatch;
   /**
-   * Ignored if the row held is newer by `updated_at`: for rows that were loaded beside a stream of updates, or that
-   * several back ends tell of. Where one stream alone feeds a row its order is the truth, so that a back end whose
+   * Ignored if the row held, or its deletion, is newer by `updated_at` (of an order also by how far it got): for rows
+   * that were loaded beside a stream of updates, or that several back ends tell of. Where one stream alone feeds a row its order is the truth, so that a back end whose
    * clock was set back is still followed.
    */
   readonly ifNewer?: boolean;

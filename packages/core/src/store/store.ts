@@ -28,7 +28,7 @@ export interface AppliedBatch {
   /** Whether any table or record changed. */
   readonly isStateChanged: boolean;
   readonly events: readonly FeedEvent[];
-  /** Changes marked `ifNewer` that were not. */
+  /** Changes marked `ifNewer`, and deletions with a time, of rows that are newer. */
   readonly outdated: number;
 }
 
@@ -98,7 +98,7 @@ export class Store {
         continue;
       }
       const table = this.tables.get(change.channel) as Table;
-      if (change.op !== 'delete' && change.ifNewer === true && table.isNewerThan(change.row)) outdated++;
+      if (isOutdated(table, change)) outdated++;
       else if (applyToTable(table, change, version)) isStateChanged = true;
     }
     if (!isStateChanged && events.length === 0) {
@@ -116,7 +116,14 @@ export class Store {
   }
 }
 
-function applyToTable(table: Table, change: Exclude<Change, { op: 'event' }>, version: number): boolean {
-  if (change.op === 'delete') return table.delete(change.key, version);
+type TableChange = Exclude<Change, { op: 'event' }>;
+
+function isOutdated(table: Table, change: TableChange): boolean {
+  if (change.op === 'delete') return change.at !== undefined && table.isNewerThanEnd(change.key, change.at);
+  return change.ifNewer === true && table.isNewerThan(change.row);
+}
+
+function applyToTable(table: Table, change: TableChange, version: number): boolean {
+  if (change.op === 'delete') return table.delete(change.key, version, change.at);
   return change.op === 'merge' ? table.merge(change.row, version) : table.replace(change.row, version);
 }

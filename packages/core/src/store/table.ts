@@ -4,6 +4,7 @@
  */
 import { type FieldValue, keyOf, RECORD_KEY, type StateDefinition } from '../model/channel.ts';
 import type { RowPatch } from './change.ts';
+import { DeletionTimes } from './deletion-times.ts';
 import { NOT_INTRODUCED, type RowNotes } from './delta.ts';
 import { isEqual } from './equal.ts';
 
@@ -39,6 +40,7 @@ export class Table {
   readonly #tombstones = new Map<string, Row>();
   /** Keys of finished rows, in the order in which they finished. */
   readonly #finished = new Set<string>();
+  readonly #deletionTimes: DeletionTimes;
   #nextNumber = 0;
   #newest: Row | undefined;
   #horizon = 0;
@@ -46,6 +48,7 @@ export class Table {
   constructor(definition: StateDefinition, options: TableOptions) {
     this.definition = definition;
     this.#options = options;
+    this.#deletionTimes = new DeletionTimes(options.tombstonesKept);
   }
 
   /** Live rows by key, in order of creation. */
@@ -85,13 +88,25 @@ export class Table {
     return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, false);
   }
 
-  /** Whether the row held is newer than this patch, by `updated_at`. */
+  /** Whether the row held, or its deletion, is newer than this patch. */
   isNewerThan(patch: RowPatch): boolean {
-    const index = this.definition.fieldIndex.get('updated_at');
-    if (index === undefined) return false;
-    const held = this.#rows.get(this.keyOf(patch))?.values[index];
-    const offered = patch['updated_at'];
-    return typeof held === 'number' && typeof offered === 'number' && held > offered;
+    const { definition } = this;
+    const key = this.keyOf(patch);
+    const row = this.#rows.get(key);
+    const offeredAt = patch['updated_at'];
+    if (row === undefined) return typeof offeredAt === 'number' && this.#deletionTimes.isEndedAt(key, offeredAt);
+    if (definition.kind === 'table' && definition.precedence !== undefined) {
+      const held = (name: string) => row.values[definition.fieldIndex.get(name) as number];
+      return definition.precedence(held, (name) => patch[name] ?? undefined) > 0;
+    }
+    const heldAt = this.#updateTimeOf(row);
+    return heldAt !== undefined && typeof offeredAt === 'number' && heldAt > offeredAt;
+  }
+
+  /** Whether the row held is newer than its deletion at this time. */
+  isNewerThanEnd(key: string, at: number): boolean {
+    const row = this.#rows.get(key);
+    return row !== undefined && (this.#updateTimeOf(row) ?? at) > at;
   }
 
   /** Makes a row exactly what the patch says. Returns whether anything changed. */
@@ -101,7 +116,9 @@ export class Table {
     return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, true);
   }
 
-  delete(key: string, version: number): boolean {
+  /** `at`, if it is known: when the row ended by the clock of its back end. */
+  delete(key: string, version: number, at?: number): boolean {
+    if (at !== undefined) this.#deletionTimes.note(key, at);
     const row = this.#rows.get(key);
     if (row === undefined) return false;
     this.#rows.delete(key);
@@ -140,6 +157,7 @@ export class Table {
       this.#touch(row, version);
     }
     this.#rows.set(key, row);
+    this.#deletionTimes.forget(key);
     for (const field of fields) row.values[field.index] = patch[field.name] ?? undefined;
     this.#noteFinished(row, version);
     return true;
@@ -175,6 +193,12 @@ export class Table {
     this.#touch(row, version);
     this.#noteFinished(row, version);
     return true;
+  }
+
+  #updateTimeOf(row: Row): number | undefined {
+    const index = this.definition.fieldIndex.get('updated_at');
+    const time = index === undefined ? undefined : row.values[index];
+    return typeof time === 'number' ? time : undefined;
   }
 
   /** Keeps all unfinished rows and the last finished ones. */

@@ -1,6 +1,6 @@
 /** The one gate to the state: nothing from outside passes before the schema of its channel accepted it. */
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
-import { KEY_PATTERN } from '@tickboard/core/model/field';
+import { KEY_PATTERN, TIME_MAX_MS } from '@tickboard/core/model/field';
 import { CHANNELS } from '@tickboard/core/model/registry';
 import type { Change } from '@tickboard/core/store/change';
 import Type, { type TObject } from 'typebox';
@@ -47,9 +47,12 @@ export function findFault(change: Change): Fault | undefined {
     return { kind, describe: () => `${change.op} does not go with ${channel}` };
   }
   if (change.op === 'delete') {
-    return typeof change.key === 'string' && KEY.test(change.key)
+    if (typeof change.key !== 'string' || !KEY.test(change.key)) {
+      return { kind, describe: () => `${describeValue(change.key)} is no key` };
+    }
+    return change.at === undefined || isTime(change.at)
       ? undefined
-      : { kind, describe: () => `${describeValue(change.key)} is no key` };
+      : { kind, describe: () => `${describeValue(change.at)} is no time` };
   }
   const value = change.op === 'event' ? change.data : change.row;
   return gate.check(value) ? undefined : { kind, describe: () => gate.explain(value) };
@@ -72,6 +75,10 @@ function show(value: unknown, pointer: string): string {
   let found = value;
   for (const name of pointer.split('/').slice(1)) found = (found as Record<string, unknown> | undefined)?.[name];
   return describeValue(found);
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MAX_MS;
 }
 
 /** Looks no further into a value than it shows: it may be huge, or hostile. */

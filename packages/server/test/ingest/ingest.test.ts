@@ -184,6 +184,12 @@ const BAD: readonly (readonly [what: string, change: unknown, kind: string, why:
     'invalid_orders',
     'an object is no key',
   ],
+  [
+    'a deletion at no time',
+    { op: 'delete', channel: 'orders', key: 'o', at: Number.NaN },
+    'invalid_orders',
+    'NaN is no time',
+  ],
   ['an unknown channel', change('__proto__', { symbol: 'A' }), 'unknown_channel', 'there is no channel __proto__'],
   [
     'a channel without an end',

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { defineTable } from '../channel.ts';
+import { defineTable, type FieldValue, type ReadField } from '../channel.ts';
 import { choice, id, price, quantity, symbol, text, time } from '../field.ts';
 
 export const ORDER_STATUSES = [
@@ -20,12 +20,37 @@ export function isFinished(status: unknown): boolean {
   return FINISHED.has(status);
 }
 
+/** How far an order is in its life; all ends are as far as each other. */
+const STAGES: ReadonlyMap<unknown, number> = new Map(
+  ORDER_STATUSES.map((status, stage) => [status, isFinished(status) ? ORDER_STATUSES.length : stage]),
+);
+/** Some back ends tell times in whole seconds: closer together, two times do not tell which is later. */
+const TIME_STEP_MS = 1_000;
+
+/**
+ * Which of two versions of an order is newer, where several back ends tell of it. An end is final. Times that lie
+ * apart decide; else the quantity filled and the status do, which only go forward, and only then the time. What either
+ * does not say does not count.
+ */
+function compareOrders(left: ReadField, right: ReadField): number {
+  const differenceOf = (read: (order: ReadField) => FieldValue | undefined): number => {
+    const [first, second] = [read(left), read(right)];
+    return typeof first === 'number' && typeof second === 'number' ? first - second : 0;
+  };
+  const stage = differenceOf((order) => STAGES.get(order('status')));
+  if (stage !== 0 && isFinished(left('status')) !== isFinished(right('status'))) return stage;
+  const timeMs = differenceOf((order) => order('updated_at'));
+  if (Math.abs(timeMs) >= TIME_STEP_MS) return timeMs;
+  return differenceOf((order) => order('filled')) || stage || timeMs;
+}
+
 export const orders = defineTable({
   name: 'orders',
   description: 'All active orders and the last 100 finished ones.',
   key: ['id'],
   shape: 'array',
   finished: { field: 'status', values: FINISHED },
+  precedence: compareOrders,
   schema: Type.Object({
     status: choice(ORDER_STATUSES, 'Where the order is in its life.'),
     filled: quantity('Quantity executed so far.'),
