@@ -6,6 +6,7 @@ import { choice, duration } from '../config/kinds.ts';
 import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
 import { httpType } from './http/http-type.ts';
+import { natsType } from './nats/nats-type.ts';
 import { pushType } from './push/push-type.ts';
 import { redisType } from './redis/redis-type.ts';
 import type { CreateSource, SourceType } from './source-type.ts';
@@ -24,7 +25,7 @@ interface Declared extends Omit<SourceEntry, 'create'> {
   readonly load: () => Promise<CreateSource>;
 }
 
-const TYPES: readonly SourceType[] = [httpType, pushType, redisType, zeromqType];
+const TYPES: readonly SourceType[] = [httpType, natsType, pushType, redisType, zeromqType];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;

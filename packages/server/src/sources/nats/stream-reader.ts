@@ -1,0 +1,209 @@
+/** Reads a stream of JetStream in its order, and tells the server how far it got. */
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  jetstreamManager,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  type ConsumerMessages,
+  type JetStreamManager,
+  type JsMsg,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import type { RouteDecoder } from '../../decode/route-decoder.ts';
+import type { Bookmarks } from '../bookmarks.ts';
+import { covers } from './nats-subjects.ts';
+import type { StreamOptions } from './options.ts';
+
+const PULL_EXPIRES_MS = 10_000;
+const IDLE_HEARTBEAT_MS = 2_000;
+/** Unacknowledged messages beyond which the server waits; acknowledgements follow each read of the socket. */
+const ACK_PENDING_MAX = 20_000;
+const NAMES_MAX = 20_000;
+
+/** How far a stream was handed over in this life of the process. */
+export interface StreamPosition {
+  /** When the stream was made: another one of the same name counts anew. */
+  created: string;
+  /** Sequence number in the stream; 0 before the first. */
+  sequence: number;
+}
+
+interface StreamReaderOptions {
+  readonly connection: NatsConnection;
+  readonly options: StreamOptions;
+  /** Messages of other subjects are passed over. */
+  readonly subjects: readonly string[];
+  readonly timeoutMs: number;
+  readonly decoder: RouteDecoder;
+  readonly bookmarks: Bookmarks;
+  /** Outlives the reader, and is kept up to date by it. */
+  readonly position: StreamPosition;
+  readonly onMessage: () => void;
+  /** The server ended it: the consumer or the stream was removed, for instance. */
+  readonly onEnd: (error: Error | undefined) => void;
+}
+
+export class StreamReader {
+  readonly #given: StreamReaderOptions;
+  readonly #isWanted: (name: string) => boolean;
+  #messages: ConsumerMessages | undefined;
+  /** Sequence of the last message that was in the stream when reading began: up to there it is no news. */
+  #keptUntil = 0;
+  #unacknowledged: JsMsg | undefined;
+  #isClosed = false;
+
+  constructor(given: StreamReaderOptions) {
+    this.#given = given;
+    this.#isWanted = createMatcher(given.subjects);
+  }
+
+  /** @throws where JetStream, the stream, or a right is missing. */
+  async start(): Promise<void> {
+    const { connection, options, timeoutMs } = this.#given;
+    const manager = await jetstreamManager(connection, { timeout: timeoutMs, checkAPI: false });
+    const { created, state } = await manager.streams.info(options.stream).catch((error: unknown) => {
+      throw codeOf(error) === JetStreamApiCodes.StreamNotFound
+        ? new Error(`there is no stream ${options.stream}`, { cause: error })
+        : error;
+    });
+    this.#keptUntil = state.last_seq;
+    await this.#prepareConsumer(manager, created);
+    const consumer = await jetstream(connection, { timeout: timeoutMs }).consumers.get(options.stream, options.durable);
+    if (this.#isClosed) return;
+    this.#messages = await consumer.consume({
+      max_messages: options.batch,
+      expires: PULL_EXPIRES_MS,
+      idle_heartbeat: IDLE_HEARTBEAT_MS,
+      abort_on_missing_resource: true,
+      callback: (message) => this.#receive(message),
+    });
+    void this.#messages.closed().then((error) => {
+      if (!this.#isClosed) this.#given.onEnd(error instanceof Error ? error : undefined);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#messages?.close();
+  }
+
+  /**
+   * The server sends what a reader left unacknowledged again only after a while, behind newer messages. So a consumer
+   * with such messages is made anew, right behind the last acknowledged one: the order of the stream stays.
+   */
+  async #prepareConsumer(manager: JetStreamManager, created: string): Promise<void> {
+    const { options, position } = this.#given;
+    if (position.created !== created) {
+      position.created = created;
+      position.sequence = 0;
+    }
+    const wanted = this.#wantedConfig();
+    const found = await manager.consumers.info(options.stream, options.durable).catch((error: unknown) => {
+      if (codeOf(error) === JetStreamApiCodes.ConsumerNotFound) return undefined;
+      throw error;
+    });
+    if (found !== undefined) {
+      if (found.num_ack_pending === 0 && isAlike(found, wanted)) return;
+      await manager.consumers.delete(options.stream, options.durable);
+      await manager.consumers.add(options.stream, { ...wanted, ...startBehind(found.ack_floor.stream_seq) });
+      return;
+    }
+    await manager.consumers.add(options.stream, { ...wanted, ...this.#firstStart(created) });
+  }
+
+  /** The consumer is gone, or never was: this server's own note tells how far it came. */
+  #firstStart(created: string): Partial<ConsumerConfig> {
+    const { bookmarks, options } = this.#given;
+    const noted = readBookmark(bookmarks.get(bookmarkName(options)));
+    if (noted !== undefined) return startBehind(noted.created === created ? noted.sequence : 0);
+    const policies = {
+      new: DeliverPolicy.New,
+      all: DeliverPolicy.All,
+      last_per_subject: DeliverPolicy.LastPerSubject,
+    } as const;
+    return { deliver_policy: policies[options.deliver] };
+  }
+
+  #wantedConfig(): Partial<ConsumerConfig> {
+    const { options, subjects } = this.#given;
+    const [only] = subjects;
+    const filter = subjects.length === 1 && only !== undefined ? only : '>';
+    return {
+      durable_name: options.durable,
+      ack_policy: AckPolicy.All,
+      ack_wait: nanos(options.ackWaitMs),
+      max_ack_pending: Math.max(ACK_PENDING_MAX, options.batch * 2),
+      filter_subject: filter,
+    };
+  }
+
+  #receive(message: JsMsg): void {
+    if (this.#isClosed) return;
+    const { decoder, onMessage, position } = this.#given;
+    onMessage();
+    const { seq, subject } = message;
+    if (this.#unacknowledged === undefined) queueMicrotask(() => this.#acknowledge());
+    this.#unacknowledged = message;
+    // Sent again although it was handed over already.
+    if (seq <= position.sequence) return;
+    position.sequence = seq;
+    if (this.#isWanted(subject)) decoder.receive(subject, message.data, seq <= this.#keptUntil ? 'kept' : 'stream');
+  }
+
+  /** Once for all that one read of the socket brought; it stands for those before it too. */
+  #acknowledge(): void {
+    const message = this.#unacknowledged;
+    if (message === undefined) return;
+    this.#unacknowledged = undefined;
+    const { bookmarks, connection, decoder, options, position } = this.#given;
+    decoder.flush();
+    bookmarks.set(bookmarkName(options), `${position.created} ${position.sequence}`);
+    if (!connection.isClosed()) message.ack();
+  }
+}
+
+function startBehind(sequence: number): Partial<ConsumerConfig> {
+  return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: sequence + 1 };
+}
+
+function isAlike({ config }: ConsumerInfo, wanted: Partial<ConsumerConfig>): boolean {
+  return (
+    config.deliver_subject === undefined &&
+    config.ack_policy === wanted.ack_policy &&
+    config.ack_wait === wanted.ack_wait &&
+    config.max_ack_pending === wanted.max_ack_pending &&
+    (config.filter_subject ?? '>') === wanted.filter_subject
+  );
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof JetStreamApiError ? error.code : undefined;
+}
+
+function bookmarkName({ stream, durable }: StreamOptions): string {
+  return `${stream} ${durable}`;
+}
+
+function readBookmark(text: string | undefined): StreamPosition | undefined {
+  const [created, sequence] = text?.split(' ') ?? [];
+  if (created === undefined || sequence === undefined || !/^\d+$/.test(sequence)) return undefined;
+  return { created, sequence: Number(sequence) };
+}
+
+function createMatcher(subjects: readonly string[]): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let isWanted = known.get(name);
+    if (isWanted === undefined) {
+      if (known.size >= NAMES_MAX) known.clear();
+      isWanted = subjects.some((subject) => covers(subject, name));
+      known.set(name, isWanted);
+    }
+    return isWanted;
+  };
+}
