@@ -122,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     metrics,
     sources: () => supervisor.statuses,
     quarantines: () => supervisor.quarantines,
+    intakes: () => sources.flatMap(({ intake }) => intake ?? []),
     clients: () => countClients(transport, broadcaster),
     mode,
     credentials,

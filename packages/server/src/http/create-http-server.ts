@@ -12,6 +12,7 @@ import { REQUEST_LIMIT } from './request-limit.ts';
 import { addDebugRoute } from './routes/debug.ts';
 import { addHealthRoute } from './routes/health.ts';
 import { addHomeRoute } from './routes/home.ts';
+import { addIngestRoutes } from './routes/ingest.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addQuarantineRoutes } from './routes/quarantine.ts';
 import { addReadyRoute } from './routes/ready.ts';
@@ -48,6 +49,7 @@ export async function createHttpServer(context: HttpContext): Promise<FastifyIns
   addReadyRoute(app, context);
   addMetricsRoute(app, context);
   addWebSocketRoute(app);
+  await addIngestRoutes(app, context);
   await app.register(async (limited) => {
     await limited.register(fastifyRateLimit, REQUEST_LIMIT);
     addDebugRoute(limited, context);

@@ -4,6 +4,7 @@ import type { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
 import type { Config } from '../config/options.ts';
 import type { Credentials } from '../session/credentials.ts';
+import type { Intake } from '../sources/intake.ts';
 import type { Quarantine } from '../sources/quarantine.ts';
 import type { SourceStatus } from '../sources/source-status.ts';
 import type { ClientLabel, Metrics } from '../telemetry/metrics.ts';
@@ -29,6 +30,8 @@ export interface HttpContext {
   readonly sources: () => readonly SourceStatus[];
   /** What was refused, by source. */
   readonly quarantines: () => ReadonlyMap<string, Quarantine>;
+  /** Sources that are pushed to. */
+  readonly intakes: () => readonly Intake[];
   readonly clients: () => ClientCounts;
   readonly mode: () => 'live' | 'simulated';
   readonly credentials: Credentials;

@@ -4,6 +4,7 @@ import type { Random } from '@tickboard/core/random';
 import type { Change } from '@tickboard/core/store/change';
 import type { Logger } from 'pino';
 import type { Bookmarks } from './bookmarks.ts';
+import type { Intake } from './intake.ts';
 
 /** A source's only way to the outside. All calls are synchronous and cheap; none throws. */
 export interface SourceContext {
@@ -25,6 +26,8 @@ export interface SourceContext {
    * `input`, bytes or a value, is kept for inspection, cut to a length that can be.
    */
   refuse(kind: string, where: string, why: string, input?: unknown): void;
+  /** Given where somebody watches (`tickboard probe`): each message as it arrived, bytes or a value, before it is read. */
+  heard?(name: string, message: unknown): void;
   /** The connection stands. The source is live once something was delivered, stale when then nothing comes. */
   connected(detail?: string): void;
   /** The connection is gone or could not be made; `reason` in words. The source's rows become stale at once. */
@@ -39,4 +42,6 @@ export interface Source {
   run(): void;
   /** Ends connections and timers; resolves when nothing of it is left. Safe to call twice. */
   stop(): Promise<void>;
+  /** Where others push to it, in a source that is told over this server's own HTTP. */
+  readonly intake?: Intake;
 }

@@ -10,6 +10,7 @@ import { OncePerKind } from '../telemetry/once-per-kind.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import { Quarantine } from './quarantine.ts';
+import type { Intake } from './intake.ts';
 import type { Source } from './source.ts';
 import type { CreateSource } from './source-type.ts';
 import type { SourceState, SourceStatus } from './source-status.ts';
@@ -124,6 +125,10 @@ export class SupervisedSource {
       reconnects: Math.max(0, this.#connections - 1),
       latencyMs: this.#latencyMs,
     };
+  }
+
+  get intake(): Intake | undefined {
+    return this.#source.intake;
   }
 
   /** Time in the present connection, in seconds; undefined while there is none. */

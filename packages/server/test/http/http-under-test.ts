@@ -74,6 +74,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     metrics,
     sources: () => under.sources,
     quarantines: () => new Map(),
+    intakes: () => [],
     clients: () => CLIENTS,
     mode: () => given.mode ?? 'live',
     credentials: createCredentials(given.apiKey),

@@ -1,4 +1,6 @@
 import type { Timer } from '@tickboard/core/clock';
+import { createAresRoutes } from '../../decode/contracts/ares/routes.ts';
+import { Intake, INTAKE_DEFAULTS } from '../intake.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { SimEngine } from './engine.ts';
 import type { SimOptions } from './options.ts';
@@ -12,6 +14,8 @@ export function createSimSource(options: SimOptions, context: SourceContext): So
  * comes from the option `seed`, not from the context: a run is repeated by its options alone.
  */
 class SimSource implements Source {
+  /** For trying out: events that are pushed here become part of what is simulated, and are marked as such. */
+  readonly intake: Intake;
   readonly #options: SimOptions;
   readonly #context: SourceContext;
   #timer: Timer | undefined;
@@ -19,6 +23,7 @@ class SimSource implements Source {
   constructor(options: SimOptions, context: SourceContext) {
     this.#options = options;
     this.#context = context;
+    this.intake = new Intake(context.name, { ...INTAKE_DEFAULTS, isTrial: true }, createAresRoutes(), context);
   }
 
   run(): void {
@@ -32,6 +37,7 @@ class SimSource implements Source {
   }
 
   stop(): Promise<void> {
+    this.intake.close();
     this.#timer?.cancel();
     this.#timer = undefined;
     return Promise.resolve();

@@ -1,0 +1,84 @@
+/** Rows as protocol 1 writes them, from outside: what the names and times in them mean for one channel. Pure. */
+import { keyOf, type ChannelDefinition, type FieldDefinition, type FieldValue } from '@tickboard/core/model/channel';
+import type { Change, RowPatch } from '@tickboard/core/store/change';
+import { isObject, readTime } from './values.ts';
+
+export const ROW_OPERATIONS = ['merge', 'replace', 'delete'] as const;
+export type RowOperation = (typeof ROW_OPERATIONS)[number];
+
+export interface WireFault {
+  readonly kind: string;
+  readonly why: string;
+}
+
+/** What a source says of these itself does not count: they are signed on the way in. */
+const SIGNED: ReadonlySet<string> = new Set(['source', 'stale']);
+const SHOWN_NAME_LENGTH = 64;
+
+/**
+ * A row (for a feed, the data of an event; for a delete, a key or a row that names it) as the change that it asks for.
+ * Times may be RFC 3339 or Unix milliseconds. Whether the values fit the channel is for the gate to say.
+ */
+export function readWireRow(
+  definition: ChannelDefinition,
+  operation: RowOperation,
+  value: unknown,
+): Change | WireFault {
+  const channel = definition.name;
+  if (definition.kind !== 'feed' && operation === 'delete') return readDeletion(definition, value);
+  if (!isObject(value)) return { kind: 'bad_shape', why: `a row of ${channel} is an object` };
+  const row: Record<string, RowPatch[string]> = {};
+  for (const [name, given] of Object.entries(value)) {
+    if (SIGNED.has(name)) continue;
+    const index = definition.fieldIndex.get(name);
+    if (index === undefined) {
+      return {
+        kind: 'unknown_field',
+        why: `${channel} has no field ${JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH))}`,
+      };
+    }
+    const read = readField(definition.fields[index] as FieldDefinition, given);
+    if (read === undefined) {
+      return { kind: 'bad_value', why: `${name}: neither an RFC 3339 time with an offset nor Unix milliseconds` };
+    }
+    row[name] = read.value;
+  }
+  if (definition.kind === 'feed') return { op: 'event', channel, data: row };
+  return { op: operation === 'replace' ? 'replace' : 'merge', channel, row };
+}
+
+interface Read {
+  readonly value: RowPatch[string];
+}
+
+/** Undefined where a time cannot be read. */
+function readField({ kind, nestedTimes }: FieldDefinition, given: unknown): Read | undefined {
+  if (kind === 'time') return readMoment(given);
+  if (nestedTimes.length === 0 || !isObject(given)) return { value: given as FieldValue };
+  const nested: Record<string, FieldValue | undefined> = { ...(given as Record<string, FieldValue>) };
+  for (const name of nestedTimes) {
+    const read = readMoment(nested[name]);
+    if (read === undefined) return undefined;
+    nested[name] = read.value ?? undefined;
+  }
+  return { value: nested };
+}
+
+function readMoment(given: unknown): Read | undefined {
+  const time = readTime(given);
+  return Number.isNaN(time) ? undefined : { value: time };
+}
+
+function readDeletion(definition: ChannelDefinition, value: unknown): Change | WireFault {
+  const channel = definition.name;
+  if (definition.kind !== 'table')
+    return { kind: 'bad_shape', why: `${channel} is one record and has no rows to delete` };
+  if (typeof value === 'string') return { op: 'delete', channel, key: value };
+  const { keyFields } = definition;
+  if (!isObject(value) || keyFields.some((name) => typeof value[name] !== 'string')) {
+    return { kind: 'bad_shape', why: `a row to delete is its key, or an object with ${keyFields.join(' and ')}` };
+  }
+  const at = readTime(value['updated_at']);
+  if (Number.isNaN(at)) return { kind: 'bad_value', why: 'updated_at: neither an RFC 3339 time nor Unix milliseconds' };
+  return { op: 'delete', channel, key: keyOf(definition, value), ...(typeof at === 'number' && { at }) };
+}
