@@ -11,6 +11,8 @@ import type { DecodeOutput, Route, Subject } from './route.ts';
 export interface DecodeSink {
   deliver(changes: readonly Change[]): void;
   refuse(kind: string, where: string, why: string, input?: unknown): void;
+  /** Where somebody watches what arrives: each message before it is read, as bytes or as a value. */
+  heard?(name: string, message: unknown): void;
 }
 
 export interface RouteDecoderOptions {
@@ -73,6 +75,7 @@ export class RouteDecoder {
 
   /** A message as it arrived. */
   receive(name: string, payload: Uint8Array, origin: Origin = 'stream'): void {
+    this.#sink.heard?.(name, payload);
     const found = this.#find(name, payload);
     if (found === undefined) return;
     if (payload.length > this.#maxPayloadBytes) {
@@ -93,6 +96,7 @@ export class RouteDecoder {
 
   /** A message of a transport that reads payloads itself. */
   receiveValue(name: string, value: unknown, origin: Origin = 'stream'): void {
+    this.#sink.heard?.(name, value);
     const found = this.#find(name, value);
     if (found !== undefined) this.#decode(found, value, origin, value);
   }
