@@ -43,8 +43,8 @@ export class RouteDecoder {
   readonly #found = new Map<string, Found | undefined>();
   /** Which rows earlier answers listed, by route and channel. */
   readonly #ledgers = new Map<Route, ReadonlyMap<string, KeyLedger>>();
-  /** Rows that the stream told of while answers are awaited. */
-  readonly #told = new Set<string>();
+  /** Rows that the stream told of while answers are awaited, and of which time by `updated_at`. */
+  readonly #told = new Map<string, unknown>();
   #awaited = 0;
   #batch: Change[] = [];
   #isClosed = false;
@@ -168,7 +168,7 @@ export class RouteDecoder {
     }
     const key = keyOfChange(change);
     if (this.#origin === 'stream') {
-      if (this.#awaited > 0) this.#told.add(`${change.channel} ${key}`);
+      if (this.#awaited > 0) this.#told.set(`${change.channel} ${key}`, timeOf(change));
       this.#noteTold(change, key);
       this.#add(change);
       return;
@@ -176,10 +176,19 @@ export class RouteDecoder {
     const ledger =
       this.#current === undefined ? undefined : this.#ledgers.get(this.#current.route)?.get(change.channel);
     const isNews = change.op === 'delete' || ledger === undefined || ledger.meet(key);
-    // Without a time nothing but the order of arrival tells which is newer.
-    const isTimeless = change.op === 'delete' ? change.at === undefined : change.row['updated_at'] === undefined;
-    if (!isNews || (isTimeless && this.#told.has(`${change.channel} ${key}`))) return;
+    if (!isNews || this.#hasToldAtLeast(change, key)) return;
     this.#add(this.#origin === 'kept' ? asLoaded(change) : asAnswer(change));
+  }
+
+  /**
+   * Without a time, or at the same time (which may be a whole second), nothing but the order of arrival tells which is
+   * newer.
+   */
+  #hasToldAtLeast(change: Exclude<Change, { op: 'event' }>, key: string): boolean {
+    const name = `${change.channel} ${key}`;
+    if (!this.#told.has(name)) return false;
+    const at = timeOf(change);
+    return at === undefined || at === this.#told.get(name);
   }
 
   /** What the stream says of a row outlasts the list that is on its way. */
@@ -221,6 +230,10 @@ function findRoute(routes: readonly Route[], name: string): Found | undefined {
 const TABLES: ReadonlyMap<string, TableDefinition> = new Map(
   CHANNELS.flatMap((channel) => (channel.kind === 'table' ? [[channel.name, channel] as const] : [])),
 );
+
+function timeOf(change: Exclude<Change, { op: 'event' }>): unknown {
+  return change.op === 'delete' ? change.at : change.row['updated_at'];
+}
 
 function keyOfChange(change: Exclude<Change, { op: 'event' }>): string {
   if (change.op === 'delete') return change.key;

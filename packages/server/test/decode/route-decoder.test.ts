@@ -182,6 +182,15 @@ describe('an answer', () => {
     expect(changes()[0]).not.toHaveProperty('ifNewer');
   });
 
+  it('[DE6] leaves a row of the very time that the stream told of meanwhile', () => {
+    const { decoder, changes } = setUp();
+    const tell = () => decoder.receive('positions', bytes({ symbol: 'A', quantity: 2, at: 5 }));
+    ask(decoder, [{ symbol: 'A', quantity: 1, at: 5 }], tell);
+    expect(changes()).toMatchObject([{ row: { quantity: 2 } }]);
+    ask(decoder, [{ symbol: 'A', quantity: 3, at: 5 }]);
+    expect(changes().at(-1)).toMatchObject({ row: { quantity: 3 }, ifNewer: true });
+  });
+
   it('[DE7] is not marked as loaded, what was kept is', () => {
     const { decoder, changes } = setUp();
     decoder.receive('positions', bytes({ symbol: 'A', quantity: 1 }), 'answer');
