@@ -46,6 +46,7 @@ class HttpSource implements Source, PollSurroundings {
           this.#refusals++;
           context.refuse(kind, where, why, input);
         },
+        heard: (name, message) => context.heard?.(name, message),
       },
       maxPayloadBytes: options.maxBodyBytes,
     });

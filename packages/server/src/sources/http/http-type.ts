@@ -21,13 +21,13 @@ const STALL_AFTER = duration('100ms', '24h');
 export const httpType: SourceType = {
   name: 'http',
   stallAfterMs: STALL_AFTER_MS,
-  read: (reader) => {
+  read: (reader, { bookDepth }) => {
     const address = reader.required('url', url(['http', 'https'], 'http://localhost:8084'));
     if (address !== undefined && /[?#]/.test(address)) {
       reader.fault('a base address has no ? and no #', { name: 'url', expected: 'those in the paths of polls' });
     }
     const service = reader.optional('service', choice(B25_HTTP_SERVICES));
-    const createRoutes = readRoutes(reader, { b25: () => b25HttpRoutes(service ?? 'account') });
+    const createRoutes = readRoutes(reader, { b25: () => b25HttpRoutes(service ?? 'account') }, { bookDepth });
     if (reader.has('preset') && service === undefined) {
       reader.fault('nothing says which service is there', { expected: `service (${B25_HTTP_SERVICES.join(', ')})` });
     }

@@ -13,8 +13,8 @@ const NAME = /^[^\s.*>/\\]{1,200}$/;
 export const natsType: SourceType = {
   name: 'nats',
   stallAfterMs: 30_000,
-  read(reader, { name }) {
-    const createRoutes = readRoutes(reader, PRESETS);
+  read(reader, { name, bookDepth }) {
+    const createRoutes = readRoutes(reader, PRESETS, { bookDepth });
     const subjects = readSubjects(reader, createRoutes);
     const token = reader.optional('token', secret());
     const credentialsFile = reader.optional('credentials_file', path());

@@ -10,7 +10,7 @@ const STALL_AFTER_MS = 60_000;
 export const pushType: SourceType = {
   name: 'push',
   stallAfterMs: STALL_AFTER_MS,
-  read(reader) {
+  read(reader, { bookDepth }) {
     const settings = {
       ...INTAKE_DEFAULTS,
       apiKey: reader.optional('api_key', secret()),
@@ -20,7 +20,7 @@ export const pushType: SourceType = {
     };
     // Rows say themselves what they are: only events need a meaning.
     const hasRoutes = reader.has('preset') || reader.has('mapping');
-    const createRoutes = hasRoutes ? readRoutes(reader, { ares: createAresRoutes }) : () => [];
+    const createRoutes = hasRoutes ? readRoutes(reader, { ares: createAresRoutes }, { bookDepth }) : () => [];
     return async () => {
       const { createPushSource } = await import('./push-source.ts');
       return (context) => createPushSource(settings, createRoutes(), context);

@@ -96,6 +96,7 @@ export class Inbox implements RedisFeed {
   }
 
   receiveMessage(pattern: string, channel: Buffer, payload: Buffer): void {
+    this.#context.heard?.(channel.toString(), payload);
     this.#messageHandlers.get(pattern)?.(channel, payload);
   }
 
@@ -104,6 +105,7 @@ export class Inbox implements RedisFeed {
   }
 
   receiveKey(kind: KeyKind, key: string, payload: Buffer): void {
+    this.#context.heard?.(key, payload);
     this.#keyHandlers[kind].meet(key.slice(kind.length + 1), this.#parse(payload, key));
   }
 

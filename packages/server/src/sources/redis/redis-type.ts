@@ -23,7 +23,7 @@ export const redisType: SourceType = {
     const pingIntervalMs = reader.option('ping_interval', duration('100ms', '5m'), defaults.pingIntervalMs);
     const pingTimeoutMs = reader.option('ping_timeout', duration('100ms', '5m'), defaults.pingTimeoutMs);
     // What B25 keeps in Redis is more than routes can tell: which keys a message is about, and when one is gone.
-    const createRoutes = readRoutes(reader, { b25: () => [], ares: createAresRoutes });
+    const createRoutes = readRoutes(reader, { b25: () => [], ares: createAresRoutes }, { bookDepth });
     const preset = reader.node('preset');
     const isB25 = preset?.kind === 'text' && preset.text.trim().toLowerCase() === 'b25';
     const streams = readStreams(reader);

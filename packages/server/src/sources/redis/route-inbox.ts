@@ -59,6 +59,7 @@ export class RouteInbox implements RedisFeed {
           this.#isKeyRefused = true;
           context.refuse(kind, where, why, input);
         },
+        heard: (name, message) => context.heard?.(name, message),
       },
     });
     this.#channels = options.channels.map((pattern) => ({ pattern, glob: pattern.translate('*', escapeGlob) }));

@@ -21,8 +21,8 @@ const Z85_KEY = /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
 export const zeromqType: SourceType = {
   name: 'zeromq',
   stallAfterMs: STALL_AFTER_MS,
-  read(reader) {
-    const routes = readRoutes(reader, { quantmind: createQuantmindRoutes });
+  read(reader, { bookDepth }) {
+    const routes = readRoutes(reader, { quantmind: createQuantmindRoutes }, { bookDepth });
     const options: ZeroMqSourceOptions = {
       ...DEFAULTS,
       urls: reader.required('url', addresses()) ?? [],
