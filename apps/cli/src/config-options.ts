@@ -23,10 +23,12 @@ export function readConfig(command: Command): LoadedConfig {
   const given = command.opts<Record<string, string>>();
   const { [CONFIG]: configPath } = given;
   const flags: Record<string, string> = {};
+  // A command may have flags of its own beside them.
+  const known = new Set(ENTRIES.flatMap((entry) => entry.flags));
   for (const option of command.options) {
     const name = option.long?.slice(2);
     const value = given[option.attributeName()];
-    if (name !== undefined && name !== CONFIG && value !== undefined) flags[name] = value;
+    if (name !== undefined && known.has(name) && value !== undefined) flags[name] = value;
   }
   return loadConfig({ cwd: process.cwd(), environment: process.env, flags, configPath });
 }

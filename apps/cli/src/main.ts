@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addProbeCommand } from './commands/probe.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { VERSION } from './version.ts';
 
@@ -11,5 +12,6 @@ const program = new Command('tickboard')
   .version(VERSION);
 addServeCommand(program);
 addCheckCommand(program);
+addProbeCommand(program);
 addBenchCommand(program);
 await program.parseAsync();
