@@ -5,6 +5,7 @@ import type { MapNode } from '../config/config-node.ts';
 import { choice, duration } from '../config/kinds.ts';
 import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
+import { grpcType } from './grpc/grpc-type.ts';
 import { httpType } from './http/http-type.ts';
 import { natsType } from './nats/nats-type.ts';
 import { pushType } from './push/push-type.ts';
@@ -25,7 +26,7 @@ interface Declared extends Omit<SourceEntry, 'create'> {
   readonly load: () => Promise<CreateSource>;
 }
 
-const TYPES: readonly SourceType[] = [httpType, natsType, pushType, redisType, zeromqType];
+const TYPES: readonly SourceType[] = [grpcType, httpType, natsType, pushType, redisType, zeromqType];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;

@@ -1,0 +1,50 @@
+/** Asks a gRPC server, and listens to what it streams. Rules: docs/spec/source-grpc.md. */
+import { readFileSync } from 'node:fs';
+import { RouteDecoder } from '../../decode/route-decoder.ts';
+import { CircuitBreaker } from '../circuit-breaker.ts';
+import { addressOf } from '../network-words.ts';
+import { SessionLoop } from '../session-loop.ts';
+import type { Source, SourceContext } from '../source.ts';
+import { GrpcSession } from './grpc-session.ts';
+import type { TlsMaterial } from './http2-connection.ts';
+import type { GrpcSourceOptions, TlsFiles } from './options.ts';
+import type { Plan } from './plan.ts';
+
+/** Failures in a row after which a method is asked less often, and the connection given up. */
+const FAILURES_MAX = 3;
+
+/** `plan` is made of the options' parts. */
+export function createGrpcSource(options: GrpcSourceOptions, plan: Plan, context: SourceContext): Source {
+  const { clock, random } = context;
+  const breakers = new Map(
+    plan.calls.map((call) => [call, new CircuitBreaker({ clock, random, failuresMax: FAILURES_MAX })] as const),
+  );
+  const decoder = new RouteDecoder({ routes: options.createRoutes(), sink: context });
+  const address = addressOf(new URL(options.url));
+  const secrets = secretsOf(options.metadata);
+  return new SessionLoop({
+    context,
+    backoff: options,
+    createSession: () => {
+      // Read anew for each connection: certificates are renewed.
+      const tls = readTls(options.tls);
+      return new GrpcSession({ options, context, plan, tls, decoder, breakers, address, secrets });
+    },
+    describeFault: (error) => `cannot connect to ${address}: ${(error as Error).message}`,
+    onStop: () => decoder.close(),
+  });
+}
+
+function readTls({ caPath, certPath, keyPath }: TlsFiles): TlsMaterial {
+  return {
+    ...(caPath !== undefined && { ca: readFileSync(caPath) }),
+    ...(certPath !== undefined && { cert: readFileSync(certPath) }),
+    ...(keyPath !== undefined && { key: readFileSync(keyPath) }),
+  };
+}
+
+/** Values of metadata, and what in them follows a word such as `Bearer`. */
+function secretsOf(metadata: Readonly<Record<string, string>>): string[] {
+  const texts = Object.values(metadata).flatMap((value) => [value, ...value.split(' ').slice(1)]);
+  return texts.filter((text) => text.length >= 4);
+}

@@ -1,0 +1,132 @@
+import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { GrpcTransportOptions } from '@connectrpc/connect-node';
+import type { Clock, Timer } from '@tickboard/core/clock';
+import { Keepalive } from './keepalive.ts';
+import type { GrpcSourceOptions } from './options.ts';
+
+export interface TlsMaterial {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
+
+export interface Http2ConnectionOptions extends Pick<
+  GrpcSourceOptions,
+  'url' | 'connectTimeoutMs' | 'pingIntervalMs' | 'pingTimeoutMs' | 'pingsInARowMax'
+> {
+  readonly clock: Clock;
+  readonly tls: TlsMaterial;
+  /** For the words. */
+  readonly address: string;
+  /** The first ping came back: whatever was asked before it has reached the server. */
+  readonly onMeasured: (latencyMs: number) => void;
+  /** Once, whatever ends it but `close`: an error of Node.js, or a sentence. */
+  readonly onLost: (cause: unknown) => void;
+}
+
+type SessionManager = NonNullable<GrpcTransportOptions['sessionManager']>;
+type RequestArguments = Parameters<SessionManager['request']>;
+
+/**
+ * One connection, and no other after it: the manager that comes with the client library opens new ones in silence, and
+ * a server that was away would look as if it had never been.
+ */
+export class Http2Connection implements SessionManager {
+  readonly authority: string;
+  readonly #options: Http2ConnectionOptions;
+  readonly #session: ClientHttp2Session;
+  readonly #keepalive: Keepalive;
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #connectTimer: Timer;
+  #isOver = false;
+
+  /** Begins to connect. Throws where the URL or the TLS material cannot be used. */
+  constructor(options: Http2ConnectionOptions) {
+    const { url, clock, address, connectTimeoutMs } = options;
+    this.#options = options;
+    this.authority = new URL(url).origin;
+    this.#keepalive = new Keepalive({
+      ...options,
+      ping: (onAnswer) => this.#ping(onAnswer),
+      onAnswer: options.onMeasured,
+      onSilence: () => this.#lose(`no answer from ${address} for ${options.pingTimeoutMs} ms`),
+    });
+    this.#session = connect(this.authority, { ...options.tls });
+    this.#connectTimer = clock.after(connectTimeoutMs, () => {
+      this.#lose(`no answer from ${address} within ${connectTimeoutMs} ms`);
+    });
+    this.#session
+      // Every server of HTTP/2 begins with its settings: only then is it known to be one.
+      .once('remoteSettings', () => {
+        this.#connectTimer.cancel();
+        this.#opened.resolve();
+      })
+      .on('error', (error: unknown) => this.#lose(error))
+      .on('goaway', (code: number, _lastStream: number, detail?: Uint8Array) => {
+        this.#lose(describeGoAway(code, detail, address));
+      })
+      .on('close', () => {
+        this.#lose(`connection closed by ${address}`);
+        this.#closed.resolve();
+      });
+  }
+
+  /** Resolves when the server is known to speak HTTP/2; never where it does not, which `onLost` tells. */
+  async opened(): Promise<void> {
+    await this.#opened.promise;
+  }
+
+  /** From here on the connection is probed. */
+  startKeepalive(): void {
+    if (!this.#isOver) this.#keepalive.start();
+  }
+
+  /** Of the client library. */
+  async request(...[method, path, headers, options]: RequestArguments): Promise<ClientHttp2Stream> {
+    const stream = this.#session.request({ ...headers, ':method': method, ':path': path }, options);
+    stream.once('response', () => this.#keepalive.heard());
+    return stream;
+  }
+
+  /** Of the client library. */
+  notifyResponseByteRead(): void {
+    this.#keepalive.heard();
+  }
+
+  /** Resolves when its socket and timers are gone. */
+  async close(): Promise<void> {
+    this.#finish();
+    this.#session.destroy(undefined, constants.NGHTTP2_CANCEL);
+    await this.#closed.promise;
+  }
+
+  #ping(onAnswer: () => void): void {
+    if (this.#session.destroyed || this.#session.closed) return;
+    this.#session.ping((error) => {
+      if (error === null) onAnswer();
+    });
+  }
+
+  #lose(cause: unknown): void {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#options.onLost(cause);
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    this.#connectTimer.cancel();
+    this.#keepalive.stop();
+  }
+}
+
+function describeGoAway(code: number, detail: Uint8Array | undefined, address: string): string {
+  const text = detail === undefined ? '' : Buffer.from(detail).toString('latin1').slice(0, 100);
+  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM && text === 'too_many_pings') {
+    return `${address} wants fewer pings: raise ping_interval`;
+  }
+  return code === constants.NGHTTP2_NO_ERROR
+    ? `${address} is shutting down`
+    : `${address} ended the connection with error ${code} of HTTP/2${text === '' ? '' : ` (${text})`}`;
+}

@@ -1,0 +1,71 @@
+import type { Route } from '../../decode/route.ts';
+import type { BackoffOptions } from '../session-loop.ts';
+
+/** A method that is asked again and again. */
+export interface CallOptions {
+  /** `order.OrderService/GetOrders`; its answers are routed by this name. */
+  readonly method: string;
+  /** The request in the JSON of protobuf. */
+  readonly request: unknown;
+  readonly intervalMs: number;
+}
+
+/** A method that streams its answers. */
+export type StreamOptions = Omit<CallOptions, 'intervalMs'>;
+
+/** Which interface is spoken: one that is built in, or one that is described by files that protoc wrote. */
+export type GrpcInterface = 'b25' | { readonly descriptorPaths: readonly string[] };
+
+/** What is asked of one interface. */
+export interface GrpcPart {
+  readonly interface: GrpcInterface;
+  readonly calls: readonly CallOptions[];
+  readonly streams: readonly StreamOptions[];
+}
+
+export interface TlsFiles {
+  /** Authorities that are trusted instead of the system's. */
+  readonly caPath?: string;
+  /** What this program shows of itself; both or neither. */
+  readonly certPath?: string;
+  readonly keyPath?: string;
+}
+
+export interface GrpcSourceOptions extends BackoffOptions {
+  /** `http://host:port`, or `https://host:port` for TLS. */
+  readonly url: string;
+  readonly tls: TlsFiles;
+  /** Sent with every call; may hold credentials. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly parts: readonly GrpcPart[];
+  /** Made anew for each source. */
+  readonly createRoutes: () => readonly Route[];
+  /** Longest time for the connection to stand. */
+  readonly connectTimeoutMs: number;
+  /** Longest time for the answer to a call. */
+  readonly timeoutMs: number;
+  readonly pingIntervalMs: number;
+  /** A connection on which nothing comes back for this long counts as lost. */
+  readonly pingTimeoutMs: number;
+  /** See `Keepalive`. */
+  readonly pingsInARowMax: number;
+  /** A longer message is refused. */
+  readonly maxMessageBytes: number;
+}
+
+/**
+ * Servers of gRPC end a connection whose client pings them more than they like: by default all but two pings in a row
+ * within five minutes, unless they sent something between. The third is the one that counts as the first.
+ */
+export const PINGS_IN_A_ROW_MAX = 3;
+
+export const GRPC_SOURCE_DEFAULTS = {
+  tls: {},
+  metadata: {},
+  connectTimeoutMs: 5_000,
+  timeoutMs: 5_000,
+  pingIntervalMs: 8_000,
+  pingTimeoutMs: 4_000,
+  pingsInARowMax: PINGS_IN_A_ROW_MAX,
+  maxMessageBytes: 16_777_216,
+} as const satisfies Partial<GrpcSourceOptions>;
