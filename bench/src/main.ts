@@ -4,12 +4,13 @@ import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
 import { latency } from './benches/latency.ts';
 import { size } from './benches/size.ts';
+import { sources } from './benches/sources.ts';
 import { storeBench } from './benches/store.ts';
 import { storm } from './benches/storm.ts';
 import { describeResult, findMissed, readCommandLine, UsageError } from './command-line.ts';
 import { describeMachine } from './machine.ts';
 
-const BENCHES: readonly Bench[] = [fanout, size, storeBench, ingest, latency, storm];
+const BENCHES: readonly Bench[] = [fanout, size, storeBench, ingest, latency, sources, storm];
 
 async function main(): Promise<void> {
   const { bench, values, isJson } = readCommandLine(process.argv.slice(2), BENCHES);

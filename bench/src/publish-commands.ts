@@ -20,7 +20,7 @@ const TICK_MS = 100;
 const START_TIME = Date.UTC(2026, 0, 5, 9, 30);
 
 /** RESP2: an array of bulk strings. */
-function encodeCommand(...words: readonly string[]): Buffer {
+export function encodeCommand(...words: readonly string[]): Buffer {
   const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
   return Buffer.from(`*${words.length}\r\n${parts.join('')}`);
 }

@@ -11,13 +11,14 @@ export interface BenchServer {
   readonly port: number;
 }
 
-/** The defaults, whatever files and variables this machine has; `flags` as of `tickboard serve`. */
-export function benchConfig(flags: Readonly<Record<string, string>> = {}): Config {
-  const noFile = () => {
+/** The defaults, whatever files and variables this machine has; `flags` as of `tickboard serve`, `yaml` as of its file. */
+export function benchConfig(flags: Readonly<Record<string, string>> = {}, yaml?: string): Config {
+  const readFile = () => {
+    if (yaml !== undefined) return yaml;
     throw Object.assign(new Error('no file'), { code: 'ENOENT' });
   };
   const given = { port: '0', host: '127.0.0.1', 'log-level': 'warn', ...flags };
-  return loadConfig({ cwd: '/', environment: {}, flags: given, readFile: noFile }).config;
+  return loadConfig({ cwd: '/', environment: {}, flags: given, readFile }).config;
 }
 
 export async function startServer(config: Config, sources: readonly SourceEntry[]): Promise<BenchServer> {

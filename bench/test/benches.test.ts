@@ -54,6 +54,16 @@ describe('npm run bench', { timeout: TIMEOUT_MS }, () => {
     expectFigures(result, 'apply_updates_per_s', 'tick_us_rows_100', 'tick_us_rows_10000', 'ratio');
   });
 
+  it('[B16] [B25] [B26] sources loses no message of any transport, and times events to a client', async () => {
+    const result = await run('sources --duration 200ms --warm-up 200ms --outstanding 2000 --events 200');
+    const names = ['redis', 'redis_streams', 'nats', 'jetstream', 'zeromq', 'grpc', 'mqtt', 'push'];
+    expect(Object.keys(result).filter((name) => names.includes(name))).toEqual(names);
+    for (const name of names) {
+      expectFigures(result[name], 'messages_per_s', 'cpu_us_per_message', 'bare_cpu_us_per_message', 'ratio');
+      expectFigures(result[name], 'event_p50_ms', 'event_p99_ms');
+    }
+  });
+
   it('[B16] [B22] ingest loses no message on the way from Redis into the store', async () => {
     const result = await run('ingest --duration 300ms --warm-up 300ms --outstanding 2000');
     expectFigures(result, 'redis_messages_per_s', 'cpu_us_per_message', 'bare_cpu_us_per_message', 'ratio');
