@@ -104,7 +104,7 @@ function describeMissing(name: string, sources: readonly Declared[]): string {
 
 function readSourcesOrFail(command: Command): readonly Declared[] {
   try {
-    return declareSources(readConfig(command).config);
+    return declareSources(readConfig(command).config, { isProbe: true });
   } catch (error) {
     if (error instanceof ConfigError) fail(error.message);
     throw error;

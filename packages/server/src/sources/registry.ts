@@ -5,12 +5,14 @@ import type { MapNode } from '../config/config-node.ts';
 import { choice, duration } from '../config/kinds.ts';
 import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
-import { grpcType } from './grpc/grpc-type.ts';
-import { httpType } from './http/http-type.ts';
+import { grpcType, loadB25GrpcService } from './grpc/grpc-type.ts';
+import { b25HttpSources } from './http/b25-services.ts';
+import { httpType, loadB25HttpService } from './http/http-type.ts';
 import { natsType } from './nats/nats-type.ts';
 import { pushType } from './push/push-type.ts';
 import { redisType } from './redis/redis-type.ts';
 import type { CreateSource, SourceType } from './source-type.ts';
+import { websocketType } from './websocket/websocket-type.ts';
 import { zeromqType } from './zeromq/zeromq-type.ts';
 
 export interface SourceEntry {
@@ -26,21 +28,27 @@ interface Declared extends Omit<SourceEntry, 'create'> {
   readonly load: () => Promise<CreateSource>;
 }
 
-const TYPES: readonly SourceType[] = [grpcType, httpType, natsType, pushType, redisType, zeromqType];
+const TYPES: readonly SourceType[] = [grpcType, httpType, natsType, pushType, redisType, websocketType, zeromqType];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;
+
+interface DeclareOptions {
+  /** For a look beside a server that runs. */
+  readonly isProbe?: boolean;
+}
 
 /**
  * Reads every source of a configuration, and loads nothing.
  *
  * @throws {ConfigError} with every fault found beneath `sources`.
  */
-export function declareSources(config: Config): readonly Declared[] {
+export function declareSources(config: Config, { isProbe = false }: DeclareOptions = {}): readonly Declared[] {
   const faults: Fault[] = [];
   const declared = [
     ...declareRedis(config),
-    ...[...config.sources].flatMap(([name, node]) => declareSource(name, node, config, faults)),
+    ...b25HttpSources(config.backend_services),
+    ...[...config.sources].flatMap(([name, node]) => declareSource(name, node, config, isProbe, faults)),
   ];
   const names = new Set<string>();
   for (const { name } of declared) {
@@ -74,14 +82,15 @@ export function bookmarksPath(dataDir: string, name: string): string {
   return join(dataDir, 'bookmarks', `${name}.json`);
 }
 
-function declareSource(name: string, node: MapNode, config: Config, faults: Fault[]): Declared[] {
+function declareSource(name: string, node: MapNode, config: Config, isProbe: boolean, faults: Fault[]): Declared[] {
   const reader = new NodeReader(node, `sources.${name}`, faults);
   const typeName = reader.required('type', choice(TYPES.map((type) => type.name)));
   const type = TYPES.find((each) => each.name === typeName);
   // Without its type nothing can be said of the rest.
   if (type === undefined) return [];
   const stallAfterMs = reader.option('stall_after', duration('100ms', '24h'), type.stallAfterMs);
-  const load = type.read(reader, { name, dataDir: config.dataDir, bookDepth: config.state.orderbookDepth });
+  const surroundings = { name, dataDir: config.dataDir, bookDepth: config.state.orderbookDepth, isProbe };
+  const load = type.read(reader, surroundings);
   reader.finish();
   return [{ name, type: type.name, isSimulated: type.isSimulated ?? false, stallAfterMs, load }];
 }
@@ -103,6 +112,35 @@ function declareRedis({ redis, state }: Config): Declared[] {
       },
     },
   ];
+}
+
+/** The services of B25 in `backend_services:` are sources of their names. */
+function declareBackendServices({ backendServices }: Config): Declared[] {
+  const { orderService, riskService, strategyService, accountService } = backendServices;
+  const declare = (
+    name: string,
+    type: SourceType,
+    { url, timeoutMs }: Config['backendServices']['orderService'],
+    load: (url: string, timeoutMs: number) => Promise<CreateSource>,
+  ): Declared[] => {
+    if (url === undefined) return [];
+    const { stallAfterMs } = type;
+    return [{ name, type: type.name, isSimulated: false, stallAfterMs, load: () => load(url, timeoutMs) }];
+  };
+  return [
+    ...declare('order_service', grpcType, orderService, (...given) => loadB25GrpcService('orders', ...given)),
+    ...declare('risk_service', grpcType, riskService, (...given) => loadB25GrpcService('risk', ...given)),
+    ...declare('strategy_service', httpType, strategyService, (...given) => loadB25HttpService('strategy', ...given)),
+    // Over gRPC it answers zeros, which are no figures.
+    ...(isGrpcAddress(accountService.url)
+      ? []
+      : declare('account_service', httpType, accountService, (...given) => loadB25HttpService('account', ...given))),
+  ];
+}
+
+/** Whether an address in `backend_services` is one for gRPC. */
+export function isGrpcAddress(address: string | undefined): boolean {
+  return address !== undefined && /^grpcs?:/i.test(address);
 }
 
 function declareSim({ sim }: Config, isOnlySource: boolean): Declared[] {

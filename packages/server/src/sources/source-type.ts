@@ -11,6 +11,8 @@ export interface SourceSurroundings {
   readonly dataDir: string;
   /** Levels kept on each side of a book. */
   readonly bookDepth: number;
+  /** Somebody has a look beside a server that runs: nothing that server relies on may be moved or used up. */
+  readonly isProbe?: boolean;
 }
 
 export interface SourceType {

@@ -13,14 +13,15 @@ const NAME = /^[^\s.*>/\\]{1,200}$/;
 export const natsType: SourceType = {
   name: 'nats',
   stallAfterMs: 30_000,
-  read(reader, { name, bookDepth }) {
+  read(reader, { name, bookDepth, isProbe = false }) {
     const createRoutes = readRoutes(reader, PRESETS, { bookDepth });
     const subjects = readSubjects(reader, createRoutes);
     const token = reader.optional('token', secret());
     const credentialsFile = reader.optional('credentials_file', path());
     const nkeyFile = reader.optional('nkey_file', path());
     const tls = readTls(reader);
-    const stream = readStream(reader, name);
+    const given = readStream(reader, name);
+    const stream = given && isProbe ? withOwnPosition(given) : given;
     if ([token, credentialsFile, nkeyFile].filter((given) => given !== undefined).length > 1) {
       reader.fault('more than one way to say who this is', { expected: 'token, credentials_file or nkey_file' });
     }
@@ -80,6 +81,11 @@ function readTls(reader: NodeReader): TlsFiles | undefined {
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
   };
+}
+
+/** A durable consumer hands each message to one reader only: one who has a look must not take those of the server. */
+function withOwnPosition(stream: StreamOptions): StreamOptions {
+  return { ...stream, durable: `${stream.durable}-probe`, isPassing: true };
 }
 
 function readStream(reader: NodeReader, name: string): StreamOptions | undefined {

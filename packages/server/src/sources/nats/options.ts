@@ -9,6 +9,8 @@ export interface StreamOptions {
   readonly stream: string;
   /** Name under which the server keeps how far the stream was read. One reader at a time may use it. */
   readonly durable: string;
+  /** The server forgets it soon after the reader is gone. */
+  readonly isPassing?: boolean;
   readonly deliver: DeliverFrom;
   /** Messages that are not acknowledged for this long are sent again. */
   readonly ackWaitMs: number;

@@ -20,6 +20,7 @@ import type { StreamOptions } from './options.ts';
 
 const PULL_EXPIRES_MS = 10_000;
 const IDLE_HEARTBEAT_MS = 2_000;
+const PASSING_KEPT_MS = 60_000;
 /** Unacknowledged messages beyond which the server waits; acknowledgements follow each read of the socket. */
 const ACK_PENDING_MAX = 20_000;
 const NAMES_MAX = 20_000;
@@ -139,6 +140,7 @@ export class StreamReader {
       ack_wait: nanos(options.ackWaitMs),
       max_ack_pending: Math.max(ACK_PENDING_MAX, options.batch * 2),
       filter_subject: filter,
+      ...(options.isPassing === true && { inactive_threshold: nanos(PASSING_KEPT_MS) }),
     };
   }
 
