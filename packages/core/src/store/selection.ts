@@ -77,11 +77,13 @@ export class Selection {
     return this.#matchers.get(channel)?.matches(key) ?? false;
   }
 
-  /** Whether an event is wanted. Its key is its symbol, or its strategy where it has none. */
+  /**
+   * Whether an event is wanted. Its key is its symbol, or its strategy where it has none; `@NAME` is its strategy in any
+   * case, `#NAME` its type.
+   */
   wantsEvent(channel: string, data: RowPatch): boolean {
     const matcher = this.#matchers.get(channel);
-    if (matcher === undefined) return false;
-    if (!matcher.matches((data['symbol'] ?? data['strategy_name'] ?? '') as string)) return false;
+    if (matcher === undefined || !matcher.matchesEvent(data)) return false;
     const filter = this.filters.get(channel);
     return filter === undefined || isAllowed(data, filter);
   }
@@ -92,6 +94,21 @@ export function parseName(name: string): { readonly channel: string; readonly pa
   const colon = name.indexOf(':');
   if (colon < 0) return { channel: name, pattern: MATCH_ALL };
   return { channel: name.slice(0, colon), pattern: name.slice(colon + 1) };
+}
+
+const STRATEGY_MARK = '@';
+const TYPE_MARK = '#';
+
+function keysOfEvent({ symbol, strategy_name: strategy, type }: RowPatch): readonly string[] {
+  const keys = [(symbol ?? strategy ?? '') as string];
+  if (typeof strategy === 'string') keys.push(STRATEGY_MARK + strategy);
+  if (typeof type === 'string') keys.push(TYPE_MARK + type);
+  return keys;
+}
+
+/** `*USDT` is about symbols: it does not mean the strategy `@Tether_USDT`. */
+function isOfSameKind(pattern: string, key: string): boolean {
+  return [STRATEGY_MARK, TYPE_MARK].every((mark) => pattern.startsWith(mark) === key.startsWith(mark));
 }
 
 /** Exact keys are looked up; only real patterns are tried one by one. */
@@ -106,13 +123,20 @@ class KeyMatcher {
     this.#patterns = [...keys].filter((key) => key.includes(MATCH_ALL));
   }
 
+  matchesEvent(data: RowPatch): boolean {
+    if (this.#all) return true;
+    const keys = keysOfEvent(data);
+    if (keys.some((key) => this.#exact.has(key))) return true;
+    return this.#patterns.some((pattern) => keys.some((key) => isOfSameKind(pattern, key) && isMatch(pattern, key)));
+  }
+
   matches(key: string): boolean {
     return this.#all || this.#exact.has(key) || this.#patterns.some((pattern) => isMatch(pattern, key));
   }
 }
 
 /** `*` stands for any run of characters. Steps back to the last star only, so no pattern is expensive. */
-function isMatch(pattern: string, text: string): boolean {
+export function isMatch(pattern: string, text: string): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;

@@ -120,6 +120,7 @@ describe('[S31] the key of an event', () => {
   it.each([
     [{ symbol: 'BTCUSDT', strategy_name: 'momentum' }, true],
     [{ symbol: 'momentum', strategy_name: 'BTCUSDT' }, false],
+    [{ symbol: 'momentum', type: 'BTC.alert' }, false],
     [{ strategy_name: 'BTC dominance' }, true],
     [{ symbol: null, strategy_name: 'BTC dominance' }, true],
     [{ message: 'BTC is up' }, false],
@@ -127,6 +128,28 @@ describe('[S31] the key of an event', () => {
     expect(NONE.with(['alerts:BTC*']).wantsEvent('alerts', data)).toBe(isWanted);
     expect(NONE.with(['alerts']).wantsEvent('alerts', data)).toBe(true);
     expect(NONE.with(['signals']).wantsEvent('alerts', data)).toBe(false);
+  });
+});
+
+describe('[S31] the strategy and the type of an event', () => {
+  const alert = { symbol: 'BTCUSDT', strategy_name: 'RSI_Oversold', type: 'strategy.rollback' };
+
+  it.each([
+    ['@RSI_Oversold', true],
+    ['@RSI_*', true],
+    ['@*', true],
+    ['@MACD*', false],
+    ['@BTCUSDT', false],
+    ['#strategy.rollback', true],
+    ['#strategy.*', true],
+    ['#RSI_Oversold', false],
+    ['RSI_*', false],
+    ['*rollback', false],
+    ['*Oversold', false],
+    ['BTCUSDT', true],
+  ])('%s: %s', (pattern, isWanted) => {
+    expect(NONE.with([`alerts:${pattern}`]).wantsEvent('alerts', alert)).toBe(isWanted);
+    expect(NONE.with([`alerts:${pattern}`]).wantsEvent('alerts', { message: 'of nobody' })).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
 import { CHANNELS } from '@tickboard/core/model/registry';
 import { type FeedFilter, parseName, type Selection } from '@tickboard/core/store/selection';
+import { channelsOfTopic } from '../decode/contracts/ares/topic-names.ts';
 
 const DEFINITIONS: ReadonlyMap<string, ChannelDefinition> = new Map(CHANNELS.map((channel) => [channel.name, channel]));
 
@@ -12,9 +13,16 @@ export interface SortedNames {
   readonly unknown: readonly string[];
 }
 
+/** Topics of the bus count as the names that they stand for. */
 export function sortNames(names: readonly string[]): SortedNames {
-  const isKnown = (name: string) => DEFINITIONS.has(parseName(name).channel);
-  return { known: names.filter(isKnown), unknown: names.filter((name) => !isKnown(name)) };
+  const known: string[] = [];
+  const unknown: string[] = [];
+  for (const name of names) {
+    const channels = DEFINITIONS.has(parseName(name).channel) ? [name] : channelsOfTopic(name);
+    known.push(...channels);
+    if (channels.length === 0) unknown.push(name);
+  }
+  return { known, unknown };
 }
 
 /** What is wrong with these filters, in words; undefined where nothing is. */
