@@ -18,13 +18,20 @@ await publisher.bind(settings.url);
 process.on('message', (command: PublisherCommand) => {
   void send(command);
 });
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => {
+  if (!publisher.closed) process.exit();
+});
 process.send?.('ready');
 
-async function send({ messages, repeat }: PublisherCommand): Promise<void> {
+async function send({ messages, repeat, isLast }: PublisherCommand): Promise<void> {
   const decoded = messages.map((frames) => frames.map((frame) => Buffer.from(frame, 'base64')));
   for (let round = 0; round < repeat; round++) for (const frames of decoded) await publisher.send(frames);
   process.send?.('sent');
+  if (isLast !== true) return;
+  // With time to linger, ZeroMQ keeps the process until everything is on its way.
+  publisher.linger = 5_000;
+  publisher.close();
+  process.disconnect();
 }
 
 /** What ZeroMQ asks for each login (ZAP, RFC 27): without an answer it lets nobody in. */

@@ -15,6 +15,8 @@ export interface PublisherSettings {
 export interface PublisherCommand {
   readonly messages: readonly (readonly string[])[];
   readonly repeat: number;
+  /** The process ends right after it handed over the last message. */
+  readonly isLast?: boolean;
 }
 
 export interface ZeroMqPublisher {
@@ -22,6 +24,8 @@ export interface ZeroMqPublisher {
   readonly port: number;
   /** Sends messages, each a list of frames, in this order; resolves when ZeroMQ has taken all of them. */
   send(messages: readonly (readonly Uint8Array[])[], repeat?: number): Promise<void>;
+  /** Sends messages and ends the process as soon as ZeroMQ has sent them; resolves when it is gone. */
+  sendAndExit(messages: readonly (readonly Uint8Array[])[]): Promise<void>;
   /** SIGSTOP, SIGCONT; with SIGKILL it resolves when the process is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again at the same address. */
@@ -67,10 +71,19 @@ export async function startZeroMqPublisher(
     async send(messages, repeat = 1) {
       // A publisher that is away hears nothing: what is published then is lost, as it always is.
       if (child === undefined) return;
-      const encoded = messages.map((frames) => frames.map((frame) => Buffer.from(frame).toString('base64')));
       const sent = reply(child, 'sent');
-      child.send({ messages: encoded, repeat } satisfies PublisherCommand);
+      child.send({ messages: encode(messages), repeat } satisfies PublisherCommand);
       await sent;
+    },
+    async sendAndExit(messages) {
+      const running = child;
+      child = undefined;
+      if (running === undefined) return;
+      const hasEnded = new Promise((resolve) => {
+        running.once('exit', resolve);
+      });
+      running.send({ messages: encode(messages), repeat: 1, isLast: true } satisfies PublisherCommand);
+      await hasEnded;
     },
     kill,
     async restart() {
@@ -79,6 +92,10 @@ export async function startZeroMqPublisher(
     },
     stop: () => kill('SIGKILL'),
   };
+}
+
+function encode(messages: readonly (readonly Uint8Array[])[]): string[][] {
+  return messages.map((frames) => frames.map((frame) => Buffer.from(frame).toString('base64')));
 }
 
 function reply(child: ChildProcess, wanted: string): Promise<void> {

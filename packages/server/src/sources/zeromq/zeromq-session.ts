@@ -19,6 +19,7 @@ const NO_RECONNECTION_MS = 3_600_000;
 const MESSAGE_MAX_BYTES = 16 * 1_048_576;
 /** After a connection has ended, what it still brought is read until nothing came for this long. */
 const DRAIN_LOOK_MS = 10;
+const LET_GO_TIMEOUT_MS = 1_000;
 
 type Reports = Pick<SourceContext, 'clock' | 'connected' | 'disconnected' | 'refuse'>;
 
@@ -35,7 +36,6 @@ export class ZeroMqSession implements Session {
   readonly #socket: Subscriber;
   readonly #events: Observer;
   readonly #ended = Promise.withResolvers<void>();
-  #reading: Promise<unknown> = Promise.resolve();
   /** Messages that came in this turn of the event loop. */
   #arrived: Buffer[][] = [];
   /** The deadline of connecting, then the looks after the end. */
@@ -62,33 +62,42 @@ export class ZeroMqSession implements Session {
   }
 
   async run(): Promise<void> {
-    if (!this.#isOver) await this.#live();
-    // The monitor first: closed by its socket, it would wait for ZeroMQ's own thread, which may be looking up a name.
-    this.#events.close();
+    const watching = this.#watch();
+    const reading = this.#read();
+    if (!this.#isOver) this.#connect();
+    await this.#ended.promise;
+    // Never the monitor first: ZeroMQ's own thread, which serves all sockets, would wait for somebody to listen to it.
     this.#socket.close();
-    await this.#reading;
+    await reading;
+    await this.#untilLetGo(watching);
   }
 
   stop(): void {
     this.#end();
   }
 
-  async #live(): Promise<void> {
+  #connect(): void {
     const { connectTimeoutMs } = this.#options;
     this.#timer = this.#context.clock.after(connectTimeoutMs, () => {
       this.#lose(describeMuteness(this.#address, this.#isOpen, connectTimeoutMs));
     });
-    this.#reading = Promise.all([this.#watch(), this.#read()]);
     try {
       this.#socket.connect(this.#url);
     } catch (error) {
       this.#lose(`${this.#address} cannot be used: ${(error as Error).message}`);
     }
-    await this.#ended.promise;
+  }
+
+  /** The monitor ends when the connection is closed. ZeroMQ's thread may be looking up a name until then. */
+  async #untilLetGo(watching: Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#context.clock.after(LET_GO_TIMEOUT_MS, resolve);
+    await Promise.race([watching, promise]);
+    timer.cancel();
   }
 
   async #watch(): Promise<void> {
-    while (!this.#isOver) {
+    for (;;) {
       // Once it is closed there is none, which its type does not tell.
       const event = await this.#events.receive().catch((): Event | undefined => undefined);
       if (event === undefined || event.type === 'end') return;
