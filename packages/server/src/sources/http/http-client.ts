@@ -1,5 +1,5 @@
 /** One request at a time, from its start to the last byte of its answer, with every socket under control. */
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '@tickboard/core/clock';
 import { Pool, type buildConnector, type Dispatcher } from 'undici';
@@ -183,7 +183,7 @@ export class HttpClient {
   #connect(target: buildConnector.Options, callback: buildConnector.Callback): void {
     const isSecure = target.protocol === 'https:';
     const place = { host: target.hostname, port: Number(target.port || (isSecure ? 443 : 80)) };
-    const servername = target.servername ?? target.hostname;
+    const servername = isIP(target.hostname) === 0 ? target.hostname : '';
     const socket = isSecure ? connectTls({ ...place, servername, ALPNProtocols: ['http/1.1'] }) : connectTcp(place);
     const timer = this.#clock.after(this.#options.timeoutMs, () => socket.destroy(new ConnectTimeoutError()));
     let isDone = false;
