@@ -6,7 +6,6 @@ import { choice, duration } from '../config/kinds.ts';
 import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
 import { grpcType, loadB25GrpcService } from './grpc/grpc-type.ts';
-import { b25HttpSources } from './http/b25-services.ts';
 import { httpType, loadB25HttpService } from './http/http-type.ts';
 import { natsType } from './nats/nats-type.ts';
 import { pushType } from './push/push-type.ts';
@@ -47,7 +46,6 @@ export function declareSources(config: Config, { isProbe = false }: DeclareOptio
   const faults: Fault[] = [];
   const declared = [
     ...declareRedis(config),
-    ...b25HttpSources(config.backend_services),
     ...[...config.sources].flatMap(([name, node]) => declareSource(name, node, config, isProbe, faults)),
   ];
   const names = new Set<string>();
