@@ -76,14 +76,17 @@ describe('what prevents a start', () => {
 
 describe('a server that runs', () => {
   it('[CL5] logs a line an object, says where it listens, and warns of what may surprise', async () => {
-    tickboard.write('config.yaml', 'backend_services: { order_service: { url: "localhost:50051" } }\n');
+    tickboard.write('config.yaml', 'backend_services: { account_service: { url: "localhost:50055" } }\n');
     const address = await tickboard.serve(['--host', '0.0.0.0']);
     expect(address).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
     const lines = tickboard.log;
     expect(lines.every(({ level, time, service }) => level && time && service === 'dashboard-server')).toBe(true);
     expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
       { msg: 'whoever reaches this address may read the state: set security.api_key', host: '0.0.0.0' },
-      { msg: 'this back-end service is configured, but not supported yet', option: 'backend_services.order_service' },
+      {
+        msg: 'the account monitor answers zeros over gRPC and is not asked: give its HTTP address',
+        option: 'backend_services.account_service',
+      },
     ]);
     const local = address.replace('0.0.0.0', '127.0.0.1');
     expect(await (await fetch(`${local}/health`)).json()).toMatchObject({ status: 'ok', service: 'dashboard-server' });

@@ -6,7 +6,7 @@ import type { LoadedConfig } from '@tickboard/server/config/load-config';
 import type { Config } from '@tickboard/server/config/options';
 import { watchConfig } from '@tickboard/server/config/watch-config';
 import { createServer, type Server, type ServerOptions } from '@tickboard/server/create-server';
-import { declareSources } from '@tickboard/server/sources/registry';
+import { declareSources, isGrpcAddress } from '@tickboard/server/sources/registry';
 import { createLogger } from '@tickboard/server/telemetry/logger';
 import type { Logger } from 'pino';
 import { addConfigOptions, readConfig } from '../config-options.ts';
@@ -76,9 +76,9 @@ function warnOfSurprises(config: Config, log: Logger): void {
   if (!isLocal && config.security.apiKey === undefined) {
     log.warn({ host }, 'whoever reaches this address may read the state: set security.api_key');
   }
-  for (const [name, { url }] of Object.entries(config.backendServices)) {
-    const path = `backend_services.${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
-    if (url !== undefined) log.warn({ option: path }, 'this back-end service is configured, but not supported yet');
+  if (isGrpcAddress(config.backendServices.accountService.url)) {
+    const why = 'the account monitor answers zeros over gRPC and is not asked: give its HTTP address';
+    log.warn({ option: 'backend_services.account_service' }, why);
   }
 }
 

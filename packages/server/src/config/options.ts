@@ -23,11 +23,11 @@ import { absentOption, option, section, type ConfigOf, type PathOf } from './opt
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-function backendService(what: string, example: string, shortName: string) {
-  return section(`${what}. Accepted now, used by a later release.`, {
-    url: absentOption(url(['http', 'https', 'grpc', 'grpcs'], example), {
+function backendService(what: string, schemes: readonly [string, ...string[]], example: string, shortName: string) {
+  return section(what, {
+    url: absentOption(url(schemes, example), {
       example,
-      description: 'Its address; without a scheme it is taken as plain HTTP.',
+      description: `Its address; without a scheme it is taken as \`${schemes[0]}://\`. Off when absent.`,
       environment: [shortName],
     }),
     timeout: option(duration('100ms', '5m'), { default: 5_000, description: 'How long a request to it may take.' }),
@@ -216,10 +216,30 @@ export const OPTIONS = {
     step: option(duration('10ms', '1m'), { default: 100, description: 'Time between two steps of the simulation.' }),
   }),
   backend_services: section('Services that are asked directly.', {
-    order_service: backendService('Order execution', 'localhost:50051', 'DASHBOARD_ORDER_SERVICE_GRPC'),
-    strategy_service: backendService('Strategy engine', 'http://localhost:8082', 'DASHBOARD_STRATEGY_SERVICE_HTTP'),
-    account_service: backendService('Account monitor', 'localhost:50055', 'DASHBOARD_ACCOUNT_SERVICE_GRPC'),
-    risk_service: backendService('Risk manager', 'localhost:9095', 'DASHBOARD_RISK_SERVICE_GRPC'),
+    order_service: backendService(
+      'Order execution, over gRPC: orders, and their updates.',
+      ['grpc', 'grpcs', 'http', 'https'],
+      'localhost:50051',
+      'DASHBOARD_ORDER_SERVICE_GRPC',
+    ),
+    strategy_service: backendService(
+      'Strategy engine, over HTTP: its mode and its counts.',
+      ['http', 'https'],
+      'http://localhost:8082',
+      'DASHBOARD_STRATEGY_SERVICE_HTTP',
+    ),
+    account_service: backendService(
+      'Account monitor, over HTTP: balances, positions and P&L. Its gRPC address, usually port 50055, answers zeros and is not used.',
+      ['grpc', 'grpcs', 'http', 'https'],
+      'http://localhost:8084',
+      'DASHBOARD_ACCOUNT_SERVICE_GRPC',
+    ),
+    risk_service: backendService(
+      'Risk manager, over gRPC: risk figures and the emergency stop.',
+      ['grpc', 'grpcs', 'http', 'https'],
+      'localhost:9095',
+      'DASHBOARD_RISK_SERVICE_GRPC',
+    ),
   }),
   security: section('Who may connect.', {
     api_key: absentOption(secret(), {

@@ -46,6 +46,7 @@ export function declareSources(config: Config, { isProbe = false }: DeclareOptio
   const faults: Fault[] = [];
   const declared = [
     ...declareRedis(config),
+    ...declareBackendServices(config),
     ...[...config.sources].flatMap(([name, node]) => declareSource(name, node, config, isProbe, faults)),
   ];
   const names = new Set<string>();

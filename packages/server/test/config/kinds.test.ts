@@ -127,7 +127,7 @@ describe('addresses', () => {
     ]);
   });
 
-  it('[C14] of services are plain HTTP unless they say otherwise', () => {
+  it('[C14] of services are gRPC without TLS, or plain HTTP, unless they say otherwise', () => {
     const environment = {
       DASHBOARD_ORDER_SERVICE_GRPC: 'localhost:50051',
       DASHBOARD_STRATEGY_SERVICE_HTTP: 'https://strategies.example/base',
@@ -135,10 +135,10 @@ describe('addresses', () => {
     };
     const yaml = 'backend_services:\n  risk_service:\n    url: risk:9095\n    timeout: 2s\n';
     expect(load({ environment, yaml }).config.backendServices).toEqual({
-      orderService: { url: 'http://localhost:50051', timeoutMs: 5_000 },
+      orderService: { url: 'grpc://localhost:50051', timeoutMs: 5_000 },
       strategyService: { url: 'https://strategies.example/base', timeoutMs: 5_000 },
       accountService: { url: 'grpc://accounts:50055', timeoutMs: 5_000 },
-      riskService: { url: 'http://risk:9095', timeoutMs: 2_000 },
+      riskService: { url: 'grpc://risk:9095', timeoutMs: 2_000 },
     });
     expect(faultLines({ yaml: 'backend_services:\n  other_service:\n    url: a\n' })).toHaveLength(1);
     expect(url(['http'], 'a').parse('http://')).toBeUndefined();

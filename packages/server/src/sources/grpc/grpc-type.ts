@@ -3,7 +3,7 @@ import type { NodeReader } from '../../config/node-reader.ts';
 import { ConfigError } from '../../config/config-error.ts';
 import { createB25OrderServiceRoutes } from '../../decode/contracts/b25/order-service.ts';
 import { createB25RiskManagerRoutes } from '../../decode/contracts/b25/risk-manager.ts';
-import { readRoutes } from '../read-routes.ts';
+import { readRoutes, type RouteFactory } from '../read-routes.ts';
 import { BACKOFF_DEFAULTS } from '../session-loop.ts';
 import type { CreateSource, SourceType } from '../source-type.ts';
 import { b25OrderPart, b25RiskPart, ORDERS_INTERVAL_MS, RISK_INTERVAL_MS } from './b25-parts.ts';
@@ -11,6 +11,7 @@ import { GRPC_SOURCE_DEFAULTS, type CallOptions, type GrpcPart, type GrpcSourceO
 
 const CALL_INTERVAL_MS = 30_000;
 const B25_SERVICES = ['orders', 'risk'] as const;
+type B25Service = (typeof B25_SERVICES)[number];
 
 export const grpcType: SourceType = {
   name: 'grpc',
@@ -43,8 +44,25 @@ export const grpcType: SourceType = {
   },
 };
 
+/** A service of B25 at its address, as the section `backend_services` names it. */
+export function loadB25GrpcService(service: B25Service, address: string, timeoutMs: number): Promise<CreateSource> {
+  const part =
+    service === 'orders'
+      ? b25OrderPart({ intervalMs: ORDERS_INTERVAL_MS, userId: '', symbols: [] })
+      : b25RiskPart({ intervalMs: RISK_INTERVAL_MS, accountId: '' });
+  const options: GrpcSourceOptions = {
+    ...GRPC_SOURCE_DEFAULTS,
+    ...BACKOFF_DEFAULTS,
+    url: toHttp(address),
+    parts: [part],
+    createRoutes: b25Routes(service),
+    timeoutMs,
+  };
+  return loadGrpcSource(options, { path: `backend_services.${service}` });
+}
+
 /** Loads the driver, and the descriptions of interfaces with it: what is wrong with them shows before anything runs. */
-export async function loadGrpcSource(
+async function loadGrpcSource(
   options: GrpcSourceOptions,
   { path, where }: { readonly path: string; readonly where?: string },
 ): Promise<CreateSource> {
@@ -62,7 +80,7 @@ export async function loadGrpcSource(
 }
 
 /** `localhost:50051`, `grpc://…` and `http://…` mean the same. */
-export function toHttp(address: string): string {
+function toHttp(address: string): string {
   return address.replace(/^grpc(s?):/i, 'http$1:');
 }
 
@@ -73,7 +91,7 @@ function readMeaning(reader: NodeReader) {
   if (isB25 && !reader.has('service')) reader.fault('not given', { name: 'service', expected: 'orders or risk' });
   if (!isB25 && service !== undefined) reader.fault('belongs to preset: b25', { name: 'service' });
   const createRoutes = readRoutes(reader, {
-    b25: () => (service === 'risk' ? createB25RiskManagerRoutes() : createB25OrderServiceRoutes()),
+    b25: b25Routes(service ?? 'orders'),
   });
   const readB25 = (): GrpcPart[] => {
     if (!isB25) return [];
@@ -91,6 +109,10 @@ function readMeaning(reader: NodeReader) {
     ];
   };
   return { readB25, createRoutes };
+}
+
+function b25Routes(service: B25Service): RouteFactory {
+  return service === 'risk' ? createB25RiskManagerRoutes : createB25OrderServiceRoutes;
 }
 
 /** Methods of the user's own interfaces. */
