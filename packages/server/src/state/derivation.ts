@@ -5,6 +5,7 @@
 import type { FieldValue } from '@tickboard/core/model/channel';
 import type { Account } from '@tickboard/core/model/channels/account';
 import type { ClosedTrade } from '@tickboard/core/model/channels/closed-trades';
+import type { Fill } from '@tickboard/core/model/channels/fills';
 import type { MarketData } from '@tickboard/core/model/channels/market-data';
 import type { Position } from '@tickboard/core/model/channels/positions';
 import { RECORD_KEY } from '@tickboard/core/model/channel';
@@ -12,6 +13,7 @@ import type { Change, RowPatch } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
 import type { Row, Table } from '@tickboard/core/store/table';
 import { exposureOf, pnlPctOf, spreadBpsOf, spreadOf, sumOf, totalValueOf, unrealizedPnlOf } from './formulas.ts';
+import { OpenTrades } from './open-trades.ts';
 import { roundFigure } from './round.ts';
 
 interface ClosedTotals {
@@ -36,7 +38,9 @@ export class Derivation {
   /** Keys of the positions that hold a figure of ours. */
   readonly #own: Readonly<Record<OwnFigure, Set<string>>> = { unrealized_pnl: new Set(), pnl_pct: new Set() };
   readonly #closed: ClosedTotals = { trades: 0, winning: 0, losing: 0, pnl: 0, size: 0 };
-  #isClosedChanged = false;
+  readonly #openTrades = new OpenTrades();
+  /** Whether trades were executed or closed since. */
+  #isAnyTraded = false;
 
   constructor(store: Store) {
     this.#store = store;
@@ -46,6 +50,7 @@ export class Derivation {
     store.subscribe(({ events }) => {
       for (const event of events) {
         if (event.feed.name === 'closed_trades') this.#count(event.data);
+        else if (event.feed.name === 'fills') this.#execute(event.data);
       }
     });
   }
@@ -65,13 +70,20 @@ export class Derivation {
     ];
     if (changes.length > 0) this.#store.apply(changes);
     // The summary counts what was derived for the positions just now.
-    if (positions.isAny || account.isAny || this.#isClosedChanged) this.#deriveSummary();
-    this.#isClosedChanged = false;
+    if (positions.isAny || account.isAny || this.#isAnyTraded) this.#deriveSummary();
+    this.#isAnyTraded = false;
     this.#version = this.#store.version;
   }
 
-  #count({ pnl }: Partial<ClosedTrade>): void {
-    this.#isClosedChanged = true;
+  #execute(fill: Partial<Fill>): void {
+    this.#isAnyTraded = true;
+    this.#openTrades.execute(fill);
+  }
+
+  #count(closed: Partial<ClosedTrade>): void {
+    const { pnl } = closed;
+    this.#isAnyTraded = true;
+    this.#openTrades.close(closed);
     this.#closed.trades++;
     if (pnl === undefined) return;
     if (pnl > 0) this.#closed.winning++;
@@ -154,7 +166,7 @@ export class Derivation {
           net_exposure: sumOfAll(exposures),
           total_pnl: sumOfAll([realized, unrealized]),
         }
-      : {};
+      : { active_positions: this.#openTrades.count };
     // Nor of closed trades before the first: many back ends never report one.
     const ofTrades: RowPatch =
       trades > 0

@@ -6,6 +6,7 @@ import { Store, type StoreOptions } from '@tickboard/core/store/store';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Derivation } from '../../src/state/derivation.ts';
+import { CLOSED_TRADES_MAX, OPEN_TRADES_MAX } from '../../src/state/open-trades.ts';
 import { DeskOracle, type Figures } from './desk-oracle.ts';
 import { Fraction } from './exact.ts';
 
@@ -254,6 +255,68 @@ describe('the summary', () => {
       gross_exposure: 0,
       net_exposure: 0,
     });
+  });
+});
+
+describe('trades of strategies', () => {
+  const executed = (id: string, more: RowPatch = {}): Change => ({
+    op: 'event',
+    channel: 'fills',
+    data: { trade_id: id, strategy_name: 'momentum', side: 'buy', ...more },
+  });
+  const closed = (id?: string): Change => ({ op: 'event', channel: 'closed_trades', data: { trade_id: id, pnl: 1 } });
+  const active = (store: Store) => summary(store)['active_positions'];
+
+  it('[D13] are active from their execution until they are closed, where nobody tells of positions', () => {
+    const { store, settled } = openDesk();
+    settled(merge('market_data', { symbol: 'X', last_price: 1 }));
+    expect(active(store)).toBeUndefined();
+    settled(executed('a'), executed('b'));
+    expect(active(store)).toBe(2);
+    settled(closed('a'));
+    expect(summary(store)).toMatchObject({ active_positions: 1, total_trades: 1, win_rate: 1, realized_pnl: 1 });
+    settled(closed('b'), closed('never executed'), closed());
+    expect(active(store)).toBe(0);
+  });
+
+  it('[D13] count once, however often and in whatever order they are told', () => {
+    const { store, settled } = openDesk();
+    settled(executed('a'), executed('a'), closed('b'), executed('b'));
+    expect(active(store)).toBe(1);
+    settled(closed('a'));
+    settled(executed('a'));
+    expect(active(store)).toBe(0);
+  });
+
+  it('[D13] are not the fills of orders, nor those of nobody', () => {
+    const { store, settled } = openDesk();
+    settled(executed('a', { order_id: 'o-1' }), executed('b', { strategy_name: undefined }), closed('c'));
+    expect(active(store)).toBeUndefined();
+    settled(executed('d'));
+    expect(active(store)).toBe(1);
+  });
+
+  it('[D13] [D10] give way to positions', () => {
+    const { store, settled } = openDesk();
+    settled(executed('a'), executed('b'), executed('c'));
+    settled(merge('positions', LONG));
+    expect(active(store)).toBe(1);
+    settled({ op: 'delete', channel: 'positions', key: 'BTCUSDT' });
+    expect(active(store)).toBe(0);
+  });
+
+  it('[D13] are counted no more than can be told apart, and closed ones are forgotten in the end', () => {
+    const { store, settled } = openDesk();
+    const ids = Array.from({ length: CLOSED_TRADES_MAX + 1 }, (_, index) => `id-${index}`);
+    settled(...ids.map((id) => executed(id)), ...ids.map((id) => closed(id)));
+    settled(executed('id-0'), executed('id-1'));
+    expect(active(store)).toBe(1);
+    settled(...Array.from({ length: OPEN_TRADES_MAX - 1 }, (_, index) => executed(`more-${index}`)));
+    expect(active(store)).toBe(OPEN_TRADES_MAX);
+    settled(executed('one too many'));
+    expect(active(store)).toBeUndefined();
+    settled(closed('one too many'));
+    expect(active(store)).toBeUndefined();
   });
 });
 
