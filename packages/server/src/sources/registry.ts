@@ -7,6 +7,7 @@ import { NodeReader } from '../config/node-reader.ts';
 import type { Config } from '../config/options.ts';
 import { grpcType, loadB25GrpcService } from './grpc/grpc-type.ts';
 import { httpType, loadB25HttpService } from './http/http-type.ts';
+import { mqttType } from './mqtt/mqtt-type.ts';
 import { natsType } from './nats/nats-type.ts';
 import { pushType } from './push/push-type.ts';
 import { redisType } from './redis/redis-type.ts';
@@ -27,7 +28,16 @@ interface Declared extends Omit<SourceEntry, 'create'> {
   readonly load: () => Promise<CreateSource>;
 }
 
-const TYPES: readonly SourceType[] = [grpcType, httpType, natsType, pushType, redisType, websocketType, zeromqType];
+const TYPES: readonly SourceType[] = [
+  grpcType,
+  httpType,
+  mqttType,
+  natsType,
+  pushType,
+  redisType,
+  websocketType,
+  zeromqType,
+];
 
 /** Silence that a simulation can only have when it hangs. */
 const SIM_STALL_AFTER_MS = 10_000;

@@ -1,12 +1,13 @@
 import { choice, duration, integer, line, listOf, path, secret, url } from '../../config/kinds.ts';
 import type { NodeReader } from '../../config/node-reader.ts';
+import { createAresRoutes } from '../../decode/contracts/ares/routes.ts';
 import { createB25NatsRoutes } from '../../decode/contracts/b25/nats-routes.ts';
 import { readRoutes, type RouteFactory } from '../read-routes.ts';
 import type { SourceType } from '../source-type.ts';
 import { isSubscribable, translatePattern, withoutCovered } from './nats-subjects.ts';
 import { DELIVER_FROM, NATS_SOURCE_DEFAULTS, STREAM_DEFAULTS, type StreamOptions, type TlsFiles } from './options.ts';
 
-const PRESETS = { b25: createB25NatsRoutes };
+const PRESETS = { ares: createAresRoutes, b25: createB25NatsRoutes };
 /** What NATS allows in the names of streams and consumers, and fits in its file names. */
 const NAME = /^[^\s.*>/\\]{1,200}$/;
 
