@@ -12,9 +12,9 @@ const PRESETS = { ares: createAresRoutes };
 export const mqttType: SourceType = {
   name: 'mqtt',
   stallAfterMs: 30_000,
-  read(reader) {
+  read(reader, { bookDepth, isProbe = false }) {
     const defaults = MQTT_SOURCE_DEFAULTS;
-    const createRoutes = readRoutes(reader, PRESETS);
+    const createRoutes = readRoutes(reader, PRESETS, { bookDepth });
     const topics = readTopics(reader, createRoutes);
     const username = reader.optional('username', line('a name'));
     const password = reader.optional('password', secret());
@@ -36,8 +36,9 @@ export const mqttType: SourceType = {
       ...(tls !== undefined && { tls }),
       topics,
       qos,
-      ...(clientId !== undefined && { clientId }),
-      isPersistent,
+      // A broker serves one connection of each name: one who has a look must not end that of the server.
+      ...(clientId !== undefined && !isProbe && { clientId }),
+      isPersistent: isPersistent && !isProbe,
       sessionExpiryMs: reader.option('session_expiry', duration('1s', '720h'), defaults.sessionExpiryMs),
       protocol: reader.option('protocol', choice(PROTOCOLS), defaults.protocol),
       connectTimeoutMs: reader.option('connect_timeout', duration('100ms', '2m'), defaults.connectTimeoutMs),

@@ -21,8 +21,8 @@ export const natsType: SourceType = {
     const credentialsFile = reader.optional('credentials_file', path());
     const nkeyFile = reader.optional('nkey_file', path());
     const tls = readTls(reader);
-    const given = readStream(reader, name);
-    const stream = given && isProbe ? withOwnPosition(given) : given;
+    const configured = readStream(reader, name);
+    const stream = configured && isProbe ? withOwnPosition(configured) : configured;
     if ([token, credentialsFile, nkeyFile].filter((given) => given !== undefined).length > 1) {
       reader.fault('more than one way to say who this is', { expected: 'token, credentials_file or nkey_file' });
     }
