@@ -23,6 +23,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'telemetry',
     'auth',
     'decode',
+    'recording',
     'sources',
     'ingest',
     'state',

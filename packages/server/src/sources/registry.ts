@@ -11,6 +11,7 @@ import { mqttType } from './mqtt/mqtt-type.ts';
 import { natsType } from './nats/nats-type.ts';
 import { pushType } from './push/push-type.ts';
 import { redisType } from './redis/redis-type.ts';
+import { replayType } from './replay/replay-type.ts';
 import type { CreateSource, SourceType } from './source-type.ts';
 import { websocketType } from './websocket/websocket-type.ts';
 import { zeromqType } from './zeromq/zeromq-type.ts';
@@ -35,6 +36,7 @@ const TYPES: readonly SourceType[] = [
   natsType,
   pushType,
   redisType,
+  replayType,
   websocketType,
   zeromqType,
 ];
