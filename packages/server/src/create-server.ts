@@ -18,6 +18,7 @@ import { FileBookmarks } from './sources/bookmarks.ts';
 import { bookmarksPath, configuredSources, type SourceEntry } from './sources/registry.ts';
 import { SupervisedSource } from './sources/supervised-source.ts';
 import { Supervisor } from './sources/supervisor.ts';
+import { Collector } from './state/collector.ts';
 import { Derivation } from './state/derivation.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { WebSocketTransport } from './transport/websocket-server.ts';
@@ -81,6 +82,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     return new SupervisedSource({ ...entry, ...supervision, bookmarks });
   });
   const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_NAME, startedAt });
+  const collector = new Collector({ store, sources: () => supervisor.statuses, clock, startedAt });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 
   const broadcaster = new Broadcaster({
@@ -120,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     store,
     settle,
     metrics,
+    collector,
     sources: () => supervisor.statuses,
     quarantines: () => supervisor.quarantines,
     intakes: () => sources.flatMap(({ intake }) => intake ?? []),

@@ -7,6 +7,7 @@ import type { Credentials } from '../session/credentials.ts';
 import type { Intake } from '../sources/intake.ts';
 import type { Quarantine } from '../sources/quarantine.ts';
 import type { SourceStatus } from '../sources/source-status.ts';
+import type { Collector } from '../state/collector.ts';
 import type { ClientLabel, Metrics } from '../telemetry/metrics.ts';
 
 export interface ClientCounts {
@@ -26,6 +27,8 @@ export interface HttpContext {
   /** Brings what is derived in the store up to date: without clients there is no tick that would. */
   readonly settle: () => void;
   readonly metrics: Metrics;
+  /** What QuantMind's clients are shown. */
+  readonly collector: Collector;
   /** Every configured source. */
   readonly sources: () => readonly SourceStatus[];
   /** What was refused, by source. */

@@ -10,6 +10,7 @@ import { createHttpServer } from '../../src/http/create-http-server.ts';
 import type { ClientCounts, HttpContext } from '../../src/http/http-context.ts';
 import { createCredentials } from '../../src/session/credentials.ts';
 import type { SourceStatus } from '../../src/sources/source-status.ts';
+import { Collector } from '../../src/state/collector.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { Lines } from '../telemetry/lines.ts';
@@ -72,6 +73,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     config: () => config,
     store,
     metrics,
+    collector: new Collector({ store, sources: () => under.sources, clock, startedAt: START_MS }),
     sources: () => under.sources,
     quarantines: () => new Map(),
     intakes: () => [],
@@ -114,6 +116,8 @@ export function sourceStatus(status: Partial<SourceStatus> = {}): SourceStatus {
     accepted: 100,
     outdated: 2,
     refused: { bad_json: 3 },
+    overflowed: { conflated: 5, dropped_rows: 1, dropped_events: 0 },
+    waiting: 4,
     reconnects: 1,
     latencyMs: 0.8,
     ...status,

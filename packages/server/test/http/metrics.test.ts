@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { prefersJson } from '../../src/http/accept.ts';
-import { BTC_ROW, fillStore, openHttp, sourceStatus, START } from './http-under-test.ts';
+import { BTC_ROW, fillStore, openHttp, sourceStatus, START, START_MS } from './http-under-test.ts';
 
 const JSON_ONLY = { accept: 'application/json' };
 const KEY = 'a-long-key';
+/** The row without its spread, which QuantMind defines otherwise, and with QuantMind's names. */
+const { spread: _spread, spread_bps: _spreadBps, ...BTC_PRICES } = BTC_ROW;
+const BTC_TICKER = {
+  ...BTC_PRICES,
+  last: 50_000.5,
+  bid: 50_000,
+  ask: 50_001,
+  volume: null,
+  change_percent: null,
+  timestamp: START_MS,
+};
 
 describe('GET /metrics', () => {
   it("[H3] answers Prometheus' text with its content type", async () => {
@@ -39,57 +50,68 @@ describe('GET /metrics', () => {
   });
 
   it('[H4] as JSON answers the ticker of a symbol with the figures of its feed', async () => {
-    const { get, store, metrics, clock } = await openHttp({
-      sources: [sourceStatus({ messagesPerSecond: 12.5 }), sourceStatus({ name: 'nats', messagesPerSecond: 1 })],
+    const { get, store, clock } = await openHttp({
+      sources: [
+        sourceStatus({ messagesPerSecond: 12.5, accepted: 100, refused: { bad_json: 3 } }),
+        sourceStatus({ name: 'nats', messagesPerSecond: 1 }),
+      ],
     });
     fillStore(store);
-    metrics.sourceMessages.child('redis').inc(40);
-    metrics.sourceMessages.child('nats').inc(2);
-    metrics.stateUpdateLag.child('redis').set(0.0123);
-    metrics.stateUpdateLag.child('nats').set(3);
     clock.advance(90_500);
     const answer = await get('/metrics?symbol=BTCUSDT', JSON_ONLY);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(answer.json()).toEqual({
-      ticker: BTC_ROW,
+      ticker: BTC_TICKER,
       metrics: {
         spread: 1,
-        spread_bps: 0.199998,
-        messages_received: 42,
-        messages_per_second: 13.5,
+        // Over the ask, as QuantMind has it: that of the row is over the mid price.
+        spread_bps: 0.1999960001,
+        messages_received: 103,
+        messages_per_second: 12.5,
         uptime_seconds: 90.5,
-        feed_latency_ms: 12,
+        feed_latency_ms: 90_500,
       },
       timestamp: '2026-01-02T03:05:35.506Z',
     });
   });
 
-  it('[H4] leaves out what is not known, and shows no latency below 0', async () => {
-    const { get, store, metrics } = await openHttp();
+  it('[H4] has null for what is not known, and shows no latency below 0', async () => {
+    const { get, store, clock } = await openHttp();
     fillStore(store);
     const symbol = encodeURIComponent('ETH/USDT:USDT');
     const unknown = await get(`/metrics?symbol=${symbol}`, JSON_ONLY);
+    const nothing = { bid: null, ask: null, volume: null, change_percent: null, timestamp: null };
     expect(unknown.json()).toEqual({
-      ticker: { symbol: 'ETH/USDT:USDT', last_price: 3_000, stale: true },
-      metrics: { messages_received: 0, messages_per_second: 0, uptime_seconds: 0 },
+      ticker: { symbol: 'ETH/USDT:USDT', last_price: 3_000, stale: true, last: 3_000, ...nothing },
+      metrics: {
+        spread: null,
+        spread_bps: null,
+        messages_received: 0,
+        messages_per_second: 0,
+        uptime_seconds: 0,
+        feed_latency_ms: null,
+      },
       timestamp: START,
     });
-    metrics.stateUpdateLag.child('redis').set(-0.5);
+    const ahead = clock.now() + 500;
+    store.apply([{ op: 'merge', channel: 'market_data', row: { symbol: 'BTCUSDT', updated_at: ahead } }]);
     const early = await get('/metrics?symbol=BTCUSDT', JSON_ONLY);
     expect(early.json().metrics.feed_latency_ms).toBe(0);
   });
 
-  it('[H4] as JSON without a symbol answers all of them, and the latency of the slowest source', async () => {
-    const { get, store, metrics } = await openHttp();
+  it('[H4] as JSON without a symbol answers the ticker that changed last, a live one before a stale one', async () => {
+    const { get, store } = await openHttp();
+    const empty = (await get('/metrics', JSON_ONLY)).json();
+    expect(empty.ticker).toEqual({});
+    expect(empty.metrics).toMatchObject({ spread: null, feed_latency_ms: null });
     fillStore(store);
-    metrics.stateUpdateLag.child('redis').set(0.02);
-    metrics.stateUpdateLag.child('nats').set(0.5);
-    const { ticker, metrics: figures } = (await get('/metrics', JSON_ONLY)).json();
-    expect(Object.keys(ticker)).toEqual(['BTCUSDT', 'ETH/USDT:USDT']);
-    expect(ticker.BTCUSDT).toEqual(BTC_ROW);
-    expect(figures).toMatchObject({ feed_latency_ms: 500 });
-    expect(figures).not.toHaveProperty('spread');
+    expect((await get('/metrics', JSON_ONLY)).json().ticker).toEqual(BTC_TICKER);
+    store.apply([{ op: 'merge', channel: 'market_data', row: { symbol: 'SOLUSDT', last_price: 1, stale: false } }]);
+    expect((await get('/metrics', JSON_ONLY)).json().ticker.symbol).toBe('SOLUSDT');
+    const both = ['SOLUSDT', 'BTCUSDT'].map((symbol) => ({ symbol, stale: true }));
+    store.apply(both.map((row) => ({ op: 'merge', channel: 'market_data', row })));
+    expect((await get('/metrics', JSON_ONLY)).json().ticker.symbol).toBe('BTCUSDT');
   });
 
   it.each(['DOGE', '', '__proto__', 'constructor'])('[H4] answers 404 for the unknown symbol "%s"', async (symbol) => {

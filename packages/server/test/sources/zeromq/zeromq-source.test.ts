@@ -103,9 +103,9 @@ describe('a connection over ZeroMQ', () => {
     const count = 5_000;
     await publisher.sendAndExit(Array.from({ length: count }, (_item, index) => [quoteOf('LAST', index + 1)]));
     await context.untilDisconnected();
-    await until(() => pricesOf('LAST', context.changes).length === count, {
-      what: () => `all of ${count}; there are ${pricesOf('LAST', context.changes).length}`,
-    });
+    const heard = () => pricesOf('LAST', context.changes).length;
+    await until(() => heard() === count, { what: () => `all of ${count}; there are ${heard()}` });
+    expect(context.reports.map(({ state }) => state)).toEqual(['connected', 'disconnected']);
   });
 
   it('[ZM5] leaves no connection behind when it is stopped', async () => {
@@ -124,7 +124,9 @@ describe('a connection over ZeroMQ', () => {
     runSource({ urls: [`tcp://127.0.0.1:${port}`] });
     await accepted;
     await opened.pop()?.stop();
-    await until(() => closed === 1, { what: 'the connection to be closed' });
+    // The system tells the other side in its own time, but not later than this.
+    await until(() => closed === 1, { what: 'the connection to be closed', timeoutMs: 1_000 });
+    expect(closed).toBe(1);
     server.close();
   });
 });
