@@ -5,16 +5,20 @@ export type Scale = (figure: number) => number;
 /** Digits that a double keeps of any decimal. */
 const EXACT_DIGITS = 15;
 
-/** Multiplies. A factor such as 0.01 divides by 100, which is rounded once and rightly. */
+/** Multiplies. A factor such as 0.01 divides by 100, of which the figure is exact. */
 export function compileScale(factor: number): Scale {
   if (factor === 1) return (figure) => figure;
-  if (factor === -1) return (figure) => -figure;
+  if (factor === -1) return (figure) => 0 - figure;
   const divisor = Math.round(1 / factor);
-  if (Math.abs(factor) < 1 && Math.abs(divisor * factor - 1) < 1e-12) return (figure) => figure / divisor;
-  return (figure) => {
-    const product = figure * factor;
-    return Number.isInteger(product) ? product : Number(product.toPrecision(EXACT_DIGITS));
-  };
+  const isDivision = Math.abs(factor) < 1 && Math.abs(divisor * factor - 1) < 1e-12;
+  // A whole number is exact, and then so is the one rounding of its quotient.
+  if (isDivision) return (figure) => (Number.isInteger(figure) ? figure / divisor : toDecimal(figure / divisor));
+  return (figure) => toDecimal(figure * factor);
+}
+
+/** The decimal that is meant: both sides of a rounded product or quotient are a few last bits away from theirs. */
+function toDecimal(figure: number): number {
+  return Number.isInteger(figure) ? figure : Number(figure.toPrecision(EXACT_DIGITS));
 }
 
 /** Powers of ten: 1 of the unit is ten to this power of the smallest one. */
