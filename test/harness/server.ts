@@ -17,6 +17,8 @@ export type ConfigChanges = { readonly [Section in keyof Config]?: Partial<Confi
 
 export interface ServerOptions {
   readonly config?: ConfigChanges;
+  /** The configuration file; its sources run instead of the puppet. */
+  readonly yaml?: string;
   /** As the operator sets them: what is not told by `config`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
@@ -63,6 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerUn
     cwd: '/',
     environment: { ...options.environment },
     readFile: () => {
+      if (options.yaml !== undefined) return options.yaml;
       throw Object.assign(new Error('no files here'), { code: 'ENOENT' });
     },
   });
@@ -84,7 +87,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerUn
     version: '0.1.0',
     clock,
     ...(options.random && { random: options.random }),
-    ...(options.hasConfiguredSources === true ? {} : { sources: [puppet] }),
+    ...(options.hasConfiguredSources === true || options.yaml !== undefined ? {} : { sources: [puppet] }),
   });
   const requireSource = () => {
     if (source === undefined) throw new Error('this server runs its configured sources');

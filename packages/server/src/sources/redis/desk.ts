@@ -124,14 +124,15 @@ export class Desk {
     if (account === undefined) return false;
     const { row, balances } = account;
     if (balances === undefined) {
-      this.#output.add({ op: 'merge', channel: 'account', row });
+      this.#output.add({ op: 'merge', channel: 'account', row, ifNewer: true });
       return true;
     }
     const at = row['updated_at'];
     for (const why of this.#balances.hear(balances, typeof at === 'number' && at >= 0 ? at : undefined)) {
       this.#output.refuse('bad_value', `account:${name}`, why);
     }
-    this.#output.add({ op: 'merge', channel: 'account', row: { ...row, balances: this.#balances.figures } });
+    const whole = { ...row, balances: this.#balances.figures };
+    this.#output.add({ op: 'merge', channel: 'account', row: whole, ifNewer: true });
     return true;
   }
 

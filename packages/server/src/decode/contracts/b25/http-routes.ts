@@ -51,11 +51,11 @@ function decodeAccountReport(value: unknown, output: DecodeOutput): void {
   }
   const figures = readPart('pnl', pnl, output);
   const holdings = readPart('balances', balances, output);
-  if (figures !== undefined || holdings !== undefined) {
+  if (figures !== undefined || holdings !== undefined || balances === null) {
     const row: RowPatch = {
       realized_pnl: readFigure(figures?.['realized_pnl']),
       unrealized_pnl: readFigure(figures?.['unrealized_pnl']),
-      balances: holdings === undefined ? undefined : readBalances(holdings, output),
+      balances: holdings === undefined ? (balances === null ? null : undefined) : readBalances(holdings, output),
       updated_at: readTime(value['timestamp'] ?? figures?.['timestamp']),
     };
     output.add({ op: 'merge', channel: 'account', row });
@@ -84,10 +84,11 @@ function readBalances(balances: JsonObject, output: DecodeOutput): Record<string
 }
 
 function decodePositions(value: unknown, output: DecodeOutput): void {
-  const positions = readPart('positions', value, output);
+  // As Go writes an empty map.
+  const positions = readPart('positions', value === null ? {} : value, output);
   if (positions === undefined) {
     // Without the list nothing can be missing from it.
-    if (value === undefined || value === null) output.refuse('bad_shape', 'an account report without positions');
+    if (value === undefined) output.refuse('bad_shape', 'an account report without positions');
     return;
   }
   for (const [symbol, position] of Object.entries(positions)) {
@@ -96,10 +97,9 @@ function decodePositions(value: unknown, output: DecodeOutput): void {
       output.refuse('bad_shape', `the position of ${symbol.slice(0, SHOWN_LENGTH)} has no quantity`);
     } else if (decoded.change.op !== 'delete') {
       output.add(decoded.change);
-    } else {
-      const at = isObject(position) ? readTime(position['last_update']) : undefined;
+    } else if (decoded.change.at !== undefined) {
       // Without its time a closed position would take one that was opened since: it is left out of the list instead.
-      if (typeof at === 'number' && at >= 0) output.add({ ...decoded.change, at });
+      output.add(decoded.change);
     }
   }
 }

@@ -97,10 +97,7 @@ function decodePnlReport(payload: JsonObject): Decoded {
 function decodePositionReport(payload: JsonObject): Decoded {
   const decoded = decodePosition(undefined, payload);
   if (decoded === undefined) return 'a position has a symbol and a quantity';
-  const { change } = decoded;
-  if (change.op === 'merge') return [{ ...change, ifNewer: true }];
-  const at = readTime(payload['last_update']);
-  return [change.op === 'delete' && typeof at === 'number' && at >= 0 ? { ...change, at } : change];
+  return [decoded.change];
 }
 
 const RISK_FIGURES = [

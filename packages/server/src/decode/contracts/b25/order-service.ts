@@ -8,7 +8,7 @@ import type { DecodeOutput, Route } from '../../route.ts';
 import { SubjectPattern } from '../../subject-pattern.ts';
 import { isObject, UNREADABLE } from '../../values.ts';
 
-export const ORDER_SERVICE = 'order.OrderService';
+const ORDER_SERVICE = 'order.OrderService';
 
 /** By the numbers of the enums; 0 is "unspecified", which every enum of proto3 begins with. */
 const SIDES: readonly (string | undefined)[] = [undefined, 'buy', 'sell'];

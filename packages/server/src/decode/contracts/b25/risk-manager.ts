@@ -5,7 +5,7 @@ import { SubjectPattern } from '../../subject-pattern.ts';
 import { isObject } from '../../values.ts';
 import { readSeconds } from './order-service.ts';
 
-export const RISK_MANAGER = 'riskmanager.RiskManager';
+const RISK_MANAGER = 'riskmanager.RiskManager';
 
 /** What `GetRiskMetrics` and `GetEmergencyStopStatus` answer. */
 export function createB25RiskManagerRoutes(): Route[] {

@@ -1,4 +1,7 @@
-/** Orders, positions, the account and strategies, in the shapes of their services and of B25's dashboard. Pure. */
+/**
+ * Orders, positions, the account and strategies, in the shapes of their services and of B25's dashboard. Several of its
+ * back ends tell of the same order and the same position, each with its own delay: of these the newest wins. Pure.
+ */
 import type { OrderStatus } from '@tickboard/core/model/channels/orders';
 import type { Change, RowPatch } from '@tickboard/core/store/change';
 import {
@@ -73,7 +76,7 @@ export function decodeOrder(
     created_at: readTime(payload['created_at']),
     id,
   };
-  return { key: id, change: { op: 'merge', channel: 'orders', row } };
+  return { key: id, change: { op: 'merge', channel: 'orders', row, ifNewer: true } };
 }
 
 const POSITION_SIDES: ReadonlyMap<unknown, 'long' | 'short' | 'flat'> = new Map([
@@ -94,11 +97,15 @@ export function decodePosition(namedSymbol: string | undefined, payload: unknown
   const symbol = namedSymbol ?? readId(payload['symbol']);
   if (symbol === undefined) return undefined;
   const quantity = readFigure(payload['quantity']);
-  if (quantity === 0) return { key: symbol, change: { op: 'delete', channel: 'positions', key: symbol } };
+  const updatedAt = readTime(payload['updated_at'] ?? payload['last_update']);
+  if (quantity === 0) {
+    const at = typeof updatedAt === 'number' && updatedAt >= 0 ? { at: updatedAt } : {};
+    return { key: symbol, change: { op: 'delete', channel: 'positions', key: symbol, ...at } };
+  }
   const row: RowPatch = {
     mark_price: readFigureUnlessZero(payload['mark_price'] ?? payload['current_price']),
     unrealized_pnl: readFigure(payload['unrealized_pnl']),
-    updated_at: readTime(payload['updated_at'] ?? payload['last_update']),
+    updated_at: updatedAt,
     quantity: typeof quantity === 'number' ? Math.abs(quantity) : UNREADABLE,
     realized_pnl: readFigure(payload['realized_pnl']),
     margin: readFigure(payload['margin']),
@@ -108,7 +115,7 @@ export function decodePosition(namedSymbol: string | undefined, payload: unknown
     side: readPositionSide(payload['side'], quantity),
     symbol,
   };
-  return { key: symbol, change: { op: 'merge', channel: 'positions', row } };
+  return { key: symbol, change: { op: 'merge', channel: 'positions', row, ifNewer: true } };
 }
 
 /** The sign of the quantity decides where it is negative; else the side that is named; else it is long. */

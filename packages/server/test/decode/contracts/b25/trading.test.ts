@@ -229,10 +229,10 @@ describe('positions', () => {
   });
 
   it.each([0, '0', '0.000', -0, '-0.0'])('[R19] of quantity %j are removed', (quantity) => {
-    expect(decodePosition('X', { ...SERVICE_POSITION, quantity })).toEqual({
-      key: 'X',
-      change: { op: 'delete', channel: 'positions', key: 'X' },
-    });
+    const change = { op: 'delete', channel: 'positions', key: 'X' };
+    expect(decodePosition('X', { quantity })).toEqual({ key: 'X', change });
+    const at = Date.parse(SERVICE_POSITION.last_update);
+    expect(decodePosition('X', { ...SERVICE_POSITION, quantity })).toEqual({ key: 'X', change: { ...change, at } });
   });
 
   it('[R19] have no price of 0', () => {
