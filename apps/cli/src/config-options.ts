@@ -4,17 +4,25 @@ import { ENTRIES } from '@tickboard/server/config/entries';
 import { loadConfig, type LoadedConfig } from '@tickboard/server/config/load-config';
 
 const CONFIG = 'config';
+/** Those of the table: a command may have an option of its own by the same name, which then means what it says there. */
+const added = new WeakSet<Option>();
 
 export function addConfigOptions(command: Command): void {
   command.option(
     `--${CONFIG} <file>`,
     'configuration file (default: config.yaml, else /etc/dashboard-server/config.yaml)',
   );
+  const own = new Set(command.options.map(({ long }) => long));
+  const add = (option: Option) => {
+    if (own.has(option.long)) return;
+    added.add(option);
+    command.addOption(option);
+  };
   for (const { option, flags } of ENTRIES) {
     const [name] = flags;
     if (name === undefined) continue;
-    command.addOption(new Option(`--${name} <value>`, option.description));
-    for (const other of flags.slice(1)) command.addOption(new Option(`--${other} <value>`).hideHelp());
+    add(new Option(`--${name} <value>`, option.description));
+    for (const other of flags.slice(1)) add(new Option(`--${other} <value>`).hideHelp());
   }
 }
 
@@ -23,12 +31,10 @@ export function readConfig(command: Command): LoadedConfig {
   const given = command.opts<Record<string, string>>();
   const { [CONFIG]: configPath } = given;
   const flags: Record<string, string> = {};
-  // A command may have flags of its own beside them.
-  const known = new Set(ENTRIES.flatMap((entry) => entry.flags));
   for (const option of command.options) {
     const name = option.long?.slice(2);
     const value = given[option.attributeName()];
-    if (name !== undefined && known.has(name) && value !== undefined) flags[name] = value;
+    if (name !== undefined && added.has(option) && value !== undefined) flags[name] = value;
   }
   return loadConfig({ cwd: process.cwd(), environment: process.env, flags, configPath });
 }

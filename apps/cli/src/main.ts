@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addRecordCommand } from './commands/record.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { VERSION } from './version.ts';
 
@@ -13,5 +15,7 @@ const program = new Command('tickboard')
 addServeCommand(program);
 addCheckCommand(program);
 addProbeCommand(program);
+addRecordCommand(program);
+addReplayCommand(program);
 addBenchCommand(program);
 await program.parseAsync();

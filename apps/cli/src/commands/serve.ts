@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { systemClock } from '@tickboard/core/clock';
+import { type Recording, recordSources } from '@tickboard/server/assembly/recorded-source';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import { describeLiveChanges } from '@tickboard/server/config/live-changes';
 import type { LoadedConfig } from '@tickboard/server/config/load-config';
 import type { Config } from '@tickboard/server/config/options';
 import { watchConfig } from '@tickboard/server/config/watch-config';
-import { createServer, type Server, type ServerOptions } from '@tickboard/server/create-server';
-import { declareSources, isGrpcAddress } from '@tickboard/server/sources/registry';
+import { createServer, type Server } from '@tickboard/server/create-server';
+import { RecordingError } from '@tickboard/server/recording/recording-error';
+import { configuredSources, declareSources, isGrpcAddress, type SourceEntry } from '@tickboard/server/sources/registry';
 import { createLogger } from '@tickboard/server/telemetry/logger';
 import type { Logger } from 'pino';
 import { addConfigOptions, readConfig } from '../config-options.ts';
@@ -17,17 +19,27 @@ export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
     .description('run the server; on simulated data where no source is configured');
+  command.option('--record <file>', 'record what the sources deliver into a new file, which the command replay plays');
   addConfigOptions(command);
-  command.action(() => serve(command));
+  command.action((flags: { readonly record?: string }) => serve(command, { recordTo: flags.record }));
 }
 
-async function serve(command: Command): Promise<void> {
+export interface ServeOptions {
+  /** The sources of a configuration; those configured unless told. */
+  readonly listSources?: (config: Config) => Promise<SourceEntry[]>;
+  readonly recordTo?: string | undefined;
+}
+
+export async function serve(command: Command, { listSources, recordTo }: ServeOptions): Promise<void> {
   const loaded = readConfigOrFail(command);
   const { config } = loaded;
   const log = createLogger({ level: config.server.logLevel, clock: systemClock });
   endOnFaults(log);
-  const server = await createServerOrFail({ config, log, version: VERSION });
-  endOnSignals(server, log);
+  const listed = listSources === undefined ? undefined : await orFail(() => listSources(config));
+  const recording = recordTo === undefined ? undefined : await startRecording(recordTo, config, listed, log);
+  const sources = recording?.sources ?? listed;
+  const server = await orFail(() => createServer({ config, log, version: VERSION, ...(sources && { sources }) }));
+  endOnSignals(server, recording, log);
   warnOfSurprises(config, log);
   try {
     const { address, port, family } = await server.run();
@@ -48,13 +60,27 @@ function readConfigOrFail(command: Command): LoadedConfig {
   }
 }
 
-async function createServerOrFail(options: ServerOptions): Promise<Server> {
+async function orFail<Result>(task: () => Promise<Result>): Promise<Result> {
   try {
-    return await createServer(options);
+    return await task();
   } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
+    if (error instanceof ConfigError || error instanceof RecordingError) fail(error.message);
     throw error;
   }
+}
+
+/** A recording that fails takes nothing of the server with it. */
+function startRecording(
+  path: string,
+  config: Config,
+  listed: readonly SourceEntry[] | undefined,
+  log: Logger,
+): Promise<Recording> {
+  return orFail(async () =>
+    recordSources(path, listed ?? (await configuredSources(config)), systemClock, (reason) =>
+      log.error({ reason }, 'recording has ended'),
+    ),
+  );
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, string>> = {
@@ -83,7 +109,7 @@ function warnOfSurprises(config: Config, log: Logger): void {
 }
 
 /** The first signal asks everybody to come back later; the second does not wait for them any more. */
-function endOnSignals(server: Server, log: Logger): void {
+function endOnSignals(server: Server, recording: Recording | undefined, log: Logger): void {
   let isEnding = false;
   const end = (signal: string) => {
     if (isEnding) {
@@ -92,7 +118,11 @@ function endOnSignals(server: Server, log: Logger): void {
     }
     isEnding = true;
     log.info({ signal }, 'ending');
-    server.drain().then(
+    const drain = async () => {
+      await server.drain();
+      await recording?.finish();
+    };
+    drain().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'ending failed');

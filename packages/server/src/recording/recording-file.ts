@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { describeFileFault, RecordingError } from './recording-error.ts';
 
 /** Where blocks go, one after the other. */
@@ -16,7 +16,7 @@ export async function createRecordingFile(path: string): Promise<BlockSink> {
   const refuse = (error: unknown) => {
     throw new RecordingError(`cannot write ${path}: ${describeFileFault(error)}`, { cause: error });
   };
-  const file = await open(path, 'wx').catch(refuse);
+  const file = await promises.open(path, 'wx').catch(refuse);
   return {
     append: (block) => file.appendFile(block).catch(refuse),
     close: () => file.close().catch(refuse),

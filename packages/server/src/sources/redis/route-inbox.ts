@@ -59,9 +59,6 @@ export class RouteInbox implements RedisFeed {
           this.#isKeyRefused = true;
           context.refuse(kind, where, why, input);
         },
-        ...(context.heard !== undefined && {
-          heard: (name: string, message: unknown) => context.heard?.(name, message),
-        }),
         heard: (name, message) => context.heard?.(name, message),
       },
     });
