@@ -4,7 +4,7 @@ import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { Selection } from '@tickboard/core/store/selection';
 import type { BroadcastObserver } from '../broadcast/observer.ts';
 import type { SessionObserver } from '../session/session-observer.ts';
-import type { SourceObserver } from '../sources/supervised-source.ts';
+import type { SourceObserver } from '../sources/source-observer.ts';
 import type { FormatLabel, Metrics } from '../telemetry/metrics.ts';
 import type { TransportObserver } from '../transport/websocket-server.ts';
 
@@ -70,6 +70,14 @@ export function observeSources(metrics: Metrics): SourceObserver {
   return {
     messages: (source, count) => metrics.sourceMessages.child(source).inc(count),
     refused: (source, kind) => metrics.sourceRejects.child(source, kind).inc(),
+    outdated: (source, count) => metrics.sourceOutdated.child(source).inc(count),
+    overflowed: (source, action, count) => metrics.sourceOverflow.child(source, action).inc(count),
+    reconnected: (source) => metrics.sourceReconnects.child(source).inc(),
+    looked: (source, { silentSeconds, waiting, quarantined }) => {
+      metrics.sourceInbox.child(source).set(waiting);
+      metrics.sourceQuarantined.child(source).set(quarantined);
+      if (silentSeconds !== undefined) metrics.sourceMessageAge.child(source).set(silentSeconds);
+    },
     state: (source, state) => metrics.setSourceState(source, state),
     lag: (source, seconds) => metrics.stateUpdateLag.child(source).set(seconds),
   };

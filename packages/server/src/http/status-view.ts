@@ -21,6 +21,8 @@ export function viewSource(source: SourceStatus) {
     accepted: source.accepted,
     outdated: source.outdated,
     refused: source.refused,
+    overflowed: source.overflowed,
+    waiting: source.waiting,
     reconnects: source.reconnects,
     ...(source.latencyMs !== undefined && { latency_ms: source.latencyMs }),
   };

@@ -1,40 +1,53 @@
 /**
  * Takes what sources deliver, validates it, and applies it to the store once a turn of the event loop: a burst of
- * messages is one batch and one version. A batch that grows to the bound is applied at once, so nothing can pile up.
+ * messages is one batch and one version. What is too much for one turn waits for the next ones, up to a bound.
  */
 import type { Change, RowPatch } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
 import type { Table } from '@tickboard/core/store/table';
-import type { DeliveryReport, Receiver } from '../sources/supervised-source.ts';
+import type { DeliveryReport, Receiver } from '../sources/receiver.ts';
+import { Inbox } from './inbox.ts';
 import { findFault } from './validate.ts';
 
 export interface IngestOptions {
   readonly store: Store;
   /** Runs the task in a later turn of the event loop. */
   readonly defer: (task: () => void) => void;
+  /** Changes of one source that may wait. */
+  readonly inboxMax?: number;
 }
 
-/** Changes of one source in one batch. */
+/** Changes of one source in one batch… */
 const BATCH_MAX = 4_096;
+/** …unless they arrive faster than that: then a share of what waits, so that it does not grow without end… */
+const BATCH_SHARE = 1 / 4;
+/** …up to what the loop can be held for. */
+const LONG_BATCH_MAX = 16_384;
+const INBOX_MAX = 65_536;
 
 export class Ingest implements Receiver {
   readonly #options: IngestOptions;
-  /** What each source delivered in this turn. */
-  readonly #pending = new Map<DeliveryReport, Change[]>();
+  readonly #inboxMax: number;
+  readonly #inboxes = new Map<DeliveryReport, Inbox>();
   readonly #withProvenance: ReadonlySet<string>;
   #isDeferred = false;
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#inboxMax = options.inboxMax ?? INBOX_MAX;
     const { tables } = options.store;
     const hasProvenance = ({ definition }: Table) =>
       definition.fieldIndex.has('source') && definition.fieldIndex.has('stale');
     this.#withProvenance = new Set([...tables].filter(([, table]) => hasProvenance(table)).map(([name]) => name));
   }
 
-  /** Changes that wait for the end of this turn. */
+  /** Changes that wait to be applied. */
   get depth(): number {
-    return [...this.#pending.values()].reduce((depth, changes) => depth + changes.length, 0);
+    return [...this.#inboxes.values()].reduce((total, { depth }) => total + depth, 0);
+  }
+
+  waiting(report: DeliveryReport): number {
+    return this.#inboxes.get(report)?.depth ?? 0;
   }
 
   admit(changes: readonly Change[], report: DeliveryReport): readonly Change[] {
@@ -53,16 +66,19 @@ export class Ingest implements Receiver {
   }
 
   take(source: string, changes: readonly Change[], isStale: boolean, report: DeliveryReport): void {
-    let pending = this.#pending.get(report);
-    if (pending === undefined) this.#pending.set(report, (pending = []));
-    for (const change of changes) pending.push(this.#signed(change, source, isStale));
-    if (pending.length >= BATCH_MAX) this.#flush(report, pending);
-    else this.#flushLater();
+    let inbox = this.#inboxes.get(report);
+    if (inbox === undefined) {
+      const { tables } = this.#options.store;
+      this.#inboxes.set(report, (inbox = new Inbox({ source, report, tables, waitingMax: this.#inboxMax })));
+    }
+    inbox.expect(changes.length);
+    for (const change of changes) inbox.put(this.#signed(change, source, isStale));
+    this.#flushLater();
   }
 
-  /** What these rows show may no longer be so. Fresh rows of the source lift the mark. */
+  /** What these rows show may no longer be so. Rows that the source delivers from here on lift the mark. */
   markStale(source: string): void {
-    this.flush();
+    for (const inbox of this.#inboxes.values()) if (inbox.source === source) inbox.markStale(this.#withProvenance);
     const changes: Change[] = [];
     for (const [channel, table] of this.#options.store.tables) {
       if (!this.#withProvenance.has(channel)) continue;
@@ -78,9 +94,12 @@ export class Ingest implements Receiver {
     this.#options.store.apply(changes);
   }
 
-  /** Applies what waits. */
+  /** Applies what waits, but no more of a source than fits into one turn. */
   flush(): void {
-    for (const [report, changes] of this.#pending) this.#flush(report, changes);
+    for (const inbox of this.#inboxes.values()) {
+      if (inbox.depth > 0) this.#applyBatch(inbox);
+      if (inbox.depth > 0) this.#flushLater();
+    }
   }
 
   #flushLater(): void {
@@ -92,10 +111,10 @@ export class Ingest implements Receiver {
     });
   }
 
-  #flush(report: DeliveryReport, changes: readonly Change[]): void {
-    this.#pending.delete(report);
-    const { outdated } = this.#options.store.apply(changes);
-    if (outdated > 0) report.outdated(outdated);
+  #applyBatch(inbox: Inbox): void {
+    const share = Math.min(LONG_BATCH_MAX, Math.ceil(inbox.depth * BATCH_SHARE));
+    const { outdated } = this.#options.store.apply(inbox.take(Math.max(BATCH_MAX, share)));
+    if (outdated > 0) inbox.report.outdated(outdated);
   }
 
   /** Rows say where they come from, and whether they are fresh. The source may keep what it handed over. */

@@ -1,3 +1,5 @@
+import type { OverflowCounts } from './overflow.ts';
+
 /** What supervision knows of a source: observed, never assumed. */
 export type SourceState =
   /** No connection yet, none lost. */
@@ -26,6 +28,10 @@ export interface SourceStatus {
   readonly outdated: number;
   /** Refused input by kind. */
   readonly refused: Readonly<Record<string, number>>;
+  /** What became of what arrived faster than it could be taken in. */
+  readonly overflowed: OverflowCounts;
+  /** Changes that wait to be applied. */
+  readonly waiting: number;
   readonly reconnects: number;
   readonly latencyMs: number | undefined;
 }

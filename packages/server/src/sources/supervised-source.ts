@@ -9,36 +9,14 @@ import type { Logger } from 'pino';
 import { OncePerKind } from '../telemetry/once-per-kind.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import type { Bookmarks } from './bookmarks.ts';
+import { Overflow } from './overflow.ts';
 import { Quarantine } from './quarantine.ts';
 import type { Intake } from './intake.ts';
-import type { Source } from './source.ts';
+import type { DeliveryReport, Receiver } from './receiver.ts';
+import type { Source, SourceContext } from './source.ts';
+import type { SourceObserver } from './source-observer.ts';
 import type { CreateSource } from './source-type.ts';
 import type { SourceState, SourceStatus } from './source-status.ts';
-
-export interface SourceObserver {
-  messages(source: string, count: number): void;
-  refused(source: string, kind: string): void;
-  state(source: string, state: SourceState): void;
-  /** From the back end's own time of its last update to its arrival here. */
-  lag(source: string, seconds: number): void;
-}
-
-/** Where supervised sources put what they deliver; ingest implements it. */
-export interface Receiver {
-  /** The changes that may enter the state; the others are reported. */
-  admit(changes: readonly Change[], report: DeliveryReport): readonly Change[];
-  /** Takes admitted changes. `isStale`: the source is not live; its rows are taken, and marked. */
-  take(source: string, changes: readonly Change[], isStale: boolean, report: DeliveryReport): void;
-  /** Marks all rows of a source. */
-  markStale(source: string): void;
-}
-
-/** What becomes of changes that were delivered; one a source. */
-export interface DeliveryReport {
-  /** `kind` is a short fixed name; `describe` says what is wrong, and is called only if that is read. */
-  refused(kind: string, change: Change, describe: () => string): void;
-  outdated(count: number): void;
-}
 
 export interface SupervisedSourceOptions {
   readonly name: string;
@@ -55,14 +33,18 @@ export interface SupervisedSourceOptions {
 
 const MS_PER_SECOND = 1_000;
 const DETAIL_MAX_LENGTH = 1_000;
+/** Whatever a source still holds after that ends with the process. */
+const STOP_TIMEOUT_MS = 5_000;
 
 export class SupervisedSource {
   readonly name: string;
   /** What was refused of what it delivered. */
   readonly quarantine: Quarantine;
   readonly #options: SupervisedSourceOptions;
-  readonly #source: Source;
+  /** Undefined where it could not even be made. */
+  readonly #source: Source | undefined;
   readonly #refusals: OncePerKind;
+  readonly #overflow: Overflow;
   readonly #rate = new ArrivalRate();
   readonly #refused = new Map<string, number>();
   #state: SourceState = 'connecting';
@@ -78,10 +60,16 @@ export class SupervisedSource {
   #outdated = 0;
   #connections = 0;
   #latencyMs: number | undefined;
+  #isStopped = false;
   readonly #report: DeliveryReport = {
     refused: (kind, change, describe) => this.#refuse(kind, change.channel, describe, change),
     outdated: (count) => {
       this.#outdated += count;
+      this.#options.observer.outdated(this.name, count);
+    },
+    overflowed: (action, count) => {
+      this.#overflow.add(action, count);
+      this.#options.observer.overflowed(this.name, action, count);
     },
   };
 
@@ -93,8 +81,9 @@ export class SupervisedSource {
     this.#options = options;
     this.#since = clock.now();
     this.#refusals = new OncePerKind(log, clock);
+    this.#overflow = new Overflow(clock, this.#refusals);
     observer.state(name, this.#state);
-    this.#source = options.create({
+    const context: SourceContext = {
       name,
       log,
       clock,
@@ -107,7 +96,8 @@ export class SupervisedSource {
       measured: (latencyMs) => {
         this.#latencyMs = Number.isFinite(latencyMs) && latencyMs >= 0 ? latencyMs : undefined;
       },
-    });
+    };
+    this.#source = this.#guard(() => options.create(context));
   }
 
   get status(): SourceStatus {
@@ -115,20 +105,22 @@ export class SupervisedSource {
       name: this.name,
       type: this.#options.type,
       state: this.#state,
-      detail: this.#detail,
+      detail: this.#describe(),
       since: this.#since,
       lastMessageAt: this.#lastMessageAt,
       messagesPerSecond: this.#messagesPerSecond,
       accepted: this.#accepted,
       outdated: this.#outdated,
       refused: Object.fromEntries(this.#refused),
+      overflowed: this.#overflow.counts,
+      waiting: this.#options.receiver.waiting(this.#report),
       reconnects: Math.max(0, this.#connections - 1),
       latencyMs: this.#latencyMs,
     };
   }
 
   get intake(): Intake | undefined {
-    return this.#source.intake;
+    return this.#source?.intake;
   }
 
   /** Time in the present connection, in seconds; undefined while there is none. */
@@ -138,29 +130,40 @@ export class SupervisedSource {
   }
 
   run(): void {
-    this.#source.run();
+    this.#guard(() => this.#source?.run());
   }
 
+  /** Resolves even where the source hangs; from then on it is not heard any more. */
   async stop(): Promise<void> {
-    await this.#source.stop();
+    const isEnded = await this.#isEndedInTime();
+    if (!isEnded) this.#options.log.warn({ source: this.name }, 'source did not stop in time');
+    this.#isStopped = true;
     this.#options.bookmarks.flush();
     this.#refusals.stop();
   }
 
   /** To be called once a second: measures the rate, puts in words what was refused, and notices silence. */
   look(): void {
-    const { clock, stallAfterMs, observer } = this.#options;
+    const { clock, stallAfterMs, observer, receiver } = this.#options;
     this.#messagesPerSecond = this.#rate.look();
     this.quarantine.settle();
     if (this.#lagMs !== undefined) observer.lag(this.name, this.#lagMs / MS_PER_SECOND);
+    observer.looked(this.name, {
+      silentSeconds: Number.isFinite(this.#heardAtMs)
+        ? (clock.monotonic() - this.#heardAtMs) / MS_PER_SECOND
+        : undefined,
+      waiting: receiver.waiting(this.#report),
+      quarantined: this.quarantine.kept,
+    });
     if (this.#connectedAtMs === undefined || this.#state === 'stale') return;
     const silentMs = clock.monotonic() - Math.max(this.#heardAtMs, this.#connectedAtMs);
     if (silentMs <= stallAfterMs) return;
     this.#enter('stale', `connected, but nothing usable for more than ${stallAfterMs / MS_PER_SECOND} s`);
-    this.#options.receiver.markStale(this.name);
+    receiver.markStale(this.name);
   }
 
   #deliver(changes: readonly Change[]): void {
+    if (this.#isStopped) return;
     // A back end may say something without telling anything new.
     if (changes.length === 0) {
       this.#hear();
@@ -188,17 +191,48 @@ export class SupervisedSource {
   }
 
   #connected(detail: string): void {
-    this.#connections++;
+    if (this.#isStopped) return;
+    if (this.#connections++ > 0) this.#options.observer.reconnected(this.name);
     this.#connectedAtMs = this.#options.clock.monotonic();
     this.#enter('connecting', `${detail}, nothing received yet`);
   }
 
   #disconnected(reason: string): void {
+    if (this.#isStopped) return;
     this.#connectedAtMs = undefined;
     this.#latencyMs = undefined;
     const wasDown = this.#state === 'down';
     this.#enter('down', reason);
     if (!wasDown) this.#options.receiver.markStale(this.name);
+  }
+
+  /** No source takes anything with it: what it throws, against its word, is why it is down. */
+  #guard<Result>(act: () => Result): Result | undefined {
+    try {
+      return act();
+    } catch (error) {
+      this.#disconnected(`cannot be started: ${error instanceof Error ? error.message : 'no reason given'}`);
+      return undefined;
+    }
+  }
+
+  async #isEndedInTime(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.after(STOP_TIMEOUT_MS, () => resolve(false));
+      const end = () => {
+        timer.cancel();
+        resolve(true);
+      };
+      // In a promise, so that a failure to stop, thrown or not, is an end too.
+      Promise.resolve()
+        .then(() => this.#source?.stop())
+        .then(end, end);
+    });
+  }
+
+  #describe(): string {
+    const overflow = this.#overflow.describe();
+    return overflow === undefined ? this.#detail : cleanDetail(`${this.#detail}; ${overflow}`);
   }
 
   #enter(state: SourceState, words: string): void {
@@ -216,6 +250,7 @@ export class SupervisedSource {
   }
 
   #refuse(kind: string, where: string, describe: () => string, input: unknown): void {
+    if (this.#isStopped) return;
     this.#refused.set(kind, (this.#refused.get(kind) ?? 0) + 1);
     this.#options.observer.refused(this.name, kind);
     this.quarantine.add({ kind, where, describe, input });

@@ -69,6 +69,17 @@ export interface Metrics {
   readonly closes: Of<[code: string], CounterChild>;
   readonly sourceMessages: Of<[source: string], CounterChild>;
   readonly sourceRejects: Of<[source: string, kind: string], CounterChild>;
+  /** Changes that were older than what was held. */
+  readonly sourceOutdated: Of<[source: string], CounterChild>;
+  readonly sourceReconnects: Of<[source: string], CounterChild>;
+  /** What became of what arrived faster than it could be taken in. */
+  readonly sourceOverflow: Of<[source: string, action: string], CounterChild>;
+  /** Changes that wait to be applied. */
+  readonly sourceInbox: Of<[source: string], GaugeChild>;
+  /** Refused inputs kept for inspection. */
+  readonly sourceQuarantined: Of<[source: string], GaugeChild>;
+  /** Since something usable arrived; absent until something did. */
+  readonly sourceMessageAge: Of<[source: string], GaugeChild>;
   readonly events: Of<[channel: string], CounterChild>;
   readonly queueDepth: Of<[queue: string], GaugeChild>;
   /** One of the states is 1, the others are 0. */
@@ -149,6 +160,16 @@ export function createMetrics(): Metrics {
     closes: counterFamily(about('closes_total', 'Connections closed, by close code.', ['code'])),
     sourceMessages: counterFamily(about('source_messages_total', 'Messages from a source.', ['source'])),
     sourceRejects: counterFamily(about('source_rejects_total', 'Input of a source refused.', ['source', 'kind'])),
+    sourceOutdated: counterFamily(about('source_outdated_total', 'Changes older than what was held.', ['source'])),
+    sourceReconnects: counterFamily(about('source_reconnects_total', 'Connections made anew.', ['source'])),
+    sourceOverflow: counterFamily(
+      about('source_overflow_total', 'Changes that arrived faster than they could be taken in.', ['source', 'action']),
+    ),
+    sourceInbox: gaugeFamily(about('source_inbox_depth', 'Changes of a source that wait to be applied.', ['source'])),
+    sourceQuarantined: gaugeFamily(about('source_quarantined', 'Refused inputs kept for inspection.', ['source'])),
+    sourceMessageAge: gaugeFamily(
+      about('source_last_message_age_seconds', 'Since something usable arrived from a source.', ['source']),
+    ),
     events: counterFamily(about('events_total', 'Events appended to a feed.', ['channel'])),
     queueDepth: gaugeFamily(about('queue_depth', 'Things waiting in a queue.', ['queue'])),
     setSourceState: (source, state) => {

@@ -99,9 +99,24 @@ describe('the metrics of a server', () => {
     expect(await server.metric('dashboard_source_rejects_total', { source, kind: 'invalid_market_data' })).toBe(1);
     expect(await server.metric('dashboard_source_rejects_total', { source, kind: 'bad_json' })).toBe(1);
     expect(await server.metric('dashboard_state_update_lag_seconds', { source })).toBe(0.25);
+    expect(await server.metric('dashboard_source_quarantined', { source })).toBe(2);
+    // What came in this turn waits for its end.
+    expect(await server.metric('dashboard_source_inbox_depth', { source })).toBe(1);
+    expect(await server.metric('dashboard_source_last_message_age_seconds', { source })).toBe(1);
     server.source.disconnected('connection closed');
     expect(await server.metric('dashboard_source_state', { source, state: 'down' })).toBe(1);
     expect(await server.metric('dashboard_source_state', { source, state: 'live' })).toBe(0);
+    expect(await server.metric('dashboard_source_reconnects_total', { source })).toBeUndefined();
+    server.source.connected();
+    expect(await server.metric('dashboard_source_reconnects_total', { source })).toBe(1);
+    update(2);
+    const old = { symbol: 'BTCUSDT', last_price: 3, updated_at: 1 };
+    server.deliver({ op: 'merge', channel: 'market_data', row: old, ifNewer: true });
+    clock.advance(2_000);
+    expect(await server.metric('dashboard_source_outdated_total', { source })).toBe(1);
+    expect(await server.metric('dashboard_source_last_message_age_seconds', { source })).toBe(2);
+    clock.advance(1_000);
+    expect(await server.metric('dashboard_source_inbox_depth', { source })).toBe(0);
   });
 
   it('[T2] tell how deep the queues are, once a second', async () => {

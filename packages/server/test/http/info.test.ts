@@ -16,6 +16,8 @@ const SOURCE_VIEW = {
   accepted: 100,
   outdated: 2,
   refused: { bad_json: 3 },
+  overflowed: { conflated: 5, dropped_rows: 1, dropped_events: 0 },
+  waiting: 4,
   reconnects: 1,
   latency_ms: 0.8,
 };
@@ -138,6 +140,8 @@ describe('GET /api/service-info', () => {
         accepted: 100,
         outdated: 2,
         refused: { bad_json: 3 },
+        overflowed: { conflated: 5, dropped_rows: 1, dropped_events: 0 },
+        waiting: 4,
         reconnects: 1,
       },
     });

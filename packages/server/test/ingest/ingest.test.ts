@@ -329,15 +329,43 @@ describe('a batch', () => {
     expect(row('market_data', 'ETHUSDT')).toMatchObject({ last_price: 1 });
   });
 
-  it('[V2] is applied before the turn ends once a source has delivered 4,096 changes', () => {
-    const { context, batches, ingest, endTurn } = openLive();
-    for (let index = 0; index < 10_000; index++) {
-      context.deliver([quote('BTCUSDT', index)]);
-      expect(ingest.depth).toBeLessThan(4_096);
+  it('[V2] holds no more than 4,096 changes of a source; the rest waits for the next turns, in order', () => {
+    const { context, batches, ingest, row, endTurn } = openLive();
+    context.deliver(Array.from({ length: 10_000 }, (_, index) => quote(`S${index}`, 1)));
+    context.deliver([quote('S0', 2), { op: 'delete', channel: 'market_data', key: 'S1' }]);
+    const depths = [ingest.depth];
+    while (ingest.depth > 0) {
+      endTurn();
+      depths.push(ingest.depth);
     }
-    expect(batches).toHaveLength(2);
+    expect(depths).toEqual([10_002, 5_906, 1_810, 0]);
+    expect(batches).toHaveLength(3);
+    expect(row('market_data', 'S0')).toMatchObject({ last_price: 2 });
+    expect(row('market_data', 'S1')).toBeUndefined();
     endTurn();
     expect(batches).toHaveLength(3);
+  });
+
+  it('[V2] of a tick is no longer either', () => {
+    const { context, ingest, store, endTurns } = openLive();
+    context.deliver(Array.from({ length: 10_000 }, (_, index) => quote(`S${index}`, 1)));
+    ingest.flush();
+    expect(store.tables.get('market_data')!.rows.size).toBe(4_096);
+    endTurns();
+    expect(store.tables.get('market_data')!.rows.size).toBe(10_000);
+  });
+
+  it('[V2] grows to a quarter of what waits, and to 16,384, where more arrives a turn', () => {
+    const { context, ingest, endTurn } = openLive();
+    context.deliver(Array.from({ length: 100_000 }, (_, index) => quote(`S${index}`, 1)));
+    const taken: number[] = [];
+    while (ingest.depth > 0) {
+      const { depth } = ingest;
+      endTurn();
+      taken.push(depth - ingest.depth);
+    }
+    expect(taken.slice(0, 5)).toEqual([16_384, 16_384, 16_384, 12_712, 9_534]);
+    expect(taken.slice(-3)).toEqual([4_096, 4_096, 3_800]);
   });
 
   it('[V2] is a version of its own for each source', () => {

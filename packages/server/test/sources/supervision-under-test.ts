@@ -5,9 +5,10 @@ import { seededRandom } from '@tickboard/core/random';
 import type { Change } from '@tickboard/core/store/change';
 import { type AppliedBatch, Store, type StoreOptions } from '@tickboard/core/store/store';
 import { MemoryBookmarks } from '../../src/sources/bookmarks.ts';
-import { Ingest } from '../../src/ingest/ingest.ts';
+import { Ingest, type IngestOptions } from '../../src/ingest/ingest.ts';
 import type { Source, SourceContext } from '../../src/sources/source.ts';
 import type { SourceState } from '../../src/sources/source-status.ts';
+import type { SourceSight } from '../../src/sources/source-observer.ts';
 import { SupervisedSource } from '../../src/sources/supervised-source.ts';
 import { Supervisor } from '../../src/sources/supervisor.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
@@ -21,6 +22,10 @@ export interface Observed {
   messages: number;
   readonly refused: Record<string, number>;
   readonly lags: number[];
+  outdated: number;
+  reconnects: number;
+  readonly overflowed: Record<string, number>;
+  readonly sights: SourceSight[];
 }
 
 export interface Puppet {
@@ -41,6 +46,8 @@ export interface SupervisionUnderTest {
   puppet(name: string): Puppet;
   /** Ends the turn of the event loop: runs what was deferred. */
   endTurn(): void;
+  /** Ends turns until nothing waits. */
+  endTurns(): void;
   /** Lets so many seconds pass, each with a look at the sources. */
   passSeconds(seconds: number): void;
   row(channel: string, key?: string): Record<string, unknown> | undefined;
@@ -49,6 +56,7 @@ export interface SupervisionUnderTest {
 export function openSupervision(
   names: readonly string[] = ['redis'],
   storeOptions: Partial<StoreOptions> = {},
+  ingestOptions: Partial<IngestOptions> = {},
 ): SupervisionUnderTest {
   const clock = new ManualClock();
   const log = new Lines();
@@ -57,10 +65,24 @@ export function openSupervision(
   const batches: AppliedBatch[] = [];
   store.subscribe((batch) => batches.push(batch));
   let deferred: (() => void)[] = [];
-  const ingest = new Ingest({ store, defer: (task) => deferred.push(task) });
+  const ingest = new Ingest({ store, defer: (task) => deferred.push(task), ...ingestOptions });
+  const endTurn = () => {
+    const tasks = deferred;
+    deferred = [];
+    for (const task of tasks) task();
+  };
   const puppets = new Map<string, Puppet>();
   for (const name of names) {
-    const observed: Observed = { states: [], messages: 0, refused: {}, lags: [] };
+    const observed: Observed = {
+      states: [],
+      messages: 0,
+      refused: {},
+      lags: [],
+      outdated: 0,
+      reconnects: 0,
+      overflowed: {},
+      sights: [],
+    };
     const calls: ('run' | 'stop')[] = [];
     let context: SourceContext | undefined;
     const create = (given: SourceContext): Source => {
@@ -90,6 +112,16 @@ export function openSupervision(
         refused: (_source, kind) => {
           observed.refused[kind] = (observed.refused[kind] ?? 0) + 1;
         },
+        outdated: (_source, count) => {
+          observed.outdated += count;
+        },
+        overflowed: (_source, action, count) => {
+          observed.overflowed[action] = (observed.overflowed[action] ?? 0) + count;
+        },
+        reconnected: () => {
+          observed.reconnects++;
+        },
+        looked: (_source, sight) => observed.sights.push(sight),
         state: (_source, state) => observed.states.push(state),
         lag: (_source, seconds) => observed.lags.push(seconds),
       },
@@ -106,10 +138,9 @@ export function openSupervision(
     log,
     batches,
     puppet: (name) => puppets.get(name)!,
-    endTurn() {
-      const tasks = deferred;
-      deferred = [];
-      for (const task of tasks) task();
+    endTurn,
+    endTurns() {
+      while (deferred.length > 0) endTurn();
     },
     passSeconds: (seconds) => clock.advance(seconds * 1_000),
     row(channel, key = RECORD_KEY) {

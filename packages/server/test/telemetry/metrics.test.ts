@@ -52,6 +52,12 @@ function setOne(metrics: Metrics): void {
   metrics.closes.child('4413').inc();
   metrics.sourceMessages.child('redis').inc(7);
   metrics.sourceRejects.child('redis', 'bad_json').inc();
+  metrics.sourceOutdated.child('redis').inc(4);
+  metrics.sourceReconnects.child('redis').inc(2);
+  metrics.sourceOverflow.child('redis', 'conflated').inc(9);
+  metrics.sourceInbox.child('redis').set(6);
+  metrics.sourceQuarantined.child('redis').set(8);
+  metrics.sourceMessageAge.child('redis').set(1.5);
   metrics.events.child('fills').inc();
   metrics.queueDepth.child('ingest').set(5);
 }
@@ -85,6 +91,12 @@ describe('the metrics', () => {
       'dashboard_closes_total{code="4413"}': 1,
       'dashboard_source_messages_total{source="redis"}': 7,
       'dashboard_source_rejects_total{source="redis",kind="bad_json"}': 1,
+      'dashboard_source_outdated_total{source="redis"}': 4,
+      'dashboard_source_reconnects_total{source="redis"}': 2,
+      'dashboard_source_overflow_total{source="redis",action="conflated"}': 9,
+      'dashboard_source_inbox_depth{source="redis"}': 6,
+      'dashboard_source_quarantined{source="redis"}': 8,
+      'dashboard_source_last_message_age_seconds{source="redis"}': 1.5,
       'dashboard_events_total{channel="fills"}': 1,
       'dashboard_queue_depth{queue="ingest"}': 5,
     });

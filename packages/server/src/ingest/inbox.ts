@@ -1,0 +1,111 @@
+/** What one source delivered and the store has not taken yet: in order, and bounded. */
+import type { Change, RowPatch } from '@tickboard/core/store/change';
+import type { Table } from '@tickboard/core/store/table';
+import type { DeliveryReport } from '../sources/receiver.ts';
+import { conflate } from './fold-changes.ts';
+
+export interface InboxOptions {
+  readonly source: string;
+  readonly report: DeliveryReport;
+  readonly tables: ReadonlyMap<string, Table>;
+  /** So many changes may wait, beside a delivery that is larger than that by itself. */
+  readonly waitingMax: number;
+}
+
+/** When room has to be made, it is made for more than the next change: making room costs a walk through all of it. */
+const ROOM_SHARE = 1 / 8;
+
+export class Inbox {
+  readonly source: string;
+  readonly report: DeliveryReport;
+  readonly #tables: ReadonlyMap<string, Table>;
+  readonly #waitingMax: number;
+  #waiting: Change[] = [];
+  /** What is before it was taken. */
+  #head = 0;
+  /** Of the deliveries since it was empty. */
+  #largestDelivery = 0;
+
+  constructor({ source, report, tables, waitingMax }: InboxOptions) {
+    this.source = source;
+    this.report = report;
+    this.#tables = tables;
+    this.#waitingMax = waitingMax;
+  }
+
+  get depth(): number {
+    return this.#waiting.length - this.#head;
+  }
+
+  /** To be called before so many changes are put in: makes room where there is none. */
+  expect(count: number): void {
+    if (this.depth >= this.#bound) this.#makeRoom();
+    if (count > this.#largestDelivery) this.#largestDelivery = count;
+  }
+
+  put(change: Change): void {
+    this.#waiting.push(change);
+  }
+
+  /** The oldest of what waits, at most so many. */
+  take(countMax: number): readonly Change[] {
+    const { depth } = this;
+    if (depth <= countMax) {
+      const rest = this.#head === 0 ? this.#waiting : this.#waiting.slice(this.#head);
+      this.#keep([]);
+      this.#largestDelivery = 0;
+      return rest;
+    }
+    const taken = this.#waiting.slice(this.#head, this.#head + countMax);
+    this.#head += countMax;
+    if (this.#head > this.#waiting.length / 2) this.#keep(this.#waiting.slice(this.#head));
+    return taken;
+  }
+
+  /** Rows of these channels that still wait come in as stale. */
+  markStale(channels: ReadonlySet<string>): void {
+    for (let index = this.#head; index < this.#waiting.length; index++) {
+      const change = this.#waiting[index] as Change;
+      if (change.op === 'delete' || change.op === 'event' || !channels.has(change.channel)) continue;
+      // A row that waits is a copy that nobody else has.
+      (change.row as Record<string, RowPatch[string]>)['stale'] = true;
+    }
+  }
+
+  get #bound(): number {
+    // What was delivered in one piece is in memory already, and would be lost for no gain.
+    return this.#waitingMax + (this.#largestDelivery > this.#waitingMax ? this.#largestDelivery : 0);
+  }
+
+  /** Folds what waits for the same row; then drops the oldest rows; and only when there is none left, events. */
+  #makeRoom(): void {
+    const before = this.#waiting.slice(this.#head);
+    const folded = conflate(this.#tables, before);
+    this.#count('conflated', before.length - folded.length);
+    const goal = Math.floor(this.#bound * (1 - ROOM_SHARE));
+    const kept = dropOldest(folded, folded.length - goal, (change) => change.op !== 'event');
+    this.#count('dropped_rows', folded.length - kept.length);
+    const rest = kept.slice(Math.max(0, kept.length - goal));
+    this.#count('dropped_events', kept.length - rest.length);
+    this.#keep(rest);
+  }
+
+  #count(action: Parameters<DeliveryReport['overflowed']>[0], count: number): void {
+    if (count > 0) this.report.overflowed(action, count);
+  }
+
+  #keep(waiting: Change[]): void {
+    this.#waiting = waiting;
+    this.#head = 0;
+  }
+}
+
+function dropOldest(changes: Change[], count: number, canDrop: (change: Change) => boolean): Change[] {
+  if (count <= 0) return changes;
+  let dropped = 0;
+  return changes.filter((change) => {
+    const isDropped = dropped < count && canDrop(change);
+    if (isDropped) dropped++;
+    return !isDropped;
+  });
+}
