@@ -8,6 +8,8 @@ export interface LevelsOptions {
   /** Where a level has them; pairs have them in front, objects under the names of the fields. */
   readonly price: Follow | undefined;
   readonly quantity: Follow | undefined;
+  readonly scalePrice: Scale;
+  readonly scaleQuantity: Scale;
   /** Best first is highest first. */
   readonly isBid: boolean;
   /** Levels kept. */
@@ -18,13 +20,13 @@ type Level = readonly [price: number, quantity: number];
 
 /** `[[price, quantity], …]`, `[{price, quantity}, …]` or `{price: quantity}` to pairs, best first, without empty ones. */
 export function compileLevels(options: LevelsOptions): ReadValue {
-  const { isBid, depth } = options;
+  const { isBid, depth, scalePrice, scaleQuantity } = options;
   return (value) => {
     const levels = Array.isArray(value) ? readList(value, options) : readByPrice(value);
     if (levels === undefined) return UNREADABLE;
     levels.sort(isBid ? (left, right) => right[0] - left[0] : (left, right) => left[0] - right[0]);
     if (levels.length > depth) levels.length = depth;
-    return levels;
+    return levels.map(([price, quantity]) => [scalePrice(price), scaleQuantity(quantity)] as const);
   };
 }
 

@@ -45,6 +45,8 @@ const OPTIONS: Readonly<Record<string, (target: Target) => boolean>> = {
   symbol: ({ name, kind }) => kind === 'text' && name === 'symbol',
   price: ({ kind }) => kind === 'levels',
   quantity: ({ kind }) => kind === 'levels',
+  price_scale: ({ kind }) => kind === 'levels',
+  quantity_scale: ({ kind }) => kind === 'levels',
   name: ({ kind }) => kind === 'figures',
   figure: ({ kind }) => kind === 'figures',
 };
@@ -57,30 +59,27 @@ export function readConversion(options: NodeReader | undefined, target: Target, 
   const { kind, schema } = target;
   if (kind === 'flag') return readFlag;
   if (kind === 'time') return compileTime(readTimeUnit(ask('unit', choice(Object.keys(unitsOf(target) ?? {})))));
+  const askScale = (name: string) => compileScale(ask(name, factorKind()) ?? 1);
   if (kind === 'levels') {
-    const price = ask('price', pointerKind());
     return compileLevels({
-      price,
+      price: ask('price', pointerKind()),
       quantity: ask('quantity', pointerKind()),
+      scalePrice: askScale('price_scale'),
+      scaleQuantity: askScale('quantity_scale'),
       isBid: target.name === 'bids',
       depth: bookDepth,
     });
   }
   if (kind === 'figures') {
     const name = ask('name', pointerKind());
-    return compileFigures({
-      name,
-      figure: ask('figure', pointerKind()),
-      scale: compileScale(ask('scale', factorKind()) ?? 1),
-    });
+    return compileFigures({ name, figure: ask('figure', pointerKind()), scale: askScale('scale') });
   }
   if (kind === 'text') {
     const choices = choicesOf(schema);
     return choices === undefined ? compileText(ask('symbol', rulesKind()) ?? []) : compileChoice(choices);
   }
   const scales: Scale[] = [];
-  const factor = ask('scale', factorKind());
-  if (factor !== undefined) scales.push(compileScale(factor));
+  if (options?.has('scale') === true) scales.push(askScale('scale'));
   const units = unitsOf(target);
   const unit = units && ask('unit', choice(Object.keys(units)));
   if (units !== undefined && unit !== undefined) scales.push(convert(units, unit, ownUnit(kind)));

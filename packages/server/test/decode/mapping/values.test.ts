@@ -196,6 +196,7 @@ describe('books and figures by name', () => {
         { p: 2.5, s: [2] },
       ],
     ],
+    ['{ from: /v, price_scale: 0.5, quantity_scale: 0.01 }', { 4: 400, 6: '100', 5: 200 }],
     [
       '{ from: /v, price: /1, quantity: /0 }',
       [
