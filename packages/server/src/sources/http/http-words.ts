@@ -16,7 +16,7 @@ export function describeRequestError(error: unknown, { address, path }: Asked): 
   if (words !== undefined) return words;
   const code = codeOf(error) ?? '';
   if (code === 'UND_ERR_SOCKET') return `connection closed by ${address} before it answered GET ${path}`;
-  if (code.startsWith('HPE_')) return `what ${address} answers is not HTTP (${code})`;
+  if (error instanceof Error && error.name === 'HTTPParserError') return `what ${address} answers is not HTTP`;
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return `the headers of GET ${path} at ${address} are too long`;
   return `GET ${path} at ${address} failed: ${(error as Error).message}`;
 }

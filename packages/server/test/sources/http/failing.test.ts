@@ -1,0 +1,236 @@
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findFreePort } from '../../../../../test/harness/free-port.ts';
+import { until } from '../../../../../test/harness/until.ts';
+import { answerQuote, httpUnderTest } from './http-under-test.ts';
+
+const BOTH = [
+  { path: '/quotes', everyMs: 5_000 },
+  { path: '/others', everyMs: 5_000 },
+];
+
+describe('failing', () => {
+  it('[HP6] does not lose the connection over a single failure', async () => {
+    const test = await httpUnderTest((_asked, response) => {
+      if (test.asked.length % 2 === 0) response.writeHead(500).end();
+      else answerQuote(response, test.asked.length);
+    });
+    await test.pass('several failures and answers', () => test.asked.length >= 8);
+    expect(test.context.reports).toEqual([{ state: 'connected', detail: test.address }]);
+  });
+
+  it('[HP6] loses it over one path, and gets it back with that path', async () => {
+    let isBroken = false;
+    let mark: number | undefined;
+    const test = await httpUnderTest(
+      ({ path, headers }, response) => {
+        if (isBroken && path === '/others') {
+          response.writeHead(503).end();
+          return;
+        }
+        if (path === '/others' && test.context.reason !== undefined) mark ??= test.askedFor('/quotes').length;
+        if (headers['if-none-match'] === undefined) answerQuote(response, 1, { etag: '"v1"' });
+        else response.writeHead(304).end();
+      },
+      { polls: BOTH },
+    );
+    await test.pass('both to answer', () => test.context.changes.length >= 2);
+    isBroken = true;
+    await test.pass('the connection to end', () => test.context.reason !== undefined);
+    expect(test.context.reason).toContain('GET /others');
+    const before = test.askedFor('/quotes').length;
+    await test.pass('the other path to answer meanwhile', () => test.askedFor('/quotes').length >= before + 2);
+    expect(test.context.isConnected).toBe(false);
+    isBroken = false;
+    await test.pass('the connection to be back', () => test.context.isConnected);
+    // What it told meanwhile is marked as stale: it has to tell everything again.
+    await test.pass('the other path to be asked for everything', () =>
+      test
+        .askedFor('/quotes')
+        .slice(mark)
+        .some(({ headers }) => headers['if-none-match'] === undefined),
+    );
+  });
+
+  it('[HP7] asks sooner after a failure, then less and less, and pauses after five', async () => {
+    const test = await httpUnderTest((_asked, response) => {
+      if (test.asked.length <= 8) response.writeHead(500).end();
+      else answerQuote(response, 1);
+    });
+    await test.pass('the service to answer again', () => test.context.isConnected);
+    const gaps = test.asked.slice(1).map(({ atMs }, index) => atMs - (test.asked[index]?.atMs ?? 0));
+    const leastMs = [125, 250, 500, 1_000];
+    for (const [index, least] of leastMs.entries()) expect(gaps[index]).toBeGreaterThanOrEqual(least);
+    // What is asked while it pauses is one request each time.
+    for (const [index, least] of [500, 1_000, 2_000].entries()) {
+      expect(gaps[4 + index], `pause ${index}`).toBeGreaterThanOrEqual(least);
+    }
+    expect(test.asked).toHaveLength(9);
+  });
+
+  it('[HP8] leaves a service alone for as long as it asks, on all paths', async () => {
+    const test = await httpUnderTest(
+      (asked, response) => {
+        if (asked.path === '/quotes' && test.askedFor('/quotes').length === 2) {
+          response.writeHead(429, { 'retry-after': '60' }).end();
+        } else {
+          answerQuote(response, 1);
+        }
+      },
+      { polls: BOTH },
+    );
+    await test.pass('the service to ask for a pause', () => test.context.reason !== undefined);
+    expect(test.context.reason).toBe(
+      `too many requests: GET /quotes at ${test.address} answers 429 Too Many Requests, and asks to wait 60 s`,
+    );
+    const refusedMs = test.askedFor('/quotes')[1]?.atMs ?? 0;
+    const toldMs = test.clock.monotonic();
+    await test.pass('the connection to be back', () => test.context.isConnected, 500);
+    expect((test.askedFor('/quotes')[2]?.atMs ?? 0) - refusedMs).toBeGreaterThanOrEqual(60_000);
+    const others = test.askedFor('/others').filter(({ atMs }) => atMs > toldMs + 5_000);
+    for (const { atMs } of others) expect(atMs - refusedMs).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('[HP9] follows no redirect', async () => {
+    const target = await httpUnderTest((_asked, response) => answerQuote(response, 1));
+    await target.context.untilConnected();
+    const location = `http://${target.address}/others?token=hidden`;
+    const test = await httpUnderTest((_asked, response) => response.writeHead(302, { location }).end());
+    expect(await test.context.untilDisconnected()).toBe(
+      `GET /quotes at ${test.address} answers 302 Found to http://${target.address}/others; redirects are not followed`,
+    );
+    await test.pass('another look', () => test.asked.length >= 3);
+    expect(target.askedFor('/others?token=hidden')).toEqual([]);
+  });
+
+  it('[HP10] says what is wrong with keys and paths, and not what they are', async () => {
+    for (const [status, words] of [
+      [401, 'the API key is missing or wrong'],
+      [403, 'has no right to this'],
+      [404, 'there is no such path'],
+      [503, 'the service fails'],
+    ] as const) {
+      const headers = { 'X-API-Key': 'se-cret' };
+      const test = await httpUnderTest((_asked, response) => response.writeHead(status).end(), { headers });
+      const reason = await test.context.untilDisconnected();
+      expect(reason).toContain(words);
+      expect(reason).toContain(test.address);
+      expect(JSON.stringify([test.context.reports, test.context.logged])).not.toContain('se-cret');
+    }
+  });
+
+  it('[HP10] says when nothing listens, and when no such host is known', async () => {
+    const url = `http://desk:se-cret@127.0.0.1:${await findFreePort()}`;
+    const nobody = await httpUnderTest(() => {}, { url });
+    expect(await nobody.context.untilDisconnected()).toBe(`connection refused at ${new URL(url).host}`);
+    const nowhere = await httpUnderTest(() => {}, { url: 'http://no-such-host.invalid' });
+    expect(await nowhere.context.untilDisconnected()).toMatch(/host name .*no-such-host\.invalid:80$/);
+  });
+
+  it('[HP10] says when it is no HTTP at all', async () => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => {});
+      socket.end('220 mail.example ESMTP\r\n');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const test = await httpUnderTest(() => {}, { url: `http://127.0.0.1:${port}` });
+    expect(await test.context.untilDisconnected()).toMatch(/^what 127\.0\.0\.1:\d+ answers is not HTTP/);
+  });
+
+  it('[HP11] refuses what is too long by its own account, unread', async () => {
+    const test = await httpUnderTest(
+      (_asked, response) => {
+        response.on('error', () => {}).writeHead(200, { 'content-length': String(2 ** 40) });
+        response.write('{');
+      },
+      { maxBodyBytes: 1_024 },
+    );
+    expect(await test.context.untilDisconnected()).toContain('more than the 1024 bytes that are allowed');
+    expect(test.context.refusals[0]).toMatchObject({ kind: 'too_large', where: '/quotes' });
+  });
+
+  it('[HP11] reads no further than it may, and closes the connection', async () => {
+    let isClosed = false;
+    const test = await httpUnderTest(
+      (_asked, response) => {
+        response.on('error', () => {}).writeHead(200, { 'content-type': 'application/json' });
+        const write = () => {
+          while (!response.destroyed && response.write('x'.repeat(65_536)));
+        };
+        response.on('drain', write).on('close', () => (isClosed = true));
+        write();
+      },
+      { maxBodyBytes: 100_000 },
+    );
+    expect(await test.context.untilDisconnected()).toContain('more than the 100000 bytes');
+    await until(() => isClosed, { what: 'the endless answer to be closed' });
+    expect(test.context.refusals[0]?.kind).toBe('too_large');
+  });
+
+  it('[HP11] refuses web pages, compressed answers and what is no JSON, and calls it a failure', async () => {
+    for (const [headers, body, kind, words] of [
+      [{ 'content-type': 'text/html; charset=utf-8' }, '<p>Log in</p>', 'bad_type', 'a web page'],
+      [{ 'content-encoding': 'gzip' }, 'zipped', 'bad_encoding', 'compressed (gzip)'],
+      [{ 'content-type': 'application/json' }, '{"symbol":', 'bad_json', 'no JSON'],
+    ] as const) {
+      let isGood = true;
+      const test = await httpUnderTest((_asked, response) => {
+        if (isGood) answerQuote(response, 1);
+        else response.writeHead(200, headers).end(body);
+      });
+      await test.context.untilConnected();
+      isGood = false;
+      await test.pass('the connection to end', () => test.context.reason !== undefined);
+      expect(test.context.reason).toContain(words);
+      expect(test.context.refusals[0]).toMatchObject({ kind, where: '/quotes' });
+      isGood = true;
+      await test.pass('the connection to be back', () => test.context.isConnected);
+    }
+  });
+
+  it('[HP11] does not count refused parts of an answer as a failure', async () => {
+    const test = await httpUnderTest((_asked, response) => response.writeHead(200).end('{"no":"quote"}'));
+    await test.pass('a few answers', () => test.context.refusals.length >= 3);
+    expect(test.context.reports).toEqual([{ state: 'connected', detail: test.address }]);
+    // Nothing usable came: supervision calls it stale.
+    expect(test.context.deliveries).toBe(0);
+  });
+
+  it('[HP12] asks how the service does, and quotes what is not well', async () => {
+    let health: { status: number; body: string } = { status: 200, body: '{"status":"ok"}' };
+    const test = await httpUnderTest(
+      (asked, response) => {
+        if (asked.path === '/health') response.writeHead(health.status).end(health.body);
+        else answerQuote(response, 1);
+      },
+      { health: { path: '/health', everyMs: 5_000 } },
+    );
+    await test.pass('the probe and the data', () => test.context.latenciesMs.length >= 4);
+    expect(test.context.refusals).toEqual([]);
+    health = { status: 200, body: '{"status":"degraded"}' };
+    await test.pass('the quotation', () => test.context.refusals.length > 0);
+    expect(test.context.refusals[0]).toEqual({
+      kind: 'unhealthy',
+      where: '/health',
+      why: 'it says of itself: degraded',
+    });
+    expect(test.context.isConnected).toBe(true);
+    health = { status: 503, body: '' };
+    await test.pass('the connection to end', () => test.context.reason !== undefined);
+    expect(test.context.reason).toContain('GET /health');
+  });
+
+  it('[HP12] takes the answer of a health probe for no data', async () => {
+    const test = await httpUnderTest((_asked, response) => response.writeHead(200).end('{"status":"ok"}'), {
+      polls: [],
+      health: { path: '/health', everyMs: 5_000 },
+    });
+    await test.pass('a few answers', () => test.context.latenciesMs.length >= 3);
+    expect(test.context.isConnected).toBe(true);
+    expect(test.context.deliveries).toBe(0);
+  });
+});

@@ -1,0 +1,75 @@
+/** An HTTP server of the test's own process, for what needs no process of its own to kill, and a source that asks it. */
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ManualClock } from '@tickboard/core/clock';
+import { createHttpSource } from '@tickboard/server/sources/http/http-source';
+import type { HttpSourceOptions } from '@tickboard/server/sources/http/options';
+import { onTestFinished } from 'vitest';
+import { quoteRoute } from '../../../../../test/harness/contract-messages.ts';
+import { RecordingContext } from '../../../../../test/harness/source-context.ts';
+
+export interface Asked {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** By the clock of the source. */
+  readonly atMs: number;
+}
+
+type Handler = (asked: Asked, response: ServerResponse) => void;
+
+/** Long enough that only a test that wants to runs into it, however fast its clock goes. */
+const TIMEOUT_MS = 600_000;
+const WAIT_MAX_MS = 20_000;
+
+/** The clock of the source is moved by hand; the server is real. */
+export async function httpUnderTest(handle: Handler, options: Partial<HttpSourceOptions> = {}) {
+  const clock = new ManualClock();
+  const context = new RecordingContext({ clock });
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    const entry = { path: request.url ?? '', headers: request.headers, atMs: clock.monotonic() };
+    asked.push(entry);
+    handle(entry, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const polls = [{ path: '/quotes', everyMs: 5_000 }];
+  const given = { url: `http://127.0.0.1:${port}`, polls, timeoutMs: TIMEOUT_MS, ...options };
+  const source = createHttpSource(given, [quoteRoute('/quotes'), quoteRoute('/others')], context);
+  onTestFinished(async () => {
+    await source.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  });
+  source.run();
+  return {
+    address: `127.0.0.1:${port}`,
+    source,
+    context,
+    clock,
+    asked,
+    askedFor: (path: string) => asked.filter((each) => each.path === path),
+    /** Lets time go on until something came true: fast, but not too fast for a real server to answer meanwhile. */
+    async pass(what: string, condition: () => boolean, stepMs = 50): Promise<void> {
+      const deadlineMs = performance.now() + WAIT_MAX_MS;
+      while (!condition()) {
+        if (performance.now() > deadlineMs) {
+          throw new Error(`waited in vain for ${what}; reported: ${JSON.stringify(context.reports)}`);
+        }
+        clock.advance(stepMs);
+        await sleep(1);
+      }
+    },
+  };
+}
+
+export function answerQuote(response: ServerResponse, price: number, headers: Readonly<Record<string, string>> = {}) {
+  response
+    .writeHead(200, { 'content-type': 'application/json', ...headers })
+    .end(JSON.stringify({ symbol: 'BTCUSDT', last_price: price }));
+}
