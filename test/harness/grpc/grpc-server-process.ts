@@ -16,6 +16,7 @@ import {
   type Metadata,
   type sendUnaryData,
   type ServiceClientConstructor,
+  type ServiceDefinition,
   type ServerUnaryCall,
   type ServerWritableStream,
   type UntypedServiceImplementation,
@@ -43,21 +44,36 @@ const requests: Record<string, Message> = {};
 const streams = new Map<string, Set<Stream>>();
 
 function loadServices(): [string, ServiceClientConstructor['service']][] {
-  const definition = loadSync(['b25/order.proto', 'b25/risk.proto'], {
-    includeDirs: [PROTO],
+  const definition = loadSync(['b25/order.proto', 'b25/risk.proto', 'contract.proto'], {
+    includeDirs: [PROTO, import.meta.dirname],
     keepCase: true,
     longs: String,
     enums: String,
     defaults: false,
   });
-  const { order, riskmanager } = loadPackageDefinition(definition) as unknown as {
+  const { order, riskmanager, contract } = loadPackageDefinition(definition) as unknown as {
     readonly order: { readonly OrderService: ServiceClientConstructor };
     readonly riskmanager: { readonly RiskManager: ServiceClientConstructor };
+    readonly contract: { readonly Quotes: ServiceClientConstructor };
   };
   return [
     ['order.OrderService', order.OrderService.service],
     ['riskmanager.RiskManager', riskmanager.RiskManager.service],
+    ['contract.Quotes', contract.Quotes.service],
   ];
+}
+
+/** `{ raw: base64 }` goes out as these bytes, whatever the method should answer. */
+function withRawMessages(definition: ServiceClientConstructor['service']): ServiceDefinition {
+  return Object.fromEntries(
+    Object.entries(definition).map(([name, method]) => {
+      const serialize = (message: Message): Buffer => {
+        const { raw } = message;
+        return typeof raw === 'string' ? Buffer.from(raw, 'base64') : method.responseSerialize(message);
+      };
+      return [name, { ...method, responseSerialize: serialize }];
+    }),
+  );
 }
 
 /** Why a call is turned away before its method sees it. */
@@ -172,11 +188,12 @@ function credentials(): ServerCredentials {
 const server = new Server();
 for (const [service, definition] of loadServices()) {
   const implementation: UntypedServiceImplementation = {};
-  for (const [method, { responseStream }] of Object.entries(definition)) {
+  for (const [method, { requestStream, responseStream }] of Object.entries(definition)) {
     const name = `${service}/${method}`;
+    if (requestStream) continue;
     implementation[method] = responseStream ? openStream(name) : answerUnary(name);
   }
-  server.addService(definition, implementation);
+  server.addService(withRawMessages(definition), implementation);
 }
 
 server.bindAsync(`127.0.0.1:${settings.port}`, credentials(), (error, port) => {

@@ -59,6 +59,9 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
+/** What `protoc --include_imports --descriptor_set_out` writes of contract.proto; made by `npm run proto`. */
+export const CONTRACT_DESCRIPTORS = join(import.meta.dirname, 'contract.binpb');
+
 const SCRIPT = join(import.meta.dirname, 'grpc-server-process.ts');
 const START_ATTEMPTS = 3;
 

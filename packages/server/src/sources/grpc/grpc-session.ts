@@ -1,6 +1,8 @@
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import type { Transport } from '@connectrpc/connect';
+import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import type { Message } from '@bufbuild/protobuf';
 import type { Timer } from '@tickboard/core/clock';
+import type { Origin } from '../../decode/origin.ts';
 import type { RouteDecoder } from '../../decode/route-decoder.ts';
 import type { CircuitBreaker } from '../circuit-breaker.ts';
 import type { Session } from '../session-loop.ts';
@@ -8,7 +10,7 @@ import type { SourceContext } from '../source.ts';
 import { describeGrpcError, isFinalFailure } from './grpc-words.ts';
 import { Http2Connection, type TlsMaterial } from './http2-connection.ts';
 import type { GrpcSourceOptions } from './options.ts';
-import type { Plan, PlannedCall, PlannedStream } from './plan.ts';
+import type { Plan, PlannedCall, PlannedStream, Question } from './plan.ts';
 
 export interface GrpcSessionSetting {
   readonly options: GrpcSourceOptions;
@@ -23,6 +25,10 @@ export interface GrpcSessionSetting {
 }
 
 const NO_TIMEOUT = 0;
+/** Until a call that failed is made again, at the most. */
+const RETRY_MAX_MS = 5_000;
+/** While another attempt is on its way. */
+const RETRY_MIN_MS = 100;
 
 /**
  * One life of the connection. The streams are opened first, then the calls are made, so that nothing falls between.
@@ -36,6 +42,7 @@ export class GrpcSession implements Session {
   readonly #ended = Promise.withResolvers<void>();
   readonly #timers = new Map<PlannedCall, Timer>();
   readonly #unanswered: Set<PlannedCall>;
+  #requests = 0;
   #isAnnounced = false;
   #hasStarted = false;
   #isOver = false;
@@ -50,6 +57,7 @@ export class GrpcSession implements Session {
       clock: context.clock,
       tls: setting.tls,
       address: setting.address,
+      onRequested: () => this.#countRequest(),
       onMeasured: (latencyMs) => this.#takeMeasurement(latencyMs),
       onLost: (cause) => this.#fail(cause),
     });
@@ -77,8 +85,14 @@ export class GrpcSession implements Session {
   async #open(): Promise<void> {
     await this.#connection.opened();
     if (this.#isOver) return;
-    for (const stream of this.#setting.plan.streams) void this.#read(stream);
-    this.#connection.startKeepalive();
+    const { streams } = this.#setting.plan;
+    for (const stream of streams) void this.#read(stream);
+    if (streams.length === 0) this.#connection.startKeepalive();
+  }
+
+  /** No ping before the last stream was asked for. */
+  #countRequest(): void {
+    if (++this.#requests === this.#setting.plan.streams.length) this.#connection.startKeepalive();
   }
 
   /** The first ping overtakes no request before it: when it is back, the server has the streams. */
@@ -91,8 +105,9 @@ export class GrpcSession implements Session {
     for (const call of this.#setting.plan.calls) void this.#call(call);
   }
 
-  async #read({ name, method, request, read }: PlannedStream): Promise<void> {
-    const { decoder, options, address } = this.#setting;
+  async #read(stream: PlannedStream): Promise<void> {
+    const { name, method, request } = stream;
+    const { options, address } = this.#setting;
     try {
       const { message: messages } = await this.#transport.stream(
         method,
@@ -103,7 +118,7 @@ export class GrpcSession implements Session {
       );
       for await (const message of messages) {
         if (this.#isOver) return;
-        decoder.receiveValue(name, read(message));
+        this.#take(stream, message, 'stream');
       }
       this.#end(`${address} ended the stream ${name}`);
     } catch (error) {
@@ -115,32 +130,75 @@ export class GrpcSession implements Session {
     const breaker = this.#setting.breakers.get(call);
     if (this.#isOver || breaker === undefined) return;
     if (!breaker.mayTry()) {
-      this.#callAfter(call, breaker.retryInMs);
+      this.#callAfter(call, Math.max(breaker.retryInMs, RETRY_MIN_MS));
       return;
     }
-    const { name, method, request, read } = call;
-    const { decoder, options } = this.#setting;
-    decoder.beginAnswer(name);
+    const { decoder } = this.#setting;
+    call.followUp?.begin();
+    decoder.beginAnswer(call.name);
+    let questions: readonly Question[] = [];
+    let delayMs = call.intervalMs;
     try {
-      const { message } = await this.#transport.unary(
-        method,
-        this.#abort.signal,
-        options.timeoutMs,
-        options.metadata,
-        request,
-      );
+      const message = await this.#ask(call);
       breaker.succeeded();
       if (this.#isOver) return;
       this.#unanswered.delete(call);
       if (this.#unanswered.size === 0) this.#announce();
-      decoder.receiveValue(name, read(message), 'answer');
+      this.#take(call, message, 'answer');
+      questions = call.followUp?.end(message) ?? [];
     } catch (error) {
+      delayMs = Math.min(delayMs, RETRY_MAX_MS);
       breaker.failed();
       this.#judgeFailure(call, breaker, error);
     } finally {
       decoder.endAnswer();
     }
-    this.#callAfter(call, call.intervalMs);
+    await this.#follow(questions);
+    this.#callAfter(call, delayMs);
+  }
+
+  /** What the server cannot answer is asked again after the next call. */
+  async #follow(questions: readonly Question[]): Promise<void> {
+    const { decoder, context } = this.#setting;
+    for (const question of questions) {
+      decoder.beginAnswer(question.name);
+      try {
+        const message = await this.#ask(question);
+        if (this.#isOver) return;
+        if (question.isEmpty(message)) this.#remove(question);
+        else this.#take(question, message, 'answer');
+      } catch (error) {
+        if (this.#isOver) return;
+        if (error instanceof ConnectError && error.code === Code.NotFound) this.#remove(question);
+        else context.log.debug(this.#describe(error, question.name));
+      } finally {
+        decoder.endAnswer();
+      }
+    }
+  }
+
+  #remove(question: Question): void {
+    this.#setting.decoder.flush();
+    this.#setting.context.deliver([question.gone()]);
+  }
+
+  async #ask({ method, request }: PlannedCall | Question): Promise<Message> {
+    const { options } = this.#setting;
+    const { signal } = this.#abort;
+    const { message } = await this.#transport.unary(method, signal, options.timeoutMs, options.metadata, request);
+    return message;
+  }
+
+  #take({ name, read }: PlannedCall | PlannedStream | Question, message: Message, origin: Origin): void {
+    const { decoder, context } = this.#setting;
+    let value: unknown;
+    try {
+      value = read(message);
+    } catch (error) {
+      context.refuse('bad_protobuf', name, (error as Error).message);
+      return;
+    }
+    decoder.receiveValue(name, value, origin);
   }
 
   #judgeFailure({ name }: PlannedCall, breaker: CircuitBreaker, error: unknown): void {
@@ -161,6 +219,9 @@ export class GrpcSession implements Session {
   }
 
   #fail(error: unknown, method?: string): void {
+    // The client library gives a call up whose message is none.
+    const isUnreadable = error instanceof ConnectError && error.rawMessage.startsWith('parse binary');
+    if (isUnreadable && !this.#isOver) this.#setting.context.refuse('bad_protobuf', method ?? '', error.rawMessage);
     this.#end(this.#describe(error, method));
   }
 

@@ -5,16 +5,17 @@ import { CircuitBreaker } from '../circuit-breaker.ts';
 import { addressOf } from '../network-words.ts';
 import { SessionLoop } from '../session-loop.ts';
 import type { Source, SourceContext } from '../source.ts';
+import { createPlan } from './create-plan.ts';
 import { GrpcSession } from './grpc-session.ts';
 import type { TlsMaterial } from './http2-connection.ts';
 import type { GrpcSourceOptions, TlsFiles } from './options.ts';
-import type { Plan } from './plan.ts';
 
 /** Failures in a row after which a method is asked less often, and the connection given up. */
 const FAILURES_MAX = 3;
 
-/** `plan` is made of the options' parts. */
-export function createGrpcSource(options: GrpcSourceOptions, plan: Plan, context: SourceContext): Source {
+/** @throws {PlanError} where what is asked is not what the interfaces describe. */
+export function createGrpcSource(options: GrpcSourceOptions, context: SourceContext): Source {
+  const plan = createPlan(options.parts);
   const { clock, random } = context;
   const breakers = new Map(
     plan.calls.map((call) => [call, new CircuitBreaker({ clock, random, failuresMax: FAILURES_MAX })] as const),

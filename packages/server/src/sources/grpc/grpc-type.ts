@@ -6,10 +6,11 @@ import { createB25RiskManagerRoutes } from '../../decode/contracts/b25/risk-mana
 import { readRoutes, type RouteFactory } from '../read-routes.ts';
 import { BACKOFF_DEFAULTS } from '../session-loop.ts';
 import type { CreateSource, SourceType } from '../source-type.ts';
-import { b25OrderPart, b25RiskPart, ORDERS_INTERVAL_MS, RISK_INTERVAL_MS } from './b25-parts.ts';
 import { GRPC_SOURCE_DEFAULTS, type CallOptions, type GrpcPart, type GrpcSourceOptions } from './options.ts';
 
 const CALL_INTERVAL_MS = 30_000;
+const ORDERS_INTERVAL_MS = 30_000;
+const RISK_INTERVAL_MS = 5_000;
 const B25_SERVICES = ['orders', 'risk'] as const;
 type B25Service = (typeof B25_SERVICES)[number];
 
@@ -46,10 +47,10 @@ export const grpcType: SourceType = {
 
 /** A service of B25 at its address, as the section `backend_services` names it. */
 export function loadB25GrpcService(service: B25Service, address: string, timeoutMs: number): Promise<CreateSource> {
-  const part =
+  const part: GrpcPart =
     service === 'orders'
-      ? b25OrderPart({ intervalMs: ORDERS_INTERVAL_MS, userId: '', symbols: [] })
-      : b25RiskPart({ intervalMs: RISK_INTERVAL_MS, accountId: '' });
+      ? { kind: 'b25_orders', intervalMs: ORDERS_INTERVAL_MS, userId: '', symbols: [] }
+      : { kind: 'b25_risk', intervalMs: RISK_INTERVAL_MS, accountId: '' };
   const options: GrpcSourceOptions = {
     ...GRPC_SOURCE_DEFAULTS,
     ...BACKOFF_DEFAULTS,
@@ -66,13 +67,14 @@ async function loadGrpcSource(
   options: GrpcSourceOptions,
   { path, where }: { readonly path: string; readonly where?: string },
 ): Promise<CreateSource> {
-  const [{ createGrpcSource }, { createPlan, PlanError }] = await Promise.all([
+  const [{ createGrpcSource }, { createPlan }, { PlanError }] = await Promise.all([
     import('./grpc-source.ts'),
+    import('./create-plan.ts'),
     import('./plan.ts'),
   ]);
   try {
-    const plan = createPlan(options.parts);
-    return (context) => createGrpcSource(options, plan, context);
+    createPlan(options.parts);
+    return (context) => createGrpcSource(options, context);
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     throw new ConfigError([{ path, problem: error.message, ...(where !== undefined && { where }) }]);
@@ -98,14 +100,15 @@ function readMeaning(reader: NodeReader) {
     const intervalKind = duration('100ms', '1h');
     if (service === 'risk') {
       const intervalMs = reader.option('refresh_interval', intervalKind, RISK_INTERVAL_MS);
-      return [b25RiskPart({ intervalMs, accountId: reader.option('account_id', line('an account'), '') })];
+      return [{ kind: 'b25_risk', intervalMs, accountId: reader.option('account_id', line('an account'), '') }];
     }
     return [
-      b25OrderPart({
+      {
+        kind: 'b25_orders',
         intervalMs: reader.option('refresh_interval', intervalKind, ORDERS_INTERVAL_MS),
         userId: reader.option('user_id', line('a user'), ''),
         symbols: reader.option('symbols', listOf('symbols'), []),
-      }),
+      },
     ];
   };
   return { readB25, createRoutes };
@@ -132,7 +135,7 @@ function readOwnPart(reader: NodeReader): GrpcPart[] {
     if (!reader.has('proto')) reader.fault('not given', { name: 'proto', expected });
     return [];
   }
-  return [{ interface: { descriptorPaths }, calls, streams }];
+  return [{ kind: 'described', descriptorPaths, calls, streams }];
 }
 
 function readMethod(reader: NodeReader): { readonly method: string; readonly request: unknown }[] {

@@ -18,7 +18,8 @@ export interface Http2ConnectionOptions extends Pick<
   readonly tls: TlsMaterial;
   /** For the words. */
   readonly address: string;
-  /** The first ping came back: whatever was asked before it has reached the server. */
+  /** A request was handed to the connection. */
+  readonly onRequested: () => void;
   readonly onMeasured: (latencyMs: number) => void;
   /** Once, whatever ends it but `close`: an error of Node.js, or a sentence. */
   readonly onLost: (cause: unknown) => void;
@@ -86,6 +87,7 @@ export class Http2Connection implements SessionManager {
   async request(...[method, path, headers, options]: RequestArguments): Promise<ClientHttp2Stream> {
     const stream = this.#session.request({ ...headers, ':method': method, ':path': path }, options);
     stream.once('response', () => this.#keepalive.heard());
+    this.#options.onRequested();
     return stream;
   }
 

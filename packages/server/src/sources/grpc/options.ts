@@ -13,15 +13,32 @@ export interface CallOptions {
 /** A method that streams its answers. */
 export type StreamOptions = Omit<CallOptions, 'intervalMs'>;
 
-/** Which interface is spoken: one that is built in, or one that is described by files that protoc wrote. */
-export type GrpcInterface = 'b25' | { readonly descriptorPaths: readonly string[] };
+/** B25's order execution. */
+export interface B25OrdersPart {
+  readonly kind: 'b25_orders';
+  readonly intervalMs: number;
+  /** Whose updates are streamed, and of which symbols: all where empty. */
+  readonly userId: string;
+  readonly symbols: readonly string[];
+}
 
-/** What is asked of one interface. */
-export interface GrpcPart {
-  readonly interface: GrpcInterface;
+/** B25's risk manager. */
+export interface B25RiskPart {
+  readonly kind: 'b25_risk';
+  readonly intervalMs: number;
+  /** The service's own where empty. */
+  readonly accountId: string;
+}
+
+/** Interfaces described by files that `protoc --include_imports --descriptor_set_out` wrote. */
+export interface DescribedPart {
+  readonly kind: 'described';
+  readonly descriptorPaths: readonly string[];
   readonly calls: readonly CallOptions[];
   readonly streams: readonly StreamOptions[];
 }
+
+export type GrpcPart = B25OrdersPart | B25RiskPart | DescribedPart;
 
 export interface TlsFiles {
   /** Authorities that are trusted instead of the system's. */
