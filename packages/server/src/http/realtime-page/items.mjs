@@ -1,6 +1,6 @@
 /** How each kind of event looks. All text is set as text: what a back end writes is never read as markup. */
 
-const PRICE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 8 });
+const PRICE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 8 });
 const SIGNED = new Intl.NumberFormat('en-US', {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
@@ -59,8 +59,9 @@ const RENDERERS = {
     ),
   ],
   trade_closed: (data) => [
-    head(tag('closed', 'neutral'), data.symbol ?? data.strategy_name, profit(data.pnl)),
+    head(tag('closed', 'neutral'), data.symbol ?? data.strategy_name),
     facts(
+      profit(data.pnl),
       data.symbol === undefined ? undefined : data.strategy_name,
       joined(data.entry_price, data.exit_price, ' → '),
       data.trade_id === undefined ? undefined : `#${data.trade_id}`,
@@ -68,8 +69,9 @@ const RENDERERS = {
     ),
   ],
   metrics: (data) => [
-    head(undefined, data.strategy_name, profit(data.total_profit_loss)),
+    head(undefined, data.strategy_name),
     facts(
+      profit(data.total_profit_loss),
       data.total_trades === undefined ? undefined : `${COUNT.format(data.total_trades)} trades`,
       data.win_rate === undefined ? undefined : `${PERCENT.format(data.win_rate)} won`,
       ...Object.entries(data.values ?? {})
@@ -96,9 +98,8 @@ export function renderNotice(text) {
   return make('li', 'notice', text);
 }
 
-function head(...children) {
-  const [label, name, ...rest] = children;
-  return make('div', 'head', label, make('span', 'name', name ?? DASH), ...rest);
+function head(label, name) {
+  return make('div', 'head', label, make('span', 'name', name ?? DASH));
 }
 
 function tag(text, className) {
@@ -115,9 +116,12 @@ function profit(value) {
   return value === undefined ? undefined : make('span', `profit ${signClass(value)}`, formatSigned(value));
 }
 
-function facts(...texts) {
-  const given = texts.filter((text) => text !== undefined);
-  return given.length === 0 ? undefined : make('p', 'facts', ...given.map((text) => make('span', '', text)));
+/** Texts and elements side by side. */
+function facts(...given) {
+  const known = given.filter((fact) => fact !== undefined);
+  return known.length === 0
+    ? undefined
+    : make('p', 'facts', ...known.map((fact) => (typeof fact === 'string' ? make('span', '', fact) : fact)));
 }
 
 function note(text) {
