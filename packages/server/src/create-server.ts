@@ -5,7 +5,13 @@ import type { Random } from '@tickboard/core/random';
 import { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
 import { limitsOf } from './assembly/limits.ts';
-import { observeBroadcast, observeSessions, observeSources, observeTransport } from './assembly/observers.ts';
+import {
+  observeBroadcast,
+  observeSessions,
+  observeSources,
+  observeTransport,
+  observeWriteBack,
+} from './assembly/observers.ts';
 import { QueueGauges } from './assembly/queue-gauges.ts';
 import { defer, secureRandom, waitFor } from './assembly/runtime.ts';
 import { Broadcaster } from './broadcast/broadcaster.ts';
@@ -22,6 +28,7 @@ import { Collector } from './state/collector.ts';
 import { Derivation } from './state/derivation.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { WebSocketTransport } from './transport/websocket-server.ts';
+import { WriteBack } from './write-back/write-back.ts';
 
 export interface ServerOptions {
   readonly config: Config;
@@ -85,6 +92,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const collector = new Collector({ store, sources: () => supervisor.statuses, clock, startedAt });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 
+  const writeBack = createWriteBack();
+
   const broadcaster = new Broadcaster({
     store,
     clock,
@@ -130,6 +139,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     mode,
     credentials,
     clock,
+    defer,
     startedAt,
     version,
     log,
@@ -139,12 +149,21 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     return { laggingClients: lagging, send: queueDepth, ingest: ingest.depth };
   });
 
+  function createWriteBack(): WriteBack | undefined {
+    const { redisUrl: url, historyKept } = config.writeBack;
+    if (url === undefined) return undefined;
+    const simulated = new Set(entries.filter((entry) => entry.isSimulated).map(({ name }) => name));
+    const isSimulated = (source: string | undefined) => source !== undefined && simulated.has(source);
+    const observer = observeWriteBack(metrics);
+    return new WriteBack({ url, historyKept, store, collector, clock, random, log, observer, isSimulated });
+  }
+
   let draining: Promise<void> | undefined;
   async function drain(): Promise<void> {
     const timeoutMs = config.server.shutdownTimeoutMs;
     log.info({ connections: transport.connections.size }, 'draining');
     // A source that hangs must not keep the clients from hearing that they are to come back.
-    const isStopped = waitFor(supervisor.stop(), timeoutMs, clock);
+    const isStopped = waitFor(Promise.all([supervisor.stop(), writeBack?.stop()]), timeoutMs, clock);
     await transport.drain(timeoutMs);
     if (!(await isStopped)) log.warn({ timeoutMs }, 'a source did not stop in time');
     broadcaster.stop();
@@ -161,6 +180,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await http.listen({ port: config.server.port, host: config.server.host });
       gauges.run();
       supervisor.run();
+      writeBack?.run();
       return http.server.address() as AddressInfo;
     },
     reconfigure(next) {

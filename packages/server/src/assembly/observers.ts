@@ -7,6 +7,7 @@ import type { SessionObserver } from '../session/session-observer.ts';
 import type { SourceObserver } from '../sources/source-observer.ts';
 import type { FormatLabel, Metrics } from '../telemetry/metrics.ts';
 import type { TransportObserver } from '../transport/websocket-server.ts';
+import type { WriteBackObserver } from '../write-back/write-back.ts';
 
 const FORMATS: Readonly<Record<CodecName, FormatLabel>> = { json: 'JSON', msgpack: 'MessagePack', compact: 'Compact' };
 
@@ -63,6 +64,15 @@ export function observeTransport(metrics: Metrics): TransportObserver {
       metrics.closes.child(CLOSE_CODES_COUNTED.has(code) ? String(code) : OTHER_CODE).inc();
     },
     refused: (status) => metrics.refusals.child(String(status)).inc(),
+  };
+}
+
+export function observeWriteBack(metrics: Metrics): WriteBackObserver {
+  return {
+    written: (count) => metrics.writeBackWrites.inc(count),
+    failed: (kind) => metrics.writeBackFailures.child(kind).inc(),
+    waiting: (symbols) => metrics.writeBackWaiting.set(symbols),
+    connected: (isConnected) => metrics.writeBackConnected.set(isConnected ? 1 : 0),
   };
 }
 

@@ -85,6 +85,16 @@ export const OPTIONS = {
       description: 'Silence after which what came from Redis is marked stale.',
     }),
   }),
+  write_back: section("Tickers, figures and prices written to Redis, under the keys that QuantMind's programs read.", {
+    redis_url: absentOption(redisUrl(), {
+      example: 'localhost:6379',
+      description: 'Redis to write to, as `host:port`, `redis://…` or `rediss://…`. Off when absent.',
+    }),
+    history_kept: option(integer(1, 10_000), {
+      default: 100,
+      description: 'Prices kept in the list of each symbol.',
+    }),
+  }),
   websocket: section('Client connections.', {
     ping_interval: option(duration('1s', '10m'), { default: 30_000, description: 'Time between pings to a client.' }),
     read_timeout: option(duration('2s', '30m'), {

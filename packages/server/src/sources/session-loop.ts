@@ -11,6 +11,8 @@ export interface Session {
   readonly hasSucceeded: boolean;
 }
 
+type LoopContext = Pick<SourceContext, 'clock' | 'random' | 'disconnected'>;
+
 export interface BackoffOptions {
   /** The pause before the next attempt doubles from the one to the other. */
   readonly backoffMinMs: number;
@@ -20,7 +22,7 @@ export interface BackoffOptions {
 export const BACKOFF_DEFAULTS: BackoffOptions = { backoffMinMs: 200, backoffMaxMs: 10_000 };
 
 export class SessionLoop implements Source {
-  readonly #context: SourceContext;
+  readonly #context: LoopContext;
   readonly #backoff: BackoffOptions;
   readonly #createSession: () => Session;
   readonly #describeFault: (error: unknown) => string;
@@ -35,7 +37,7 @@ export class SessionLoop implements Source {
    * called at once when the source is stopped, so that nothing is handed over any more.
    */
   constructor(options: {
-    readonly context: SourceContext;
+    readonly context: LoopContext;
     readonly backoff?: BackoffOptions;
     readonly createSession: () => Session;
     readonly describeFault?: (error: unknown) => string;

@@ -80,6 +80,13 @@ export interface Metrics {
   readonly sourceQuarantined: Of<[source: string], GaugeChild>;
   /** Since something usable arrived; absent until something did. */
   readonly sourceMessageAge: Of<[source: string], GaugeChild>;
+  /** Commands that wrote something to Redis. */
+  readonly writeBackWrites: CounterChild;
+  readonly writeBackFailures: Of<[kind: string], CounterChild>;
+  /** Symbols whose keys in Redis are behind the state. */
+  readonly writeBackWaiting: GaugeChild;
+  /** 1 while Redis can be written to. */
+  readonly writeBackConnected: GaugeChild;
   readonly events: Of<[channel: string], CounterChild>;
   readonly queueDepth: Of<[queue: string], GaugeChild>;
   /** One of the states is 1, the others are 0. */
@@ -170,6 +177,12 @@ export function createMetrics(): Metrics {
     sourceMessageAge: gaugeFamily(
       about('source_last_message_age_seconds', 'Since something usable arrived from a source.', ['source']),
     ),
+    writeBackWrites: counterFamily<[]>(about('write_back_writes_total', 'Commands that wrote to Redis.', [])).child(),
+    writeBackFailures: counterFamily(
+      about('write_back_failures_total', 'What Redis did not take, by reason.', ['kind']),
+    ),
+    writeBackWaiting: gaugeFamily<[]>(about('write_back_waiting', 'Symbols behind in Redis.', [])).child(),
+    writeBackConnected: gaugeFamily<[]>(about('write_back_connected', '1 while Redis can be written to.', [])).child(),
     events: counterFamily(about('events_total', 'Events appended to a feed.', ['channel'])),
     queueDepth: gaugeFamily(about('queue_depth', 'Things waiting in a queue.', ['queue'])),
     setSourceState: (source, state) => {

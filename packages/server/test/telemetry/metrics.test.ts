@@ -58,6 +58,10 @@ function setOne(metrics: Metrics): void {
   metrics.sourceInbox.child('redis').set(6);
   metrics.sourceQuarantined.child('redis').set(8);
   metrics.sourceMessageAge.child('redis').set(1.5);
+  metrics.writeBackWrites.inc(3);
+  metrics.writeBackFailures.child('oom').inc();
+  metrics.writeBackWaiting.set(2);
+  metrics.writeBackConnected.set(1);
   metrics.events.child('fills').inc();
   metrics.queueDepth.child('ingest').set(5);
 }
@@ -97,6 +101,10 @@ describe('the metrics', () => {
       'dashboard_source_inbox_depth{source="redis"}': 6,
       'dashboard_source_quarantined{source="redis"}': 8,
       'dashboard_source_last_message_age_seconds{source="redis"}': 1.5,
+      dashboard_write_back_writes_total: 3,
+      'dashboard_write_back_failures_total{kind="oom"}': 1,
+      dashboard_write_back_waiting: 2,
+      dashboard_write_back_connected: 1,
       'dashboard_events_total{channel="fills"}': 1,
       'dashboard_queue_depth{queue="ingest"}': 5,
     });
