@@ -80,7 +80,7 @@ function measure(peer: SourcePeer, name: TakerName, plan: Plan): Promise<Measure
     const { sent, lastPrices } = await sender.stop();
     await untilReceived(taker, sent);
     await pacing.stop();
-    compare(await taker.prices(), lastPrices);
+    await untilHeld(taker, lastPrices);
     return {
       messagesPerSecond: Math.round(messages / usage.seconds),
       cpuUsPerMessage: round(usage.cpuUs / messages),
@@ -120,10 +120,20 @@ async function untilReceived(taker: Remote<TakerRole>, sent: number): Promise<vo
   }
 }
 
-/** Held under the names of the transport's contract: all that matters is that no price is another. */
-function compare(held: LastPrices, sent: LastPrices): void {
-  for (const [symbol, price] of Object.entries(sent)) {
-    if (held[symbol] !== price) throw new Error(`${symbol} is held at ${held[symbol]}, and was sent at ${price}`);
+/**
+ * What was received may still wait for the turn in which it is applied. Held under the names of the transport's
+ * contract: all that matters is that no price is another.
+ */
+async function untilHeld(taker: Remote<TakerRole>, sent: LastPrices): Promise<void> {
+  const deadlineMs = performance.now() + DRAIN_TIMEOUT_MS;
+  for (;;) {
+    const held = await taker.prices();
+    const wrong = Object.keys(sent).find((symbol) => held[symbol] !== sent[symbol]);
+    if (wrong === undefined) return;
+    if (performance.now() > deadlineMs) {
+      throw new Error(`${wrong} is held at ${held[wrong]}, and was sent at ${sent[wrong]}`);
+    }
+    await sleep(ACKNOWLEDGE_INTERVAL_MS);
   }
 }
 
