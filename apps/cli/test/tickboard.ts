@@ -77,6 +77,15 @@ export class Tickboard {
     });
   }
 
+  /** Resolves to everything that was written to standard output, once this is a part of it. */
+  async untilSaid(part: string): Promise<string> {
+    await until(() => this.#output.includes(part), {
+      what: () => `${part} in the output:\n${this.#output}${this.#errors}`,
+      ...TIMEOUT,
+    });
+    return this.#output;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
   }

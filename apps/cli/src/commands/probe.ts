@@ -61,7 +61,8 @@ async function watch({ name, load }: Declared, flags: Flags): Promise<boolean> {
     },
   });
   const source = (await load())(context);
-  if (source.intake !== undefined) fail(`${name}: others push to this source through a running server, it asks nobody`);
+  if (source.intake?.settings.isTrial === false)
+    fail(`${name}: others push to this source through a running server, it asks nobody`);
   process.once('SIGINT', () => {
     ending.resolve();
     process.once('SIGINT', () => process.exit(1));
