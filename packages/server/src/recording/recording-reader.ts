@@ -48,11 +48,11 @@ export class RecordingReader {
     return this.#places.at(-1)?.fromMs ?? 0;
   }
 
-  /** The next block is the last one to begin with the whole state at or before this time. */
+  /** The next block is the last one to begin with the whole state at or before this time; the first one for 0. */
   seek(offsetMs: number): void {
     let found = 1;
     for (const [index, place] of this.#places.entries()) {
-      if (place.fromMs > offsetMs) break;
+      if (place.fromMs > offsetMs || offsetMs === 0) break;
       if (index > 0 && place.isWhole) found = index;
     }
     this.#next = found;
