@@ -201,6 +201,7 @@ describe('a file that is not as it should be', () => {
     writeFileSync(missing, readFileSync(await ticking(2)));
     await endOfTurn();
     clock.advance(1_000);
+    await endOfTurn();
     expect(context.isConnected).toBe(true);
     expect(context.deliveries).toBe(1);
   });
