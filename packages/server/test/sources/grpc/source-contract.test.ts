@@ -17,7 +17,11 @@ describeSourceContract('grpc', async () => {
       await server.stop();
       for (const other of others) await other.stop();
     },
-    publish: (quotes) => server.send(STREAM_QUOTES, quotes.map((quote) => ({ ...quote }))),
+    publish: (quotes) =>
+      server.send(
+        STREAM_QUOTES,
+        quotes.map((quote) => ({ ...quote })),
+      ),
     freeze: () => server.kill('SIGSTOP'),
     thaw: () => server.kill('SIGCONT'),
     createSourceAt: createAt,
