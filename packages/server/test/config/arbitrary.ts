@@ -36,7 +36,9 @@ export function plainValue(entry: OptionEntry, { isGiven = false } = {}): fc.Arb
   if (entry.path === 'server.host') return hosts;
   if (entry.path === 'data_dir') return fc.array(words, { minLength: 1 }).map((parts) => `/${parts.join('/')}`);
   if (entry.path === 'security.api_key') return fc.stringMatching(/^[!-~]{1,40}$/);
-  if (entry.path === 'redis.url') return fc.tuple(hosts, ports).map(([host, port]) => `redis://${host}:${port}`);
+  if (entry.path === 'redis.url' || entry.path === 'write_back.redis_url') {
+    return fc.tuple(hosts, ports).map(([host, port]) => `redis://${host}:${port}`);
+  }
   if (entry.path.endsWith('.url')) return fc.tuple(hosts, ports).map(([host, port]) => `http://${host}:${port}`);
   if (entry.path === 'websocket.allowed_origins') {
     const origin = origins.map(([scheme, host, port]) => `${scheme}://${host}:${port}`);
