@@ -142,7 +142,8 @@ export async function startNats(options: NatsServerOptions = {}): Promise<NatsSe
   };
 }
 
-const ANSWER = /MSG answers 1 \d+\r\n([^\r]*)\r\n/;
+/** A message of a stream answers under its own subject, and says where to confirm it. */
+const ANSWER = /MSG \S+ 1 (?:\S+ )?\d+\r\n([^\r]*)\r\n/;
 
 interface Talk {
   readonly messages: readonly (readonly [subject: string, payload: Buffer | string, replyTo?: string])[];
@@ -169,7 +170,8 @@ function converse(port: number, login: Readonly<Record<string, unknown>>, talk: 
       return [Buffer.from(`PUB ${subject} ${replyTo} ${bytes.length}\r\n`), bytes, Buffer.from('\r\n')];
     });
     const hello = JSON.stringify({ verbose: false, pedantic: false, ...login });
-    const start = Buffer.from(`CONNECT ${hello}\r\nSUB answers 1\r\n`);
+    const isAsking = talk.messages.some(([, , replyTo]) => replyTo !== undefined);
+    const start = Buffer.from(`CONNECT ${hello}\r\n${isAsking ? 'SUB answers 1\r\n' : ''}`);
     socket.write(Buffer.concat([start, ...parts, Buffer.from('PING\r\n')]));
   });
 }

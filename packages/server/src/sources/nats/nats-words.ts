@@ -28,7 +28,8 @@ export function describeNatsError(error: unknown, address: string): string {
   if (message === 'connection closed' || message === 'closed connection' || message === 'connection disconnected') {
     return `connection closed by ${address}`;
   }
-  if (message === 'connection refused') return `connection refused at ${address}`;
+  // Its word where a peer hangs up before the connection stands; a refusal has a code of the system.
+  if (message === 'connection refused') return `${address} hung up while the connection was made`;
   if (message === 'timeout') return `no answer from ${address}`;
   return `${address} failed: ${error.message}`;
 }
