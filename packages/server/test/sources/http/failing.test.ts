@@ -12,41 +12,41 @@ const BOTH = [
 
 describe('failing', () => {
   it('[HP6] does not lose the connection over a single failure', async () => {
-    const test = await httpUnderTest((_asked, response) => {
-      if (test.asked.length % 2 === 0) response.writeHead(500).end();
-      else answerQuote(response, test.asked.length);
+    const rig = await httpUnderTest((_asked, response) => {
+      if (rig.asked.length % 2 === 0) response.writeHead(500).end();
+      else answerQuote(response, rig.asked.length);
     });
-    await test.pass('several failures and answers', () => test.asked.length >= 8);
-    expect(test.context.reports).toEqual([{ state: 'connected', detail: test.address }]);
+    await rig.pass('several failures and answers', () => rig.asked.length >= 8);
+    expect(rig.context.reports).toEqual([{ state: 'connected', detail: rig.address }]);
   });
 
   it('[HP6] loses it over one path, and gets it back with that path', async () => {
     let isBroken = false;
     let mark: number | undefined;
-    const test = await httpUnderTest(
+    const rig = await httpUnderTest(
       ({ path, headers }, response) => {
         if (isBroken && path === '/others') {
           response.writeHead(503).end();
           return;
         }
-        if (path === '/others' && test.context.reason !== undefined) mark ??= test.askedFor('/quotes').length;
+        if (path === '/others' && rig.context.reason !== undefined) mark ??= rig.askedFor('/quotes').length;
         if (headers['if-none-match'] === undefined) answerQuote(response, 1, { etag: '"v1"' });
         else response.writeHead(304).end();
       },
       { polls: BOTH },
     );
-    await test.pass('both to answer', () => test.context.changes.length >= 2);
+    await rig.pass('both to answer', () => rig.context.changes.length >= 2);
     isBroken = true;
-    await test.pass('the connection to end', () => test.context.reason !== undefined);
-    expect(test.context.reason).toContain('GET /others');
-    const before = test.askedFor('/quotes').length;
-    await test.pass('the other path to answer meanwhile', () => test.askedFor('/quotes').length >= before + 2);
-    expect(test.context.isConnected).toBe(false);
+    await rig.pass('the connection to end', () => rig.context.reason !== undefined);
+    expect(rig.context.reason).toContain('GET /others');
+    const before = rig.askedFor('/quotes').length;
+    await rig.pass('the other path to answer meanwhile', () => rig.askedFor('/quotes').length >= before + 2);
+    expect(rig.context.isConnected).toBe(false);
     isBroken = false;
-    await test.pass('the connection to be back', () => test.context.isConnected);
+    await rig.pass('the connection to be back', () => rig.context.isConnected);
     // What it told meanwhile is marked as stale: it has to tell everything again.
-    await test.pass('the other path to be asked for everything', () =>
-      test
+    await rig.pass('the other path to be asked for everything', () =>
+      rig
         .askedFor('/quotes')
         .slice(mark)
         .some(({ headers }) => headers['if-none-match'] === undefined),
@@ -54,25 +54,25 @@ describe('failing', () => {
   });
 
   it('[HP7] asks sooner after a failure, then less and less, and pauses after five', async () => {
-    const test = await httpUnderTest((_asked, response) => {
-      if (test.asked.length <= 8) response.writeHead(500).end();
+    const rig = await httpUnderTest((_asked, response) => {
+      if (rig.asked.length <= 8) response.writeHead(500).end();
       else answerQuote(response, 1);
     });
-    await test.pass('the service to answer again', () => test.context.isConnected);
-    const gaps = test.asked.slice(1).map(({ atMs }, index) => atMs - (test.asked[index]?.atMs ?? 0));
+    await rig.pass('the service to answer again', () => rig.context.isConnected);
+    const gaps = rig.asked.slice(1).map(({ atMs }, index) => atMs - (rig.asked[index]?.atMs ?? 0));
     const leastMs = [125, 250, 500, 1_000];
     for (const [index, least] of leastMs.entries()) expect(gaps[index]).toBeGreaterThanOrEqual(least);
     // What is asked while it pauses is one request each time.
     for (const [index, least] of [500, 1_000, 2_000].entries()) {
       expect(gaps[4 + index], `pause ${index}`).toBeGreaterThanOrEqual(least);
     }
-    expect(test.asked).toHaveLength(9);
+    expect(rig.asked).toHaveLength(9);
   });
 
   it('[HP8] leaves a service alone for as long as it asks, on all paths', async () => {
-    const test = await httpUnderTest(
+    const rig = await httpUnderTest(
       (asked, response) => {
-        if (asked.path === '/quotes' && test.askedFor('/quotes').length === 2) {
+        if (asked.path === '/quotes' && rig.askedFor('/quotes').length === 2) {
           response.writeHead(429, { 'retry-after': '60' }).end();
         } else {
           answerQuote(response, 1);
@@ -80,15 +80,15 @@ describe('failing', () => {
       },
       { polls: BOTH },
     );
-    await test.pass('the service to ask for a pause', () => test.context.reason !== undefined);
-    expect(test.context.reason).toBe(
-      `too many requests: GET /quotes at ${test.address} answers 429 Too Many Requests, and asks to wait 60 s`,
+    await rig.pass('the service to ask for a pause', () => rig.context.reason !== undefined);
+    expect(rig.context.reason).toBe(
+      `too many requests: GET /quotes at ${rig.address} answers 429 Too Many Requests, and asks to wait 60 s`,
     );
-    const refusedMs = test.askedFor('/quotes')[1]?.atMs ?? 0;
-    const toldMs = test.clock.monotonic();
-    await test.pass('the connection to be back', () => test.context.isConnected, 500);
-    expect((test.askedFor('/quotes')[2]?.atMs ?? 0) - refusedMs).toBeGreaterThanOrEqual(60_000);
-    const others = test.askedFor('/others').filter(({ atMs }) => atMs > toldMs + 5_000);
+    const refusedMs = rig.askedFor('/quotes')[1]?.atMs ?? 0;
+    const toldMs = rig.clock.monotonic();
+    await rig.pass('the connection to be back', () => rig.context.isConnected, 500);
+    expect((rig.askedFor('/quotes')[2]?.atMs ?? 0) - refusedMs).toBeGreaterThanOrEqual(60_000);
+    const others = rig.askedFor('/others').filter(({ atMs }) => atMs > toldMs + 5_000);
     for (const { atMs } of others) expect(atMs - refusedMs).toBeGreaterThanOrEqual(60_000);
   });
 
@@ -96,11 +96,11 @@ describe('failing', () => {
     const target = await httpUnderTest((_asked, response) => answerQuote(response, 1));
     await target.context.untilConnected();
     const location = `http://${target.address}/others?token=hidden`;
-    const test = await httpUnderTest((_asked, response) => response.writeHead(302, { location }).end());
-    expect(await test.context.untilDisconnected()).toBe(
-      `GET /quotes at ${test.address} answers 302 Found to http://${target.address}/others; redirects are not followed`,
+    const rig = await httpUnderTest((_asked, response) => response.writeHead(302, { location }).end());
+    expect(await rig.context.untilDisconnected()).toBe(
+      `GET /quotes at ${rig.address} answers 302 Found to http://${target.address}/others; redirects are not followed`,
     );
-    await test.pass('another look', () => test.asked.length >= 3);
+    await rig.pass('another look', () => rig.asked.length >= 3);
     expect(target.askedFor('/others?token=hidden')).toEqual([]);
   });
 
@@ -112,11 +112,11 @@ describe('failing', () => {
       [503, 'the service fails'],
     ] as const) {
       const headers = { 'X-API-Key': 'se-cret' };
-      const test = await httpUnderTest((_asked, response) => response.writeHead(status).end(), { headers });
-      const reason = await test.context.untilDisconnected();
+      const rig = await httpUnderTest((_asked, response) => response.writeHead(status).end(), { headers });
+      const reason = await rig.context.untilDisconnected();
       expect(reason).toContain(words);
-      expect(reason).toContain(test.address);
-      expect(JSON.stringify([test.context.reports, test.context.logged])).not.toContain('se-cret');
+      expect(reason).toContain(rig.address);
+      expect(JSON.stringify([rig.context.reports, rig.context.logged])).not.toContain('se-cret');
     }
   });
 
@@ -137,25 +137,25 @@ describe('failing', () => {
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    const test = await httpUnderTest(() => {}, { url: `http://127.0.0.1:${port}` });
-    expect(await test.context.untilDisconnected()).toMatch(/^what 127\.0\.0\.1:\d+ answers is not HTTP/);
+    const rig = await httpUnderTest(() => {}, { url: `http://127.0.0.1:${port}` });
+    expect(await rig.context.untilDisconnected()).toMatch(/^what 127\.0\.0\.1:\d+ answers is not HTTP/);
   });
 
   it('[HP11] refuses what is too long by its own account, unread', async () => {
-    const test = await httpUnderTest(
+    const rig = await httpUnderTest(
       (_asked, response) => {
         response.on('error', () => {}).writeHead(200, { 'content-length': String(2 ** 40) });
         response.write('{');
       },
       { maxBodyBytes: 1_024 },
     );
-    expect(await test.context.untilDisconnected()).toContain('more than the 1024 bytes that are allowed');
-    expect(test.context.refusals[0]).toMatchObject({ kind: 'too_large', where: '/quotes' });
+    expect(await rig.context.untilDisconnected()).toContain('more than the 1024 bytes that are allowed');
+    expect(rig.context.refusals[0]).toMatchObject({ kind: 'too_large', where: '/quotes' });
   });
 
   it('[HP11] reads no further than it may, and closes the connection', async () => {
     let isClosed = false;
-    const test = await httpUnderTest(
+    const rig = await httpUnderTest(
       (_asked, response) => {
         response.on('error', () => {}).writeHead(200, { 'content-type': 'application/json' });
         const write = () => {
@@ -166,9 +166,9 @@ describe('failing', () => {
       },
       { maxBodyBytes: 100_000 },
     );
-    expect(await test.context.untilDisconnected()).toContain('more than the 100000 bytes');
+    expect(await rig.context.untilDisconnected()).toContain('more than the 100000 bytes');
     await until(() => isClosed, { what: 'the endless answer to be closed' });
-    expect(test.context.refusals[0]?.kind).toBe('too_large');
+    expect(rig.context.refusals[0]?.kind).toBe('too_large');
   });
 
   it('[HP11] refuses web pages, compressed answers and what is no JSON, and calls it a failure', async () => {
@@ -178,59 +178,59 @@ describe('failing', () => {
       [{ 'content-type': 'application/json' }, '{"symbol":', 'bad_json', 'no JSON'],
     ] as const) {
       let isGood = true;
-      const test = await httpUnderTest((_asked, response) => {
+      const rig = await httpUnderTest((_asked, response) => {
         if (isGood) answerQuote(response, 1);
         else response.writeHead(200, headers).end(body);
       });
-      await test.context.untilConnected();
+      await rig.context.untilConnected();
       isGood = false;
-      await test.pass('the connection to end', () => test.context.reason !== undefined);
-      expect(test.context.reason).toContain(words);
-      expect(test.context.refusals[0]).toMatchObject({ kind, where: '/quotes' });
+      await rig.pass('the connection to end', () => rig.context.reason !== undefined);
+      expect(rig.context.reason).toContain(words);
+      expect(rig.context.refusals[0]).toMatchObject({ kind, where: '/quotes' });
       isGood = true;
-      await test.pass('the connection to be back', () => test.context.isConnected);
+      await rig.pass('the connection to be back', () => rig.context.isConnected);
     }
   });
 
   it('[HP11] does not count refused parts of an answer as a failure', async () => {
-    const test = await httpUnderTest((_asked, response) => response.writeHead(200).end('{"no":"quote"}'));
-    await test.pass('a few answers', () => test.context.refusals.length >= 3);
-    expect(test.context.reports).toEqual([{ state: 'connected', detail: test.address }]);
+    const rig = await httpUnderTest((_asked, response) => response.writeHead(200).end('{"no":"quote"}'));
+    await rig.pass('a few answers', () => rig.context.refusals.length >= 3);
+    expect(rig.context.reports).toEqual([{ state: 'connected', detail: rig.address }]);
     // Nothing usable came: supervision calls it stale.
-    expect(test.context.deliveries).toBe(0);
+    expect(rig.context.deliveries).toBe(0);
   });
 
   it('[HP12] asks how the service does, and quotes what is not well', async () => {
     let health: { status: number; body: string } = { status: 200, body: '{"status":"ok"}' };
-    const test = await httpUnderTest(
+    const rig = await httpUnderTest(
       (asked, response) => {
         if (asked.path === '/health') response.writeHead(health.status).end(health.body);
         else answerQuote(response, 1);
       },
       { health: { path: '/health', everyMs: 5_000 } },
     );
-    await test.pass('the probe and the data', () => test.context.latenciesMs.length >= 4);
-    expect(test.context.refusals).toEqual([]);
+    await rig.pass('the probe and the data', () => rig.context.latenciesMs.length >= 4);
+    expect(rig.context.refusals).toEqual([]);
     health = { status: 200, body: '{"status":"degraded"}' };
-    await test.pass('the quotation', () => test.context.refusals.length > 0);
-    expect(test.context.refusals[0]).toEqual({
+    await rig.pass('the quotation', () => rig.context.refusals.length > 0);
+    expect(rig.context.refusals[0]).toEqual({
       kind: 'unhealthy',
       where: '/health',
       why: 'it says of itself: degraded',
     });
-    expect(test.context.isConnected).toBe(true);
+    expect(rig.context.isConnected).toBe(true);
     health = { status: 503, body: '' };
-    await test.pass('the connection to end', () => test.context.reason !== undefined);
-    expect(test.context.reason).toContain('GET /health');
+    await rig.pass('the connection to end', () => rig.context.reason !== undefined);
+    expect(rig.context.reason).toContain('GET /health');
   });
 
   it('[HP12] takes the answer of a health probe for no data', async () => {
-    const test = await httpUnderTest((_asked, response) => response.writeHead(200).end('{"status":"ok"}'), {
+    const rig = await httpUnderTest((_asked, response) => response.writeHead(200).end('{"status":"ok"}'), {
       polls: [],
       health: { path: '/health', everyMs: 5_000 },
     });
-    await test.pass('a few answers', () => test.context.latenciesMs.length >= 3);
-    expect(test.context.isConnected).toBe(true);
-    expect(test.context.deliveries).toBe(0);
+    await rig.pass('a few answers', () => rig.context.latenciesMs.length >= 3);
+    expect(rig.context.isConnected).toBe(true);
+    expect(rig.context.deliveries).toBe(0);
   });
 });

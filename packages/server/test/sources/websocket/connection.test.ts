@@ -17,41 +17,41 @@ async function listen(server: Server): Promise<string> {
 
 describe('the connection', () => {
   it('[WC1] subscribes in order, and again after a reconnection', async () => {
-    const test = await webSocketUnderTest({ options: { subscribe: SUBSCRIBE } });
-    const first = await test.untilConnection(1);
+    const rig = await webSocketUnderTest({ options: { subscribe: SUBSCRIBE } });
+    const first = await rig.untilConnection(1);
     await until(() => first.heard.length === 2, { what: 'both messages' });
     first.socket.terminate();
-    await test.pass('the second connection to be heard', () => test.connections[1]?.heard.length === 2);
-    expect(test.connections.map(({ heard }) => heard)).toEqual([SUBSCRIBE, SUBSCRIBE]);
-    await test.context.untilConnected();
-    expect(test.context.reports.map(({ state }) => state)).toEqual(['connected', 'disconnected', 'connected']);
+    await rig.pass('the second connection to be heard', () => rig.connections[1]?.heard.length === 2);
+    expect(rig.connections.map(({ heard }) => heard)).toEqual([SUBSCRIBE, SUBSCRIBE]);
+    await rig.context.untilConnected();
+    expect(rig.context.reports.map(({ state }) => state)).toEqual(['connected', 'disconnected', 'connected']);
   });
 
   it('[WC2] waits longer after each connection on which nothing came', async () => {
-    const test = await webSocketUnderTest({
+    const rig = await webSocketUnderTest({
       server: { autoPong: false },
       greet: ({ socket }) => socket.close(1008, 'not you'),
     });
-    await test.pass('several attempts', () => test.connections.length >= 6);
+    await rig.pass('several attempts', () => rig.connections.length >= 6);
     for (const [index, least] of [100, 200, 400, 800, 1_600].entries()) {
-      const [before, after] = test.connections.slice(index, index + 2);
+      const [before, after] = rig.connections.slice(index, index + 2);
       expect((after?.atMs ?? 0) - (before?.atMs ?? 0)).toBeGreaterThanOrEqual(least);
     }
   });
 
   it('[WC2] gives up a connection that does not come to stand', async () => {
     const url = await listen(createTcpServer((socket) => void socket.on('error', () => {})));
-    const test = await webSocketUnderTest({ options: { url, connectTimeoutMs: 2_000 } });
-    await test.pass('the attempt to be given up', () => test.context.reason !== undefined);
-    expect(test.context.reason).toBe(`no answer from ${new URL(url).host} within 2000 ms`);
+    const rig = await webSocketUnderTest({ options: { url, connectTimeoutMs: 2_000 } });
+    await rig.pass('the attempt to be given up', () => rig.context.reason !== undefined);
+    expect(rig.context.reason).toBe(`no answer from ${new URL(url).host} within 2000 ms`);
   });
 
   it('[WC3] notices a server that answers no ping', async () => {
-    const test = await webSocketUnderTest({ server: { autoPong: false } });
-    await test.context.untilConnected();
-    await test.pass('the silence to be noticed', () => test.context.reason !== undefined);
-    expect(test.context.reason).toBe(`no answer from ${test.address} for 5000 ms`);
-    expect(test.clock.monotonic()).toBeGreaterThanOrEqual(5_000);
+    const rig = await webSocketUnderTest({ server: { autoPong: false } });
+    await rig.context.untilConnected();
+    await rig.pass('the silence to be noticed', () => rig.context.reason !== undefined);
+    expect(rig.context.reason).toBe(`no answer from ${rig.address} for 5000 ms`);
+    expect(rig.clock.monotonic()).toBeGreaterThanOrEqual(5_000);
   });
 
   it('[WC3] takes messages for an answer, and reports the round trip of a ping', async () => {
@@ -64,15 +64,15 @@ describe('the connection', () => {
     }
     expect(mute.context.isConnected).toBe(true);
     expect(mute.context.latenciesMs).toEqual([]);
-    const test = await webSocketUnderTest();
-    await test.pass('several round trips', () => test.context.latenciesMs.length >= 3);
-    expect(test.context.isConnected).toBe(true);
+    const rig = await webSocketUnderTest();
+    await rig.pass('several round trips', () => rig.context.latenciesMs.length >= 3);
+    expect(rig.context.isConnected).toBe(true);
   });
 
   it('[WC3] sends a text with each ping where one is configured', async () => {
-    const test = await webSocketUnderTest({ options: { pingMessage: 'ping' } });
-    await test.pass('several pings', () => (test.connections[0]?.heard.length ?? 0) >= 3);
-    expect(new Set(test.connections[0]?.heard)).toEqual(new Set(['ping']));
+    const rig = await webSocketUnderTest({ options: { pingMessage: 'ping' } });
+    await rig.pass('several pings', () => (rig.connections[0]?.heard.length ?? 0) >= 3);
+    expect(new Set(rig.connections[0]?.heard)).toEqual(new Set(['ping']));
   });
 
   it.each([
@@ -82,8 +82,8 @@ describe('the connection', () => {
     [1012, '', 'the connection was ended for a restart by ADDRESS (1012)'],
     [4401, 'token expired', 'the connection was ended by ADDRESS (4401: token expired)'],
   ])('[WC4] says in words what an end with %i means', async (code, text, expected) => {
-    const test = await webSocketUnderTest({ greet: ({ socket }) => socket.close(code, text) });
-    expect(await test.context.untilDisconnected()).toBe(expected.replace('ADDRESS', test.address));
+    const rig = await webSocketUnderTest({ greet: ({ socket }) => socket.close(code, text) });
+    expect(await rig.context.untilDisconnected()).toBe(expected.replace('ADDRESS', rig.address));
   });
 
   it('[WC4] says when the connection is cut, when nothing listens, and when it is something else', async () => {
@@ -98,11 +98,11 @@ describe('the connection', () => {
   });
 
   it('[WC4] says when a server breaks the protocol', async () => {
-    const test = await webSocketUnderTest({
+    const rig = await webSocketUnderTest({
       // A frame with a reserved bit.
       greet: ({ request }) => request.socket.write(Buffer.from([0xb1, 0x00])),
     });
-    expect(await test.context.untilDisconnected()).toMatch(/^127\.0\.0\.1:\d+ broke the WebSocket protocol: /);
+    expect(await rig.context.untilDisconnected()).toMatch(/^127\.0\.0\.1:\d+ broke the WebSocket protocol: /);
   });
 
   it.each([
@@ -117,21 +117,21 @@ describe('the connection', () => {
       response.writeHead(status, { location: 'http://localhost/other' }).end('whatever');
     });
     const url = await listen(server);
-    const test = await webSocketUnderTest({ options: { url, headers: { Authorization: 'Bearer se-cret' } } });
-    expect(await test.context.untilDisconnected()).toBe(expected.replace('ADDRESS', new URL(url).host));
-    expect(JSON.stringify([test.context.reports, test.context.logged])).not.toContain('se-cret');
+    const rig = await webSocketUnderTest({ options: { url, headers: { Authorization: 'Bearer se-cret' } } });
+    expect(await rig.context.untilDisconnected()).toBe(expected.replace('ADDRESS', new URL(url).host));
+    expect(JSON.stringify([rig.context.reports, rig.context.logged])).not.toContain('se-cret');
   });
 
   it('[WC5] comes back no sooner than it is asked to', async () => {
     const askedAtMs: number[] = [];
     const server = createServer((_request, response) => {
-      askedAtMs.push(test.clock.monotonic());
+      askedAtMs.push(rig.clock.monotonic());
       response.writeHead(429, { 'retry-after': '60' }).end();
     });
     const url = await listen(server);
-    const test = await webSocketUnderTest({ options: { url } });
-    expect(await test.context.untilDisconnected()).toContain('answers 429 Too Many Requests, and asks to wait 60 s');
-    await test.pass('another attempt', () => askedAtMs.length >= 2, 500);
+    const rig = await webSocketUnderTest({ options: { url } });
+    expect(await rig.context.untilDisconnected()).toContain('answers 429 Too Many Requests, and asks to wait 60 s');
+    await rig.pass('another attempt', () => askedAtMs.length >= 2, 500);
     expect((askedAtMs[1] ?? 0) - (askedAtMs[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
   });
 
@@ -139,10 +139,10 @@ describe('the connection', () => {
     const url = await listen(
       createServer((_request, response) => void response.writeHead(503, { 'retry-after': '300' }).end()),
     );
-    const test = await webSocketUnderTest({ options: { url } });
-    await test.context.untilDisconnected();
-    await test.source.stop();
-    expect(test.context.clock.pending).toBe(0);
+    const rig = await webSocketUnderTest({ options: { url } });
+    await rig.context.untilDisconnected();
+    await rig.source.stop();
+    expect(rig.context.clock.pending).toBe(0);
   });
 
   it('[WC6] sends headers, and credentials of the address', async () => {
@@ -157,27 +157,27 @@ describe('the connection', () => {
   });
 
   it('[WC7] says goodbye when it is stopped', async () => {
-    const test = await webSocketUnderTest();
-    await test.context.untilConnected();
-    const { socket } = await test.untilConnection(1);
+    const rig = await webSocketUnderTest();
+    await rig.context.untilConnected();
+    const { socket } = await rig.untilConnection(1);
     const code = new Promise<number>((resolve) => {
       socket.once('close', resolve);
     });
-    await test.source.stop();
+    await rig.source.stop();
     expect(await code).toBe(1000);
-    expect(test.context.reports).toHaveLength(1);
+    expect(rig.context.reports).toHaveLength(1);
   });
 
   it('[WC7] cuts the connection where nobody says goodbye', async () => {
-    const test = await webSocketUnderTest();
-    await test.context.untilConnected();
-    const { request } = await test.untilConnection(1);
+    const rig = await webSocketUnderTest();
+    await rig.context.untilConnected();
+    const { request } = await rig.untilConnection(1);
     // From here on the server reads nothing.
     request.socket.pause();
     let isStopped = false;
-    const stopping = test.source.stop().then(() => (isStopped = true));
-    await test.pass('the cut', () => isStopped, 10);
+    const stopping = rig.source.stop().then(() => (isStopped = true));
+    await rig.pass('the cut', () => isStopped, 10);
     await stopping;
-    expect(test.context.clock.pending).toBe(0);
+    expect(rig.context.clock.pending).toBe(0);
   });
 });

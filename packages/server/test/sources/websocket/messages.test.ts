@@ -13,36 +13,36 @@ const quote = (symbol: string, last_price: number, more: object = {}) => ({ symb
 describe('messages', () => {
   it('[WC8] reads texts as JSON, and binary messages as the mapping says', async () => {
     for (const format of ['json', 'msgpack'] as const) {
-      const test = await webSocketUnderTest({ routes: [{ ...quoteRoute('message'), format }] });
-      const { socket } = await test.untilConnection(1);
+      const rig = await webSocketUnderTest({ routes: [{ ...quoteRoute('message'), format }] });
+      const { socket } = await rig.untilConnection(1);
       socket.send(JSON.stringify(quote('TEXT', 1)));
       const binary = quote('BINARY', 2);
       socket.send(format === 'json' ? Buffer.from(JSON.stringify(binary)) : encode(binary));
-      await test.context.untilRow('market_data', 'BINARY');
-      expect(test.context.row('market_data', 'TEXT')).toEqual({ symbol: 'TEXT', last_price: 1 });
-      expect(test.context.refusals).toEqual([]);
+      await rig.context.untilRow('market_data', 'BINARY');
+      expect(rig.context.row('market_data', 'TEXT')).toEqual({ symbol: 'TEXT', last_price: 1 });
+      expect(rig.context.refusals).toEqual([]);
     }
   });
 
   it('[WC8] refuses what cannot be read, and keeps the connection', async () => {
-    const test = await webSocketUnderTest({ routes: [{ ...quoteRoute('message'), format: 'msgpack' }] });
-    const { socket } = await test.untilConnection(1);
+    const rig = await webSocketUnderTest({ routes: [{ ...quoteRoute('message'), format: 'msgpack' }] });
+    const { socket } = await rig.untilConnection(1);
     socket.send('{"symbol":');
     // No UTF-8, though it says so.
     socket.send(Buffer.from([0xff, 0xfe]), { binary: false });
     socket.send(Buffer.from([0xc1]));
     socket.send(JSON.stringify(quote('LAST', 1)));
-    await test.context.untilRow('market_data', 'LAST');
-    expect(test.context.refusals.map(({ kind }) => kind)).toEqual(['bad_json', 'bad_json', 'bad_msgpack']);
-    expect(test.context.reports).toHaveLength(1);
+    await rig.context.untilRow('market_data', 'LAST');
+    expect(rig.context.refusals.map(({ kind }) => kind)).toEqual(['bad_json', 'bad_json', 'bad_msgpack']);
+    expect(rig.context.reports).toHaveLength(1);
   });
 
   it('[WC9] knows a message by what its pointers lead to', async () => {
-    const test = await webSocketUnderTest({
+    const rig = await webSocketUnderTest({
       options: { subject: ['/channel', '/meta/0'] },
       routes: [quoteRoute('ticker.7'), quoteRoute('ticker.{name}')],
     });
-    const { socket } = await test.untilConnection(1);
+    const { socket } = await rig.untilConnection(1);
     const messages = [
       quote('SEVEN', 1, { channel: 'ticker', meta: [7] }),
       quote('NAMED', 2, { channel: 'ticker', meta: ['a.b'] }),
@@ -53,14 +53,14 @@ describe('messages', () => {
       quote('INHERITED', 7, { channel: 'constructor', meta: [1] }),
     ];
     for (const message of messages) socket.send(JSON.stringify(message));
-    await until(() => test.context.refusals.length === 5, { what: 'five refusals' });
-    expect([...test.context.table('market_data').keys()]).toEqual(['SEVEN', 'NAMED']);
-    const names = test.context.refusals.map(({ kind, where }) => `${kind} ${where}`);
+    await until(() => rig.context.refusals.length === 5, { what: 'five refusals' });
+    expect([...rig.context.table('market_data').keys()]).toEqual(['SEVEN', 'NAMED']);
+    const names = rig.context.refusals.map(({ kind, where }) => `${kind} ${where}`);
     expect(names).toEqual([...Array<string>(4).fill('no_route message'), 'no_route constructor.1']);
   });
 
   it('[WC9] takes a list for several messages, unless it has a name itself', async () => {
-    const test = await webSocketUnderTest({
+    const rig = await webSocketUnderTest({
       options: { subject: ['/1'] },
       routes: [
         quoteRoute('message'),
@@ -72,41 +72,41 @@ describe('messages', () => {
         },
       ],
     });
-    const { socket } = await test.untilConnection(1);
+    const { socket } = await rig.untilConnection(1);
     socket.send(JSON.stringify([quote('ONE', 1), quote('TWO', 2)]));
     socket.send(JSON.stringify([quote('THREE', 3), 'named']));
-    await until(() => test.context.refusals.length === 1, { what: 'the list with a name' });
-    expect([...test.context.table('market_data').keys()]).toEqual(['ONE', 'TWO']);
-    expect(test.context.refusals[0]?.kind).toBe('seen');
+    await until(() => rig.context.refusals.length === 1, { what: 'the list with a name' });
+    expect([...rig.context.table('market_data').keys()]).toEqual(['ONE', 'TWO']);
+    expect(rig.context.refusals[0]?.kind).toBe('seen');
   });
 
   it('[WC10] passes over what is to be ignored', async () => {
-    const test = await webSocketUnderTest({ options: { subject: ['/op'], ignore: ['pong', 'sub*'] } });
-    const { socket } = await test.untilConnection(1);
+    const rig = await webSocketUnderTest({ options: { subject: ['/op'], ignore: ['pong', 'sub*'] } });
+    const { socket } = await rig.untilConnection(1);
     socket.send('{"op":"pong"}');
     socket.send('{"op":"subscribed","id":1}');
-    const { deliveries } = test.context;
+    const { deliveries } = rig.context;
     socket.send('{"op":"other"}');
-    await until(() => test.context.refusals.length === 1, { what: 'the message that is not ignored' });
-    expect(test.context.refusals[0]?.where).toBe('other');
-    expect(test.context.deliveries).toBe(deliveries);
+    await until(() => rig.context.refusals.length === 1, { what: 'the message that is not ignored' });
+    expect(rig.context.refusals[0]?.where).toBe('other');
+    expect(rig.context.deliveries).toBe(deliveries);
   });
 
   it('[WC11] refuses what is too long, and gives up on what is far too long, compressed or not', async () => {
     for (const perMessageDeflate of [false, true]) {
-      const test = await webSocketUnderTest({
+      const rig = await webSocketUnderTest({
         options: { maxPayloadBytes: 1_000 },
         server: { perMessageDeflate },
       });
-      const { socket } = await test.untilConnection(1);
+      const { socket } = await rig.untilConnection(1);
       expect(socket.extensions).toBe(perMessageDeflate ? 'permessage-deflate' : '');
       socket.send(JSON.stringify(quote('LONG', 1, { padding: ' '.repeat(2_000) })));
       socket.send(JSON.stringify(quote('SHORT', 2)));
-      await test.context.untilRow('market_data', 'SHORT');
-      expect(test.context.refusals).toMatchObject([{ kind: 'too_large', where: 'message' }]);
-      expect(test.context.row('market_data', 'LONG')).toBeUndefined();
+      await rig.context.untilRow('market_data', 'SHORT');
+      expect(rig.context.refusals).toMatchObject([{ kind: 'too_large', where: 'message' }]);
+      expect(rig.context.row('market_data', 'LONG')).toBeUndefined();
       socket.send(JSON.stringify(quote('HUGE', 3, { padding: ' '.repeat(1_000_000) })));
-      expect(await test.context.untilDisconnected()).toContain('sent a message of more than 16000 bytes');
+      expect(await rig.context.untilDisconnected()).toContain('sent a message of more than 16000 bytes');
     }
   });
 });
@@ -145,11 +145,11 @@ describe('the configuration of websocket sources', () => {
   });
 
   it('[WC12] works as it is written', async () => {
-    const test = await webSocketUnderTest();
+    const rig = await webSocketUnderTest();
     const yaml = `sources:
   exchange:
     type: websocket
-    url: ws://${test.address}/stream
+    url: ws://${rig.address}/stream
     api_key: k1
     subscribe:
       - '{"op":"subscribe","args":["ticker.BTCUSDT","ticker.ETHUSDT"]}'
@@ -162,10 +162,9 @@ describe('the configuration of websocket sources', () => {
     const source = entry?.create(context);
     onTestFinished(() => source?.stop());
     source?.run();
-    const connection = await until(
-      () => test.connections.find(({ request }) => request.headers['x-api-key'] === 'k1'),
-      { what: 'the configured source' },
-    );
+    const connection = await until(() => rig.connections.find(({ request }) => request.headers['x-api-key'] === 'k1'), {
+      what: 'the configured source',
+    });
     await until(() => connection.heard.length === 2, { what: 'subscription and ping' });
     expect(connection.heard).toEqual([
       '{"op":"subscribe","args":["ticker.BTCUSDT","ticker.ETHUSDT"]}',
