@@ -16,8 +16,10 @@ const HEADERS_WITHOUT_ROUTE = {
 export function answerErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
-    if (status >= 500) log.error({ err: error, method: request.method, path: pathOf(request.url) }, 'a request failed');
-    return sendError(request, reply, status, status >= 500 ? INTERNAL_ERROR : messageOf(error));
+    // What a route answers on purpose is no failure, whatever its status.
+    const isFailure = status >= 500 && !(error instanceof HttpError);
+    if (isFailure) log.error({ err: error, method: request.method, path: pathOf(request.url) }, 'a request failed');
+    return sendError(request, reply, status, isFailure ? INTERNAL_ERROR : messageOf(error));
   });
   // Before the body is read: what no route asked for needs no parsing.
   app.addHook('onRequest', async (request) => {

@@ -39,6 +39,8 @@ export interface HttpContext {
   readonly mode: () => 'live' | 'simulated';
   readonly credentials: Credentials;
   readonly clock: Clock;
+  /** Runs the task in a later turn of the event loop. */
+  readonly defer: (task: () => void) => void;
   /** Unix ms. */
   readonly startedAt: number;
   readonly version: string;

@@ -81,6 +81,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     mode: () => given.mode ?? 'live',
     credentials: createCredentials(given.apiKey),
     clock,
+    defer: setImmediate,
     startedAt: START_MS,
     version: VERSION,
     log: createLogger({ level: given.logLevel ?? 'info', clock, stream: log }),

@@ -1,6 +1,5 @@
 /** Where back ends push rows and events. Rules: docs/spec/source-push.md. */
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
 import { CHANNELS } from '@tickboard/core/model/registry';
 import type { Change } from '@tickboard/core/store/change';
@@ -38,7 +37,7 @@ export async function addIngestRoutes(app: FastifyInstance, context: HttpContext
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
     scope.post<IngestRoute>('/api/v1/ingest/:channel', async (request, reply) => {
-      return receive(door, request, reply, 'rows', () => {
+      return receive(context, door, request, reply, 'rows', () => {
         const definition = requireChannel(request.params.channel);
         const operation = requireOperation(definition, request.query.op);
         return (intake, value) => intake.readRow(definition, operation, value);
@@ -47,13 +46,14 @@ export async function addIngestRoutes(app: FastifyInstance, context: HttpContext
 
     for (const path of ['/api/v1/events', '/api/v1/test/event']) {
       scope.post(path, async (request, reply) => {
-        return receive(door, request, reply, 'events', () => (intake, value) => intake.readEvent(value));
+        return receive(context, door, request, reply, 'events', () => (intake, value) => intake.readEvent(value));
       });
     }
   });
 }
 
 async function receive(
+  { defer }: HttpContext,
   door: IntakeDoor,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -64,7 +64,7 @@ async function receive(
   const report = new PushReport();
   try {
     const read = prepare();
-    await takeItems(bodyOf(request), requireFormat(request), intake, read, report);
+    await takeItems(bodyOf(request), requireFormat(request), intake, read, report, defer);
   } catch (error) {
     if (error instanceof HttpError && error.status === TOO_LARGE) report.breakOff(error.status, error.message);
     else throw error;
@@ -82,6 +82,7 @@ async function takeItems(
   intake: Intake,
   read: ReadItem,
   report: PushReport,
+  defer: HttpContext['defer'],
 ): Promise<void> {
   const { bodyBytesMax, itemsMax } = intake.settings;
   let isAlive = false;
@@ -94,10 +95,16 @@ async function takeItems(
       throw new HttpError(TOO_LARGE, `more than ${itemsMax} items in one request: the rest was not read`);
     }
     // Large bodies share the event loop with everything else.
-    if (items.length >= SLICE_ITEMS) await nextTurn();
+    if (items.length >= SLICE_ITEMS) await nextTurn(defer);
   }
   // A list of nothing says that whoever pushes is there.
   if (!isAlive) intake.deliver([]);
+}
+
+function nextTurn(defer: HttpContext['defer']): Promise<void> {
+  return new Promise((resolve) => {
+    defer(resolve);
+  });
 }
 
 function takeSlice(items: readonly Item[], intake: Intake, read: ReadItem, report: PushReport): readonly Change[] {
