@@ -85,7 +85,25 @@ export function declareSources(config: Config, { isProbe = false }: DeclareOptio
  * @throws {ConfigError}
  */
 export async function configuredSources(config: Config): Promise<SourceEntry[]> {
-  return Promise.all(declareSources(config).map(async ({ load, ...entry }) => ({ ...entry, create: await load() })));
+  const declared = declareSources(config);
+  return Promise.all(declared.map(async ({ load, ...entry }) => ({ ...entry, create: await loadDriver(load) })));
+}
+
+/**
+ * A driver that is missing, or was built for another machine, is why its source is down, not why a server does not
+ * start: making the source then throws.
+ *
+ * @throws {ConfigError}
+ */
+export async function loadDriver(load: () => Promise<CreateSource>): Promise<CreateSource> {
+  try {
+    return await load();
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    return () => {
+      throw new Error(`its driver cannot be loaded: ${(error as Error).message}`, { cause: error });
+    };
+  }
 }
 
 /** The file in which a source keeps its bookmarks. */

@@ -57,6 +57,8 @@ export function openSupervision(
   names: readonly string[] = ['redis'],
   storeOptions: Partial<StoreOptions> = {},
   ingestOptions: Partial<IngestOptions> = {},
+  /** What sources do otherwise than usual, by name. */
+  sources: Readonly<Record<string, (context: SourceContext) => Partial<Source>>> = {},
 ): SupervisionUnderTest {
   const clock = new ManualClock();
   const log = new Lines();
@@ -93,6 +95,7 @@ export function openSupervision(
           calls.push('stop');
           return Promise.resolve();
         },
+        ...sources[name]?.(given),
       };
     };
     const supervised = new SupervisedSource({
@@ -128,8 +131,14 @@ export function openSupervision(
     });
     puppets.set(name, { context: context!, supervised, observed, calls });
   }
-  const sources = [...puppets.values()].map((puppet) => puppet.supervised);
-  const supervisor = new Supervisor({ sources, store, clock, serverName: 'dashboard-server', startedAt: clock.now() });
+  const all = [...puppets.values()].map((puppet) => puppet.supervised);
+  const supervisor = new Supervisor({
+    sources: all,
+    store,
+    clock,
+    serverName: 'dashboard-server',
+    startedAt: clock.now(),
+  });
   return {
     clock,
     store,
