@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -29,15 +31,21 @@ function faultsOf(options: string): string[] {
 const URL_LINE = '\n    url: http://localhost:8084';
 const POLLS = '\n    polls:\n      - path: /quotes';
 
-/** Answers everything with an empty object, and knows what was asked. */
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  '/status': { mode: 'live' },
+  '/api/account': { positions: {}, pnl: { realized_pnl: '1' } },
+  '/v1/quotes': { data: [{ symbol: 'BTCUSDT', last: '50000' }] },
+  '/v1/positions?open=1': { data: { ETHUSDT: { size: 2, entry: 3_000 } } },
+};
+
+/** Knows what was asked. */
 async function startServer() {
   const asked: string[] = [];
   const keys: unknown[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
     keys.push(request.headers['x-api-key']);
-    const body = request.url === '/status' ? '{"mode":"live"}' : '{"positions":{},"pnl":{"realized_pnl":"1"}}';
-    response.end(body);
+    response.end(JSON.stringify(ANSWERS[request.url ?? ''] ?? {}));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -61,7 +69,23 @@ async function runSources(yaml: string) {
 }
 
 describe('the configuration of http sources', () => {
-  it('[HP13] is taken as the guide has it', () => {
+  it('[HP13] works as the guide has it', async () => {
+    const server = await startServer();
+    const guide = readFileSync(join(import.meta.dirname, '../../../../../docs/sources/http.md'), 'utf8');
+    const yaml = /```yaml\n([^]*?)```/.exec(guide)?.[1]?.replaceAll(/http:\/\/localhost:\d+/g, server.url) ?? '';
+    const sources = await runSources(yaml);
+    const [quotes, account, strategies] = sources.map(({ context }) => context);
+    expect(await quotes?.untilRow('market_data', 'BTCUSDT')).toMatchObject({ last_price: 50_000 });
+    expect(await quotes?.untilRow('positions', 'ETHUSDT')).toMatchObject({ quantity: 2, entry_price: 3_000 });
+    expect(await account?.untilRow('account')).toMatchObject({ realized_pnl: 1 });
+    expect(await strategies?.untilRow('strategies', 'strategy-engine')).toMatchObject({ mode: 'live' });
+    expect(sources.flatMap(({ context }) => context.refusals)).toEqual([]);
+    expect(server.asked).toEqual(
+      expect.arrayContaining(['/v1/quotes', '/v1/positions?open=1', '/v1/health', '/api/account', '/status']),
+    );
+  });
+
+  it('[HP13] is taken with what it needs', () => {
     expect(faultsOf(`${URL_LINE}${POLLS}${MAPPING}`)).toEqual([]);
     expect(faultsOf(`${URL_LINE}\n    preset: b25\n    service: account`)).toEqual([]);
     expect(faultsOf(`${URL_LINE}\n    preset: b25\n    service: strategy\n    api_key: k1`)).toEqual([]);

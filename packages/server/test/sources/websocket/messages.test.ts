@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { encode } from '@msgpack/msgpack';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
@@ -144,33 +146,27 @@ describe('the configuration of websocket sources', () => {
     expect(faultsOf(options)).toMatch(/config\.yaml:\d+/);
   });
 
-  it('[WC12] works as it is written', async () => {
+  it('[WC12] works as the guide has it', async () => {
     const rig = await webSocketUnderTest();
-    const yaml = `sources:
-  exchange:
-    type: websocket
-    url: ws://${rig.address}/stream
-    api_key: k1
-    subscribe:
-      - '{"op":"subscribe","args":["ticker.BTCUSDT","ticker.ETHUSDT"]}'
-    subject: [/channel, /symbol]
-    ping_message: '{"op":"ping"}'
-    ignore: [pong]${MAPPING}
-`;
+    const guide = readFileSync(join(import.meta.dirname, '../../../../../docs/sources/websocket.md'), 'utf8');
+    const yaml = /```yaml\n([^]*?)```/.exec(guide)?.[1]?.replace('localhost:9200', rig.address) ?? '';
     const [entry] = await configuredSources(load({ yaml }).config);
     const context = new RecordingContext();
     const source = entry?.create(context);
     onTestFinished(() => source?.stop());
     source?.run();
-    const connection = await until(() => rig.connections.find(({ request }) => request.headers['x-api-key'] === 'k1'), {
-      what: 'the configured source',
-    });
-    await until(() => connection.heard.length === 2, { what: 'subscription and ping' });
+    const connection = await until(
+      () => rig.connections.find(({ request }) => request.headers.authorization === 'Bearer change-me'),
+      { what: 'the configured source' },
+    );
+    await until(() => connection.heard.length === 2, { what: 'both subscriptions' });
     expect(connection.heard).toEqual([
       '{"op":"subscribe","args":["ticker.BTCUSDT","ticker.ETHUSDT"]}',
-      '{"op":"ping"}',
+      '{"op":"subscribe","args":["trade.BTCUSDT"]}',
     ]);
-    connection.socket.send('{"channel":"ticker","symbol":"BTCUSDT","p":"50000.5"}');
-    expect(await context.untilRow('market_data', 'BTCUSDT')).toEqual({ symbol: 'BTCUSDT', last_price: 50_000.5 });
+    connection.socket.send('{"channel":"subscribed","data":{"symbol":"BTCUSDT"}}');
+    connection.socket.send('{"channel":"ticker","data":{"symbol":"BTCUSDT","last":"50000.5","time":1767225600000}}');
+    expect(await context.untilRow('market_data', 'BTCUSDT')).toMatchObject({ last_price: 50_000.5 });
+    expect(context.refusals).toEqual([]);
   });
 });
