@@ -140,7 +140,7 @@ function decodeRiskAlert(payload: JsonObject, { captures }: Subject): Decoded {
 
 /**
  * Its row has no `updated_at`: that is when the figures were computed, in whole seconds here, and a stop must never
- * lose against figures of the same second.
+ * lose against figures of the same second. Nor may it be missed because something beside it cannot be read.
  */
 function decodeEmergencyStop(payload: JsonObject, time: Reading<number>): Decoded {
   const reason = readText(payload['reason']);
@@ -148,9 +148,9 @@ function decodeEmergencyStop(payload: JsonObject, time: Reading<number>): Decode
   const triggeredBy = readUnlessEmpty(payload['triggered_by']);
   const stop = {
     is_stopped: true,
-    ...(isGiven(reason) && { reason }),
-    ...(isGiven(triggeredBy) && { triggered_by: triggeredBy }),
-    ...(isGiven(time) && { stopped_at: time }),
+    ...(typeof reason === 'string' && { reason }),
+    ...(typeof triggeredBy === 'string' && { triggered_by: triggeredBy }),
+    ...(typeof time === 'number' && time >= 0 && { stopped_at: time }),
   };
   return [
     { op: 'event', channel: 'alerts', data },
@@ -188,8 +188,4 @@ function readFigures(value: unknown): Readonly<Record<string, number>> | number 
     figures[name] = figure;
   }
   return figures;
-}
-
-function isGiven<Value>(reading: Value | null | undefined): reading is Value {
-  return reading !== undefined && reading !== null;
 }
