@@ -62,6 +62,7 @@ let isPainting = false;
 /** Counts up with every life of the server's state: ids and versions begin again with it. */
 let life = 0;
 let lastSeq = 0;
+let arrivals = 0;
 
 function paintSoon() {
   if (isPainting) return;
@@ -109,7 +110,7 @@ const stream = new EventStream(streamUrl(), {
   },
   event: (message) => {
     lastSeq = Math.max(lastSeq, message.seq);
-    const order = [life, message.seq, message.id];
+    const order = [life, message.seq, ++arrivals];
     panels[PANEL_OF_FEED[message.channel]].add(order, message.replay !== true, () => renderEvent(message));
     paintSoon();
   },
