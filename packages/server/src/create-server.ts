@@ -9,6 +9,7 @@ import {
   observeBroadcast,
   observeSessions,
   observeSources,
+  observeStreams,
   observeTransport,
   observeWriteBack,
 } from './assembly/observers.ts';
@@ -27,6 +28,7 @@ import { Supervisor } from './sources/supervisor.ts';
 import { Collector } from './state/collector.ts';
 import { Derivation } from './state/derivation.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { TickerStreams } from './transport/ticker-streams.ts';
 import { WebSocketTransport } from './transport/websocket-server.ts';
 import { WriteBack } from './write-back/write-back.ts';
 
@@ -120,6 +122,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     random,
     log,
     observer: observeTransport(metrics),
+    streams: new TickerStreams({
+      collector,
+      clock,
+      observer: observeStreams(metrics),
+      lowWaterBytes: () => limits.broadcast.lowWaterBytes,
+    }),
     maxPayloadBytes: config.websocket.maxPayloadBytes,
     isCompressionOffered: config.websocket.compression,
     isTokenInQueryAllowed: config.websocket.tokenInQuery,

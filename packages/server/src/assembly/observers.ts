@@ -6,6 +6,7 @@ import type { BroadcastObserver } from '../broadcast/observer.ts';
 import type { SessionObserver } from '../session/session-observer.ts';
 import type { SourceObserver } from '../sources/source-observer.ts';
 import type { FormatLabel, Metrics } from '../telemetry/metrics.ts';
+import type { StreamObserver } from '../transport/ticker-streams.ts';
 import type { TransportObserver } from '../transport/websocket-server.ts';
 import type { WriteBackObserver } from '../write-back/write-back.ts';
 
@@ -64,6 +65,22 @@ export function observeTransport(metrics: Metrics): TransportObserver {
       metrics.closes.child(CLOSE_CODES_COUNTED.has(code) ? String(code) : OTHER_CODE).inc();
     },
     refused: (status) => metrics.refusals.child(String(status)).inc(),
+  };
+}
+
+export function observeStreams(metrics: Metrics): StreamObserver {
+  const messages = metrics.messagesSent.child('Web', 'ticker');
+  const bytesSent = metrics.bytesSent.child('Web', 'JSON');
+  return {
+    opened: () => metrics.activeConnections.add(1),
+    closed: (code) => {
+      metrics.activeConnections.add(-1);
+      metrics.closes.child(CLOSE_CODES_COUNTED.has(code) ? String(code) : OTHER_CODE).inc();
+    },
+    sent: (clients, bytes) => {
+      messages.inc(clients);
+      bytesSent.inc(bytes);
+    },
   };
 }
 

@@ -41,16 +41,41 @@ export class RefusedError extends Error {
 }
 
 const PATH = '/ws';
+const STREAM_PATH = '/ws/stream';
 const SHOWN_MAX_LENGTH = 64;
 const PATH_SHOWN_MAX_LENGTH = 256;
 
+/** A client of /ws/stream, and the symbol that it named. */
+export interface StreamRequest {
+  readonly symbol: string | undefined;
+}
+
+export type Admitted =
+  | { readonly kind: 'session'; readonly wanted: ClientRequest }
+  | { readonly kind: 'stream'; readonly wanted: StreamRequest };
+
 /** @throws {RefusedError} */
-export function admit(request: IncomingMessage, state: AdmissionState): ClientRequest {
-  const { limits, credentials } = state;
+export function admit(request: IncomingMessage, state: AdmissionState): Admitted {
   const url = readUrl(request);
-  if (url.pathname !== PATH) {
+  if (url.pathname !== PATH && url.pathname !== STREAM_PATH) {
     throw new RefusedError(404, `there is no WebSocket at ${url.pathname.slice(0, SHOWN_MAX_LENGTH)}`);
   }
+  checkRights(request, url, state);
+  if (url.pathname === STREAM_PATH) {
+    const symbols = url.searchParams.getAll('symbol');
+    if (symbols.length > 1) throw new RefusedError(400, 'symbol is given more than once');
+    return { kind: 'stream', wanted: { symbol: symbols[0] } };
+  }
+  try {
+    return { kind: 'session', wanted: readClientRequest(url.searchParams, state.limits) };
+  } catch (error) {
+    if (error instanceof BadRequestError) throw new RefusedError(400, error.message);
+    throw error;
+  }
+}
+
+function checkRights(request: IncomingMessage, url: URL, state: AdmissionState): void {
+  const { limits, credentials } = state;
   if (state.isDraining) throw new RefusedError(503, 'the server is going away');
   const { origin, host } = request.headers;
   if (!isOriginAllowed(origin, host, limits.allowedOrigins)) {
@@ -63,12 +88,6 @@ export function admit(request: IncomingMessage, state: AdmissionState): ClientRe
     throw new RefusedError(429, 'too many connections from this address');
   }
   if (state.connections >= limits.connectionsMax) throw new RefusedError(429, 'too many connections');
-  try {
-    return readClientRequest(url.searchParams, limits);
-  } catch (error) {
-    if (error instanceof BadRequestError) throw new RefusedError(400, error.message);
-    throw error;
-  }
 }
 
 function readUrl({ url }: IncomingMessage): URL {

@@ -3,8 +3,7 @@ import type { Session } from '../session/session.ts';
 import type { SocketOutlet } from './socket-outlet.ts';
 
 /** One open WebSocket. Kept small: ten thousand of them are. */
-export interface Connection {
-  readonly session: Session;
+export interface Peer {
   readonly outlet: SocketOutlet;
   readonly webSocket: WebSocket;
   readonly address: string;
@@ -12,4 +11,9 @@ export interface Connection {
   nextPingAtMs: number;
   /** Monotonic ms of the last pong, or of the opening. */
   heardAtMs: number;
+}
+
+/** A client of the protocol. */
+export interface Connection extends Peer {
+  readonly session: Session;
 }

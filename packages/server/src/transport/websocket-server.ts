@@ -10,11 +10,12 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { DEFLATE_TERMS } from '../broadcast/websocket-frame.ts';
 import { Session } from '../session/session.ts';
 import type { SessionShared } from '../session/session-options.ts';
-import { admit, type AdmissionLimits, refuse, RefusedError } from './admission.ts';
+import { admit, type Admitted, type AdmissionLimits, refuse, RefusedError, type StreamRequest } from './admission.ts';
 import type { ClientRequest } from './client-request.ts';
 import { dropUnreadableOffers } from './compression.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Peer } from './connection.ts';
 import { SocketOutlet } from './socket-outlet.ts';
+import type { TickerStreams } from './ticker-streams.ts';
 
 /** Read anew at each use: they can change while running. */
 export interface TransportLimits extends AdmissionLimits {
@@ -36,6 +37,7 @@ export interface WebSocketTransportOptions {
   readonly log: Logger;
   readonly limits: () => TransportLimits;
   readonly observer: TransportObserver;
+  readonly streams: TickerStreams;
   readonly maxPayloadBytes: number;
   readonly isCompressionOffered: boolean;
   readonly isTokenInQueryAllowed: boolean;
@@ -52,6 +54,8 @@ export class WebSocketTransport {
   readonly #options: WebSocketTransportOptions;
   readonly #server: WebSocketServer;
   readonly #connections = new Set<Connection>();
+  /** Connections and streams. */
+  readonly #peers = new Set<Peer>();
   readonly #byAddress = new Map<string, number>();
   #sweepTimer: Timer | undefined;
   #isDraining = false;
@@ -89,13 +93,13 @@ export class WebSocketTransport {
   /** Lets nobody in any more and asks everybody to come back later; resolves when all are gone or the time is up. */
   async drain(timeoutMs: number): Promise<void> {
     this.#isDraining = true;
-    for (const { outlet } of this.#connections) {
+    for (const { outlet } of this.#peers) {
       const retryAfterMs = Math.round(1 + this.#options.random() * RETRY_SPREAD_MS);
       outlet.close(CLOSE_CODES.draining, 'the server is going away', retryAfterMs);
     }
     const { clock } = this.#options;
     const deadlineMs = clock.monotonic() + timeoutMs;
-    while (this.#connections.size > 0 && clock.monotonic() < deadlineMs) {
+    while (this.#peers.size > 0 && clock.monotonic() < deadlineMs) {
       await new Promise<void>((resolve) => {
         clock.after(DRAIN_LOOK_MS, resolve);
       });
@@ -107,17 +111,19 @@ export class WebSocketTransport {
     this.#isDraining = true;
     this.#detach();
     this.#sweepTimer?.cancel();
-    for (const { webSocket } of this.#connections) webSocket.terminate();
+    this.#options.streams.stop();
+    for (const { webSocket } of this.#peers) webSocket.terminate();
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', ignoreSocketError);
     try {
-      const wanted = this.#admit(request);
+      const admitted = this.#admit(request);
       dropUnreadableOffers(request);
       this.#server.handleUpgrade(request, socket, head, (webSocket) => {
         socket.off('error', ignoreSocketError);
-        this.#open(request, socket, webSocket, wanted);
+        if (admitted.kind === 'stream') this.#openStream(request, socket, webSocket, admitted.wanted);
+        else this.#open(request, socket, webSocket, admitted.wanted);
       });
     } catch (error) {
       if (error instanceof RefusedError) {
@@ -130,16 +136,21 @@ export class WebSocketTransport {
   }
 
   /** @throws {RefusedError} */
-  #admit(request: IncomingMessage): ClientRequest {
-    const { limits, shared, isTokenInQueryAllowed } = this.#options;
-    return admit(request, {
+  #admit(request: IncomingMessage): Admitted {
+    const { limits, shared, isTokenInQueryAllowed, streams } = this.#options;
+    const admitted = admit(request, {
       credentials: shared.credentials,
       isTokenInQueryAllowed,
       limits: limits(),
       isDraining: this.#isDraining,
-      connections: this.#connections.size,
+      connections: this.#peers.size,
       connectionsFromAddress: this.#byAddress.get(addressOf(request)) ?? 0,
     });
+    const symbol = admitted.kind === 'stream' ? admitted.wanted.symbol : undefined;
+    if (symbol !== undefined && !streams.has(symbol)) {
+      throw new RefusedError(404, `market_data has no ${JSON.stringify(symbol.slice(0, SHOWN_MAX_LENGTH))}`);
+    }
+    return admitted;
   }
 
   #refuse(request: IncomingMessage, socket: Duplex, error: RefusedError): void {
@@ -151,7 +162,7 @@ export class WebSocketTransport {
   }
 
   #open(request: IncomingMessage, socket: Duplex, webSocket: WebSocket, wanted: ClientRequest): void {
-    const { shared, clock, random, limits, log, observer } = this.#options;
+    const { shared, log, observer } = this.#options;
     const id = randomUUID();
     const ownLog = log.child({ connection: id });
     let closeCode: number | undefined;
@@ -174,21 +185,10 @@ export class WebSocketTransport {
       },
       shared,
     );
-    const nowMs = clock.monotonic();
-    const connection: Connection = {
-      session,
-      outlet,
-      webSocket,
-      address: addressOf(request),
-      nextPingAtMs: nowMs + random() * limits().pingIntervalMs,
-      heardAtMs: nowMs,
-    };
+    const connection: Connection = { session, ...this.#createPeer(request, webSocket, outlet) };
     this.#connections.add(connection);
-    this.#byAddress.set(connection.address, (this.#byAddress.get(connection.address) ?? 0) + 1);
+    this.#keep(connection);
     webSocket.on('message', (data, isBinary) => session.receive(data as Buffer, isBinary));
-    webSocket.on('pong', () => {
-      connection.heardAtMs = clock.monotonic();
-    });
     // Broken frames and sockets. `ws` has begun to close.
     webSocket.on('error', (error) => {
       if ('code' in error && error.code === TOO_LARGE_ERROR) closeCode ??= CLOSE_CODES.tooLarge;
@@ -201,12 +201,58 @@ export class WebSocketTransport {
     session.open();
   }
 
+  #openStream(request: IncomingMessage, socket: Duplex, webSocket: WebSocket, { symbol }: StreamRequest): void {
+    const { streams, log } = this.#options;
+    let closeCode: number | undefined;
+    const outlet = new SocketOutlet(socket, webSocket, (code) => {
+      closeCode = code;
+      remove();
+    });
+    const peer = this.#createPeer(request, webSocket, outlet);
+    this.#keep(peer);
+    streams.observer.opened();
+    log.info({ address: peer.address, symbol }, 'stream opened');
+    // What such a client says means nothing.
+    webSocket.on('message', () => {});
+    webSocket.on('error', (error) => {
+      if ('code' in error && error.code === TOO_LARGE_ERROR) closeCode ??= CLOSE_CODES.tooLarge;
+      log.info({ address: peer.address, reason: error.message }, 'stream failed');
+    });
+    webSocket.on('close', (code) => {
+      remove();
+      this.#letGo(peer);
+      streams.observer.closed(closeCode ?? code);
+      log.info({ address: peer.address, code: closeCode ?? code }, 'stream closed');
+    });
+    const remove = streams.add(outlet, symbol);
+  }
+
+  #createPeer(request: IncomingMessage, webSocket: WebSocket, outlet: SocketOutlet): Peer {
+    const { clock, random, limits } = this.#options;
+    const nowMs = clock.monotonic();
+    const nextPingAtMs = nowMs + random() * limits().pingIntervalMs;
+    return { outlet, webSocket, address: addressOf(request), nextPingAtMs, heardAtMs: nowMs };
+  }
+
+  #keep(peer: Peer): void {
+    this.#peers.add(peer);
+    this.#byAddress.set(peer.address, (this.#byAddress.get(peer.address) ?? 0) + 1);
+    peer.webSocket.on('pong', () => {
+      peer.heardAtMs = this.#options.clock.monotonic();
+    });
+  }
+
+  #letGo(peer: Peer): void {
+    this.#peers.delete(peer);
+    const left = (this.#byAddress.get(peer.address) ?? 1) - 1;
+    if (left > 0) this.#byAddress.set(peer.address, left);
+    else this.#byAddress.delete(peer.address);
+  }
+
   #closed(connection: Connection, code: number): void {
     const { log, observer } = this.#options;
     this.#connections.delete(connection);
-    const left = (this.#byAddress.get(connection.address) ?? 1) - 1;
-    if (left > 0) this.#byAddress.set(connection.address, left);
-    else this.#byAddress.delete(connection.address);
+    this.#letGo(connection);
     connection.session.close();
     observer.closed(connection, code);
     log.info({ connection: connection.session.id, code }, 'disconnected');
@@ -223,18 +269,19 @@ export class WebSocketTransport {
   #sweep(): void {
     const nowMs = this.#options.clock.monotonic();
     const { pingIntervalMs, pongTimeoutMs } = this.#options.limits();
-    for (const connection of this.#connections) {
-      if (nowMs - connection.heardAtMs > pongTimeoutMs) {
-        connection.outlet.close(CLOSE_CODES.noPong, 'no pong');
-      } else if (nowMs >= connection.nextPingAtMs) {
-        connection.nextPingAtMs = nowMs + pingIntervalMs;
-        connection.webSocket.ping();
+    for (const peer of this.#peers) {
+      if (nowMs - peer.heardAtMs > pongTimeoutMs) {
+        peer.outlet.close(CLOSE_CODES.noPong, 'no pong');
+      } else if (nowMs >= peer.nextPingAtMs) {
+        peer.nextPingAtMs = nowMs + pingIntervalMs;
+        peer.webSocket.ping();
       }
     }
   }
 }
 
 const DRAIN_LOOK_MS = 20;
+const SHOWN_MAX_LENGTH = 64;
 
 /** Of the errors of `ws`: a message larger than the maximum, which it closes with 1009. */
 const TOO_LARGE_ERROR = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';

@@ -146,7 +146,7 @@ describe('what a connection speaks', () => {
 describe('who comes in', () => {
   it('[N2] is told 404 at any other path', async () => {
     await start();
-    for (const path of ['/', '/wss', '/ws/', '/ws/stream', '/health']) {
+    for (const path of ['/', '/wss', '/ws/', '/ws/streams', '/health']) {
       expect(await answerTo(path)).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
     }
     expect(await answerTo(`/${'x'.repeat(5_000)}`)).toMatch(/^HTTP\/1\.1 404 /);
