@@ -17,6 +17,9 @@ const FINAL_CODES: ReadonlySet<Code> = new Set([Code.Unauthenticated, Code.Permi
 
 const NOT_HTTP2: ReadonlySet<string> = new Set(['ERR_HTTP2_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'HPE_INVALID_CONSTANT']);
 
+/** Alerts of TLS by which a server turns away what it was shown. */
+const CERTIFICATE_WANTED = /^ERR_SSL_.*ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+
 export function isFinalFailure(error: unknown): boolean {
   return error instanceof ConnectError && FINAL_CODES.has(error.code);
 }
@@ -31,6 +34,9 @@ function describe(error: unknown, { address, method = 'the call', timeoutMs }: O
   if (ofNetwork !== undefined) return ofNetwork;
   const code = codeOf(error);
   if (code !== undefined && NOT_HTTP2.has(code)) return `gRPC is not spoken by ${address} (${messageOf(error)})`;
+  if (code !== undefined && CERTIFICATE_WANTED.test(code)) {
+    return `no certificate that is accepted by ${address}: it asks for cert and key (${messageOf(error)})`;
+  }
   if (!(error instanceof ConnectError)) return `${address} failed: ${messageOf(error)}`;
   const said = error.rawMessage === '' ? '' : ` (${error.rawMessage.slice(0, 200)})`;
   switch (error.code) {

@@ -1,4 +1,6 @@
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { GrpcTransportOptions } from '@connectrpc/connect-node';
 import type { Clock, Timer } from '@tickboard/core/clock';
 import { Keepalive } from './keepalive.ts';
@@ -36,6 +38,8 @@ export class Http2Connection implements SessionManager {
   readonly authority: string;
   readonly #options: Http2ConnectionOptions;
   readonly #session: ClientHttp2Session;
+  /** Held beside the session, which neither ends nor frees a socket whose TLS fails after it was agreed on. */
+  readonly #socket: Socket;
   readonly #keepalive: Keepalive;
   readonly #closed = Promise.withResolvers<void>();
   readonly #opened = Promise.withResolvers<void>();
@@ -53,7 +57,8 @@ export class Http2Connection implements SessionManager {
       onAnswer: options.onMeasured,
       onSilence: () => this.#lose(`no answer from ${address} for ${options.pingTimeoutMs} ms`),
     });
-    this.#session = connect(this.authority, { ...options.tls });
+    this.#socket = openSocket(new URL(url), options.tls);
+    this.#session = connect(this.authority, { createConnection: () => this.#socket });
     this.#connectTimer = clock.after(connectTimeoutMs, () => {
       this.#lose(`no answer from ${address} within ${connectTimeoutMs} ms`);
     });
@@ -66,7 +71,9 @@ export class Http2Connection implements SessionManager {
       .on('error', (error: unknown) => this.#lose(error))
       .on('goaway', (code: number, _lastStream: number, detail?: Uint8Array) => {
         this.#lose(describeGoAway(code, detail, address));
-      })
+      });
+    this.#socket
+      .on('error', (error: unknown) => this.#lose(error))
       .on('close', () => {
         this.#lose(`connection closed by ${address}`);
         this.#closed.resolve();
@@ -100,6 +107,7 @@ export class Http2Connection implements SessionManager {
   async close(): Promise<void> {
     this.#finish();
     this.#session.destroy(undefined, constants.NGHTTP2_CANCEL);
+    this.#socket.destroy();
     await this.#closed.promise;
   }
 
@@ -121,6 +129,13 @@ export class Http2Connection implements SessionManager {
     this.#connectTimer.cancel();
     this.#keepalive.stop();
   }
+}
+
+function openSocket({ protocol, hostname, port }: URL, tls: TlsMaterial): Socket {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (protocol !== 'https:') return connectPlain({ host, port: Number(port || 80), noDelay: true });
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  return connectTls({ host, port: Number(port || 443), ALPNProtocols: ['h2'], ...name, ...tls });
 }
 
 function describeGoAway(code: number, detail: Uint8Array | undefined, address: string): string {
