@@ -15,8 +15,7 @@ const TESTS = ['is', 'is_not', 'exists'] as const;
 /** One condition, or a list of conditions that all have to hold. */
 export function readConditions(reader: NodeReader, name: string, placeholders: Placeholders): Condition[] {
   if (!reader.has(name)) return [];
-  const single = reader.node(name)?.kind === 'list' ? undefined : reader.map(name);
-  const parts = single === undefined ? (reader.node(name)?.kind === 'list' ? reader.maps(name) : []) : [single];
+  const parts = reader.node(name)?.kind === 'list' ? reader.maps(name) : [reader.map(name) ?? []].flat();
   return parts.flatMap((part) => {
     const condition = readCondition(part, placeholders);
     part.finish();

@@ -1,4 +1,5 @@
 /** One field of an entry: from what the configuration says to a reader that is prepared once. */
+import type { MapNode } from '../../config/config-node.ts';
 import { line, listOf } from '../../config/kinds.ts';
 import { nearestName } from '../../config/nearest-name.ts';
 import type { NodeReader } from '../../config/node-reader.ts';
@@ -45,6 +46,11 @@ export function readFields(
       return [];
     }
     if (node?.kind !== 'map') return readShort(reader, target, surroundings) ?? [];
+    const unquoted = findUnquoted(node, surroundings.placeholders);
+    if (unquoted !== undefined) {
+      reader.fault('braces without quotes are options', { name, expected: `"{${unquoted}}"` });
+      return [];
+    }
     const options = reader.map(name);
     if (options === undefined) return [];
     const field =
@@ -87,6 +93,12 @@ function readLong(
   if (absent === undefined) return compileField(target.name, place, conversion);
   const isAbsent = compileMatch(absent);
   return compileField(target.name, place, (value) => (isAbsent(value) ? null : conversion(value)));
+}
+
+/** YAML takes `symbol: {pair}` for an option `pair` of nothing. */
+function findUnquoted({ entries }: MapNode, { ofMatch, ofRows }: Placeholders): string | undefined {
+  const [name] = entries.keys();
+  return entries.size === 1 && name !== undefined && [...ofMatch, ...ofRows].includes(name) ? name : undefined;
 }
 
 /** `from: ""` is the row itself: `{"BTCUSDT": 50000}` has rows that are prices. */

@@ -65,6 +65,8 @@ describe('faults of a mapping, at start', () => {
       `5 [0].fields.symbol: neither match nor rows has a {simbol}, did you mean {symbol}?${PLACE}`,
     ],
     ['    symbol: "{symbol"', `5 [0].fields.symbol: a { without its other half${PLACE}`],
+    ['    symbol: {symbol}', '5 [0].fields.symbol: braces without quotes are options ("{symbol}")'],
+    ['    price: { form: /p }', '5 [0].fields.price: it takes exactly one origin (from or value)'],
     ['    price: {}', '5 [0].fields.price: it takes exactly one origin (from or value)'],
     ['    price: { from: /p, value: 1 }', '5 [0].fields.price: it takes exactly one origin (from or value)'],
     [
