@@ -28,7 +28,7 @@ export async function recordSources(
   return {
     sources: entries.map((entry) => ({
       ...entry,
-      create: (context) => entry.create(recordingContext(context, recorder)),
+      create: (context) => entry.create(recordingContext(entry.name, context, recorder)),
     })),
     get totals() {
       return recorder.totals;
@@ -37,7 +37,7 @@ export async function recordSources(
   };
 }
 
-function recordingContext(context: SourceContext, recorder: Recorder): SourceContext {
+function recordingContext(recordedName: string, context: SourceContext, recorder: Recorder): SourceContext {
   const { name, log, clock, random, bookmarks } = context;
   return {
     name,
@@ -47,16 +47,16 @@ function recordingContext(context: SourceContext, recorder: Recorder): SourceCon
     bookmarks,
     deliver(changes) {
       const admitted = changes.filter((change) => findFault(change) === undefined);
-      if (admitted.length > 0) recorder.deliver(name, admitted);
+      if (admitted.length > 0) recorder.deliver(recordedName, admitted);
       context.deliver(changes);
     },
     refuse: (kind, where, why, input) => context.refuse(kind, where, why, input),
     connected(detail) {
-      recorder.connected(name, detail);
+      recorder.connected(recordedName, detail);
       context.connected(detail);
     },
     disconnected(reason) {
-      recorder.disconnected(name, reason);
+      recorder.disconnected(recordedName, reason);
       context.disconnected(reason);
     },
     measured: (latencyMs) => context.measured(latencyMs),

@@ -2,7 +2,7 @@
  * A block of a recording: one gzip member, so that any tool unpacks the file, whose extra field tells how long it is and
  * what time it begins with, so that a reader goes from block to block without unpacking. See docs/spec/recording.md.
  */
-import { constants, crc32, deflateRaw, inflateRawSync } from 'node:zlib';
+import { crc32, deflateRaw, inflateRawSync } from 'node:zlib';
 import { promisify } from 'node:util';
 import { RecordingError } from './recording-error.ts';
 
@@ -33,7 +33,7 @@ const compress = promisify(deflateRaw);
 
 /** Packs on another thread. */
 export async function encodeBlock(content: Buffer, fromMs: number, isWhole: boolean): Promise<Buffer> {
-  const packed = await compress(content, { level: constants.Z_BEST_SPEED });
+  const packed = await compress(content);
   const block = Buffer.alloc(HEAD_BYTES + packed.length + TAIL_BYTES);
   let at = MAGIC.copy(block);
   at = block.writeUInt16LE(4 + FIELD_BYTES, at);
