@@ -7,6 +7,7 @@ import type { RowPatch } from './change.ts';
 import { DeletionTimes } from './deletion-times.ts';
 import { NOT_INTRODUCED, type RowNotes } from './delta.ts';
 import { isEqual } from './equal.ts';
+import { FinishedRows } from './finished-rows.ts';
 
 export interface Row extends RowNotes {
   /** Stands for the key on the compact wire; never reused for another key within an epoch. */
@@ -38,8 +39,7 @@ export class Table {
   readonly #rows = new Map<string, Row>();
   /** Tombstones by key, oldest first. */
   readonly #tombstones = new Map<string, Row>();
-  /** Keys of finished rows, in the order in which they finished. */
-  readonly #finished = new Set<string>();
+  readonly #finished = new FinishedRows();
   readonly #deletionTimes: DeletionTimes;
   #nextNumber = 0;
   #newest: Row | undefined;
@@ -122,7 +122,7 @@ export class Table {
     const row = this.#rows.get(key);
     if (row === undefined) return false;
     this.#rows.delete(key);
-    this.#finished.delete(key);
+    this.#finished.remove(key);
     row.isDeleted = true;
     row.values.fill(undefined);
     this.#touch(row, version);
@@ -208,14 +208,14 @@ export class Table {
     const { field, values } = definition.finished;
     const value = row.values[definition.fieldIndex.get(field) as number];
     if (!values.has(value)) {
-      this.#finished.delete(row.key);
+      this.#finished.remove(row.key);
       return;
     }
-    this.#finished.add(row.key);
-    if (this.#finished.size > this.#options.finishedKept) {
-      const [oldest] = this.#finished;
-      this.delete(oldest as string, version);
-    }
+    this.#finished.note(row.key, this.#updateTimeOf(row));
+    if (this.#finished.size <= this.#options.finishedKept) return;
+    const oldest = this.#rows.get(this.#finished.oldest as string) as Row;
+    // With its time, so that whoever lists all orders again and again does not bring it back each time.
+    this.delete(oldest.key, version, this.#updateTimeOf(oldest));
   }
 
   #touch(row: Row, version: number): void {

@@ -4,7 +4,7 @@ import type { Change } from '../../src/store/change.ts';
 import { RateView } from '../../src/store/rate-view.ts';
 import { Selection } from '../../src/store/selection.ts';
 import type { Store } from '../../src/store/store.ts';
-import { makeStore, readTable } from '../support/make-store.ts';
+import { makeStore, readTable, START_MS } from '../support/make-store.ts';
 
 const QUOTES = Selection.ofChannels(['market_data']);
 
@@ -121,6 +121,55 @@ describe('[S17] finished orders', () => {
     store.apply([{ op: 'merge', channel: 'orders', row: { id: 'a', average_price: 5 } }]);
     store.apply([order('c', 'filled')]);
     expect(Object.keys(readTable(store, 'orders'))).toEqual(['b', 'c']);
+  });
+
+  it('count by their own times, whenever they are told', () => {
+    const store = makeStore({ finishedKept: 3 });
+    const finished = (id: string, time?: number): Change => ({
+      op: 'merge',
+      channel: 'orders',
+      row: { id, status: 'filled', updated_at: time },
+    });
+    store.apply([finished('d', 4), finished('b', 2), finished('c', 3), finished('a', 1)]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['d', 'b', 'c']);
+    store.apply([finished('e', 5), finished('unknown'), finished('f', 3.5)]);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['d', 'e', 'unknown']);
+  });
+
+  it('do not come back by a report that is as old', () => {
+    const store = makeStore({ finishedKept: 2 });
+    const list = Array.from({ length: 10 }, (_, index): Change => {
+      const row = { id: `o-${index}`, status: 'filled', updated_at: START_MS + index * 1_000 };
+      return { op: 'merge', channel: 'orders', row, ifNewer: true };
+    });
+    store.apply(list);
+    const { version } = store;
+    for (const again of [list, list.toReversed(), list.slice(0, 5)]) store.apply(again);
+    expect(store.version).toBe(version);
+    expect(Object.keys(readTable(store, 'orders'))).toEqual(['o-8', 'o-9']);
+    const other = makeStore({ finishedKept: 2 });
+    other.apply(list.toReversed());
+    expect(Object.keys(readTable(other, 'orders'))).toEqual(['o-9', 'o-8']);
+  });
+
+  it('of which there are many keep their order', () => {
+    const store = makeStore({ finishedKept: 200 });
+    // Each number once, in an order that is neither rising nor falling.
+    const times = Array.from({ length: 1_000 }, (_, index) => (index * 379) % 1_000);
+    for (const time of times) {
+      const told = (status: string): Change => ({
+        op: 'merge',
+        channel: 'orders',
+        row: { id: `o-${time}`, status, updated_at: time },
+      });
+      store.apply([told('filled')]);
+      // Comes to life again, and finishes again.
+      if (time % 3 === 0) store.apply([told('new'), told('filled')]);
+    }
+    const kept = Object.keys(readTable(store, 'orders')).map((key) => Number(key.slice(2)));
+    expect(kept.toSorted((left, right) => left - right)).toEqual(
+      Array.from({ length: 200 }, (_, index) => 800 + index),
+    );
   });
 
   it('count no more when deleted, or when the order lives again', () => {

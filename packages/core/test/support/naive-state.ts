@@ -31,7 +31,9 @@ export class NaiveState {
   readonly #tables = new Map([...STATE.keys()].map((name) => [name, new Map<string, NaiveRow>()]));
   /** By version. */
   readonly #copies: NaiveTables[] = [];
-  readonly #finished: string[] = [];
+  readonly #finished: { key: string; time: number }[] = [];
+  /** Of all orders that ever finished. */
+  readonly #finishTimes: number[] = [];
   readonly #deletions = new Map<string, { key: string; version: number }[]>();
   readonly #horizons = new Map<string, number>();
   /** By feed: how many events it ever had. */
@@ -144,7 +146,7 @@ export class NaiveState {
     if (deletions.length > this.#options.tombstonesKept) {
       this.#horizons.set(channel, Math.max(this.horizonOf(channel), deletions.shift()!.version));
     }
-    if (channel === 'orders' && this.#finished.includes(key)) this.#finished.splice(this.#finished.indexOf(key), 1);
+    if (channel === 'orders') this.#forgetFinished(key);
   }
 
   #forgetDeletion(channel: string, key: string): void {
@@ -155,13 +157,27 @@ export class NaiveState {
 
   #keepFinished(key: string, row: NaiveRow): void {
     const isFinished = ['filled', 'canceled', 'rejected', 'expired'].includes(row['status'] as string);
-    const index = this.#finished.indexOf(key);
     if (!isFinished) {
-      if (index >= 0) this.#finished.splice(index, 1);
+      this.#forgetFinished(key);
       return;
     }
-    if (index < 0) this.#finished.push(key);
-    if (this.#finished.length > this.#options.finishedKept) this.#delete('orders', this.#finished[0]!);
+    const latest = Math.max(-Infinity, ...this.#finishTimes);
+    const time = (row['updated_at'] as number | undefined) ?? latest;
+    if (!this.#finished.some((finished) => finished.key === key)) {
+      this.#finished.push({ key, time });
+      this.#finishTimes.push(time);
+    }
+    if (this.#finished.length <= this.#options.finishedKept) return;
+    // Sorting keeps the order of those of the same time.
+    const [oldest] = this.#finished.toSorted((one, other) =>
+      one.time === other.time ? 0 : one.time < other.time ? -1 : 1,
+    );
+    this.#delete('orders', oldest!.key);
+  }
+
+  #forgetFinished(key: string): void {
+    const index = this.#finished.findIndex((finished) => finished.key === key);
+    if (index >= 0) this.#finished.splice(index, 1);
   }
 }
 
