@@ -73,7 +73,12 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     config: () => config,
     store,
     metrics,
-    collector: new Collector({ store, sources: () => under.sources, clock, startedAt: START_MS }),
+    collector: new Collector({
+      store: given.replaced?.store ?? store,
+      sources: () => under.sources,
+      clock,
+      startedAt: START_MS,
+    }),
     sources: () => under.sources,
     quarantines: () => new Map(),
     intakes: () => [],
