@@ -1,9 +1,11 @@
 /** One request at a time, from its start to the last byte of its answer, with every socket under control. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { unescape } from 'node:querystring';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '@tickboard/core/clock';
 import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import { addressOf } from '../network-words.ts';
+import { loadTls } from '../read-tls.ts';
 import { readRetryAfter } from '../retry-after.ts';
 import { describeRequestError, describeStatus } from './http-words.ts';
 import type { HttpSourceOptions } from './options.ts';
@@ -42,7 +44,7 @@ const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)/i;
 export class HttpClient {
   /** Host and port, without credentials. */
   readonly address: string;
-  readonly #options: Pick<HttpSourceOptions, 'headers' | 'timeoutMs' | 'maxBodyBytes'>;
+  readonly #options: Pick<HttpSourceOptions, 'headers' | 'tls' | 'timeoutMs' | 'maxBodyBytes'>;
   readonly #clock: Clock;
   readonly #base: string;
   readonly #authorization: Readonly<Record<string, string>>;
@@ -182,9 +184,13 @@ export class HttpClient {
   /** As the driver's own does, but each socket is known from its first moment, and time is injected. */
   #connect(target: buildConnector.Options, callback: buildConnector.Callback): void {
     const isSecure = target.protocol === 'https:';
-    const place = { host: target.hostname, port: Number(target.port || (isSecure ? 443 : 80)) };
-    const servername = isIP(target.hostname) === 0 ? target.hostname : '';
-    const socket = isSecure ? connectTls({ ...place, servername, ALPNProtocols: ['http/1.1'] }) : connectTcp(place);
+    let socket: Socket;
+    try {
+      socket = this.#openSocket(target, isSecure);
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
     const timer = this.#clock.after(this.#options.timeoutMs, () => socket.destroy(new ConnectTimeoutError()));
     let isDone = false;
     const finish = (...result: Parameters<buildConnector.Callback>) => {
@@ -203,6 +209,14 @@ export class HttpClient {
         finish(new ConnectTimeoutError(), null);
       });
   }
+
+  /** @throws {Error} where a certificate cannot be read. */
+  #openSocket({ hostname, port }: buildConnector.Options, isSecure: boolean): Socket {
+    const place = { host: hostname, port: Number(port || (isSecure ? 443 : 80)) };
+    if (!isSecure) return connectTcp(place);
+    const servername = isIP(hostname) === 0 ? hostname : '';
+    return connectTls({ ...place, ...loadTls(this.#options.tls), servername, ALPNProtocols: ['http/1.1'] });
+  }
 }
 
 class ConnectTimeoutError extends Error {
@@ -217,6 +231,6 @@ function discard(body: Dispatcher.ResponseData['body']): void {
 
 function basicAuthorization({ username, password }: URL): Readonly<Record<string, string>> {
   if (username === '' && password === '') return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${unescape(username)}:${unescape(password)}`;
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }

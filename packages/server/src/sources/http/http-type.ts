@@ -5,9 +5,11 @@ import {
   B25_HTTP_PATHS,
   B25_HTTP_SERVICES,
   b25HttpRoutes,
+  b25HttpRowsToDrop,
   type B25HttpService,
 } from '../../decode/contracts/b25/http-routes.ts';
 import { readHeaders, readPlainHeaders } from '../read-headers.ts';
+import { readTls } from '../read-tls.ts';
 import { readRoutes } from '../read-routes.ts';
 import type { CreateSource, SourceType } from '../source-type.ts';
 import { HTTP_SOURCE_DEFAULTS, POLL_EVERY_MS, type PollOptions } from './options.ts';
@@ -43,13 +45,16 @@ export const httpType: SourceType = {
     ) {
       reader.fault('holds credentials, and so do the headers', { name: 'url', expected: 'one of them' });
     }
+    const tls = readTls(reader, /^https:/i.test(address ?? ''));
     const timeoutMs = reader.option('timeout', duration('100ms', '5m'), HTTP_SOURCE_DEFAULTS.timeoutMs);
     const maxBodyBytes = reader.option('max_body', bytes('1kb', '256mb'), HTTP_SOURCE_DEFAULTS.maxBodyBytes);
     const health = healthPath === undefined ? {} : { health: { path: healthPath, everyMs: POLL_EVERY_MS } };
 
+    const whenLost = service === undefined ? [] : b25HttpRowsToDrop(service);
+
     return async () => {
       const { createHttpSource } = await import('./http-source.ts');
-      const options = { url: address ?? '', polls, headers, timeoutMs, maxBodyBytes, ...health };
+      const options = { url: address ?? '', polls, headers, tls, timeoutMs, maxBodyBytes, whenLost, ...health };
       return (context) => createHttpSource(options, createRoutes(), context);
     };
   },
@@ -62,7 +67,8 @@ export async function loadB25HttpService(
   timeoutMs: number,
 ): Promise<CreateSource> {
   const { createHttpSource } = await import('./http-source.ts');
-  const options = { url: address, timeoutMs, polls: [{ path: B25_HTTP_PATHS[service], everyMs: POLL_EVERY_MS }] };
+  const polls = [{ path: B25_HTTP_PATHS[service], everyMs: POLL_EVERY_MS }];
+  const options = { url: address, timeoutMs, polls, whenLost: b25HttpRowsToDrop(service) };
   return (context) => createHttpSource(options, b25HttpRoutes(service), context);
 }
 

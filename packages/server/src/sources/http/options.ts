@@ -1,4 +1,7 @@
 /** What the HTTP source can be told. */
+import type { Change } from '@tickboard/core/store/change';
+import type { TlsFiles } from '../read-tls.ts';
+
 export interface PollOptions {
   /** Added to the path of the base address; routes are matched by it, as it is written here. */
   readonly path: string;
@@ -14,16 +17,21 @@ export interface HttpSourceOptions {
   /** A path that is asked as a poll is, whose answer says nothing but how the service does. */
   readonly health?: PollOptions;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tls: TlsFiles;
   /** From the start of a request to the last byte of its answer. */
   readonly timeoutMs: number;
   /** A longer answer is refused, and not read to its end. */
   readonly maxBodyBytes: number;
+  /** Deliveries for when the connection is lost: rows of channels that cannot be marked as stale are taken away. */
+  readonly whenLost: readonly Change[];
 }
 
 export const POLL_EVERY_MS = 5_000;
 
 export const HTTP_SOURCE_DEFAULTS = {
   headers: {},
+  tls: {},
   timeoutMs: 5_000,
   maxBodyBytes: 8 * 1_048_576,
+  whenLost: [],
 } as const;

@@ -8,7 +8,7 @@ import type { SourceContext } from '../source.ts';
 import type { WebSocketSourceOptions } from './options.ts';
 
 /** Name of a message that does not tell its own. */
-export const DEFAULT_SUBJECT = 'message';
+const DEFAULT_SUBJECT = 'message';
 const SUBJECT_MAX_LENGTH = 512;
 
 export class MessageReader {

@@ -1,8 +1,11 @@
 /** What the WebSocket source can be told. */
+import type { TlsFiles } from '../read-tls.ts';
+
 export interface WebSocketSourceOptions {
   /** `ws://[user:password@]host:port[/path]` or `wss://…`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tls: TlsFiles;
   /** Sent in this order after each connection. */
   readonly subscribe: readonly string[];
   /** JSON Pointers to what names a message; joined with a dot. */
@@ -25,6 +28,7 @@ export interface WebSocketSourceOptions {
 
 export const WEBSOCKET_SOURCE_DEFAULTS = {
   headers: {},
+  tls: {},
   subscribe: [],
   subject: [],
   ignore: [],

@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Timer } from '@tickboard/core/clock';
 import { WebSocket } from 'ws';
 import { addressOf } from '../network-words.ts';
+import { loadTls } from '../read-tls.ts';
 import { readRetryAfter } from '../retry-after.ts';
 import type { Session } from '../session-loop.ts';
 import type { SourceContext } from '../source.ts';
@@ -101,7 +102,9 @@ export class WebSocketSession implements Session {
     const host = this.#url.hostname.replace(/^\[(.*)\]$/, '$1');
     const port = Number(this.#url.port || (isSecure ? 443 : 80));
     const servername = isIP(host) === 0 ? host : '';
-    const socket = isSecure ? connectTls({ host, port, servername }) : connectTcp({ host, port });
+    const socket = isSecure
+      ? connectTls({ host, port, servername, ...loadTls(this.#options.tls) })
+      : connectTcp({ host, port });
     this.#socket = socket;
     return socket;
   }

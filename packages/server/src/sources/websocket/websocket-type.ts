@@ -5,6 +5,7 @@ import type { NodeReader } from '../../config/node-reader.ts';
 import { parsePointer } from '../../decode/mapping/json-pointer.ts';
 import { PatternError, SubjectPattern } from '../../decode/subject-pattern.ts';
 import { readHeaders } from '../read-headers.ts';
+import { readTls } from '../read-tls.ts';
 import { readRoutes } from '../read-routes.ts';
 import type { SourceType } from '../source-type.ts';
 import { WEBSOCKET_SOURCE_DEFAULTS as DEFAULTS } from './options.ts';
@@ -17,6 +18,7 @@ export const websocketType: SourceType = {
     if (address?.includes('#') === true) reader.fault('an address of a WebSocket has no #', { name: 'url' });
     const createRoutes = readRoutes(reader, {}, surroundings);
     const headers = readHeaders(reader);
+    const tls = readTls(reader, /^wss:/i.test(address ?? ''));
     const subscribe = readMessages(reader);
     const subject = reader.option('subject', pointers(), DEFAULTS.subject);
     const ignore = readPatterns(reader);
@@ -31,6 +33,7 @@ export const websocketType: SourceType = {
       const options = {
         url: address ?? '',
         headers,
+        tls,
         subscribe,
         subject,
         ignore,

@@ -6,6 +6,7 @@ import { ConfigError } from '@tickboard/server/config/config-error';
 import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RecordingContext } from '../../../../../test/harness/source-context.ts';
+import { until } from '../../../../../test/harness/until.ts';
 import { load } from '../../config/load.ts';
 
 const MAPPING = `
@@ -50,11 +51,12 @@ async function startServer() {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  onTestFinished(() => {
+  const stop = () => {
     server.closeAllConnections();
     server.close();
-  });
-  return { asked, keys, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  };
+  onTestFinished(stop);
+  return { asked, stop, keys, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 async function runSources(yaml: string) {
@@ -117,6 +119,12 @@ describe('the configuration of http sources', () => {
       `\n    url: http://a:b@localhost${POLLS}${MAPPING}\n    bearer: t1`,
       /holds credentials, and so do the headers/,
     ],
+    ['certificates without TLS', `${URL_LINE}\n    tls:\n      ca: /a.pem${POLLS}${MAPPING}`, /asks for TLS/],
+    [
+      'half a certificate',
+      `\n    url: https://localhost\n    tls:\n      key: /a.pem${POLLS}${MAPPING}`,
+      /cert and key belong together/,
+    ],
     ['too long a silence', `${URL_LINE}${POLLS}\n        every: 1m${MAPPING}`, /stale between two answers/],
     ['an unknown option', `${URL_LINE}${POLLS}\n        evry: 1s${MAPPING}`, /did you mean every/],
   ])('[HP13] is refused with %s', (_what, options, expected) => {
@@ -147,6 +155,17 @@ describe('the configuration of http sources', () => {
     await sources[0]?.context.untilRow('strategies', 'strategy-engine');
     expect(await sources[1]?.context.untilRow('account')).toMatchObject({ realized_pnl: 1 });
     expect(server.asked.sort()).toEqual(['/api/account', '/status']);
+  });
+
+  it('[BH8] takes away what the strategy engine said once it is away', async () => {
+    const server = await startServer();
+    const [strategies] = await runSources(`backend_services:\n  strategy_service:\n    url: ${server.url}\n`);
+    await strategies?.context.untilRow('strategies', 'strategy-engine');
+    server.stop();
+    await until(() => strategies?.context.reason, { what: 'the engine to be missed', timeoutMs: 15_000 });
+    expect(strategies?.context.row('strategies', 'strategy-engine')).toBeUndefined();
+    // No sign of life.
+    expect(strategies?.context.changes.at(-1)).toMatchObject({ op: 'delete', isLoaded: true });
   });
 
   it('[BH7] leaves out a service that speaks gRPC only', async () => {
