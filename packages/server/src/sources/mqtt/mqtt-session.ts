@@ -1,5 +1,5 @@
 import type { Timer } from '@tickboard/core/clock';
-import { MqttClient, type IClientOptions, type IPublishPacket, type Packet } from 'mqtt';
+import { MqttClient, type IClientOptions, type IPublishPacket } from 'mqtt';
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -35,6 +35,7 @@ export class MqttSession implements Session {
   #messages = 0;
   #pingSentMs: number | undefined;
   #denied: readonly string[] = [];
+  #isSubscribed = false;
   #isStanding = false;
   #isOver = false;
 
@@ -78,30 +79,36 @@ export class MqttSession implements Session {
     client.on('disconnect', ({ reasonCode }) => this.#end(describeDisconnect(reasonCode, this.#address)));
     client.on('connect', () => this.#subscribe(client));
     client.on('message', (topic, payload, packet) => this.#receive(topic, payload, packet));
-    client.on('packetreceive', (packet) => this.#notePong(client, packet));
+    client.on('packetreceive', (packet) => {
+      if (this.#isOver) return;
+      if (packet.cmd === 'pingresp') this.#notePong(client);
+      else if (packet.cmd === 'suback') this.#noteSubscribed(client, packet.granted);
+    });
   }
 
   #subscribe(client: MqttClient): void {
     const { topics, qos } = this.#options;
-    client.subscribe([...topics], { qos }, (error, _asked, answer) => {
-      if (this.#isOver) return;
-      const granted = answer?.granted ?? [];
-      this.#denied = topics.filter((_topic, index) => ((granted[index] as number | undefined) ?? 0) >= REFUSED);
-      if (error !== null && error !== undefined && this.#denied.length === 0) {
-        this.#end(describeMqttError(error, this.#address));
-        return;
-      }
-      for (const topic of this.#denied) {
-        this.#context.refuse('no_permission', topic, `the subscription is refused by ${this.#address}`);
-      }
-      if (this.#denied.length === topics.length) {
-        this.#end(`subscription to ${topics.join(', ')} refused by ${this.#address}`);
-        return;
-      }
-      this.#announce();
-      this.#timer?.cancel();
-      this.#probe(client);
+    client.subscribe([...topics], { qos }, (error) => {
+      if (error !== null && !this.#isSubscribed) this.#end(describeMqttError(error, this.#address));
     });
+  }
+
+  /** Read from the packet itself: the driver's callback comes after the messages that follow it. */
+  #noteSubscribed(client: MqttClient, granted: readonly unknown[]): void {
+    const { topics } = this.#options;
+    if (this.#isSubscribed || granted.length !== topics.length) return;
+    this.#isSubscribed = true;
+    this.#denied = topics.filter((_topic, index) => Number(granted[index]) >= REFUSED);
+    for (const topic of this.#denied) {
+      this.#context.refuse('no_permission', topic, `the subscription is refused by ${this.#address}`);
+    }
+    if (this.#denied.length === topics.length) {
+      this.#end(`subscription to ${topics.join(', ')} refused by ${this.#address}`);
+      return;
+    }
+    this.#announce();
+    this.#timer?.cancel();
+    this.#probe(client);
   }
 
   /** A session that the broker kept sends its messages before anything was subscribed to. */
@@ -138,9 +145,9 @@ export class MqttSession implements Session {
     client.sendPing();
   }
 
-  #notePong(client: MqttClient, packet: Packet): void {
+  #notePong(client: MqttClient): void {
     // The driver pings too where nothing was sent for long.
-    if (packet.cmd !== 'pingresp' || this.#pingSentMs === undefined || this.#isOver) return;
+    if (this.#pingSentMs === undefined) return;
     const { clock } = this.#context;
     this.#context.measured(clock.monotonic() - this.#pingSentMs);
     this.#pingSentMs = undefined;
