@@ -15,6 +15,7 @@ const CHECKS = {
   rules: ['node', 'scripts/check-rules.ts'],
   lock: ['node', 'scripts/check-lock.ts'],
   config: ['node', 'scripts/generate-config-examples.ts', '--check'],
+  proto: ['node', 'scripts/generate-proto.ts', '--check'],
 } as const satisfies Record<string, readonly string[]>;
 
 type CheckName = keyof typeof CHECKS;

@@ -1,14 +1,13 @@
 /** Asks a gRPC server, and listens to what it streams. Rules: docs/spec/source-grpc.md. */
-import { readFileSync } from 'node:fs';
 import { RouteDecoder } from '../../decode/route-decoder.ts';
 import { CircuitBreaker } from '../circuit-breaker.ts';
 import { addressOf } from '../network-words.ts';
+import { loadTls } from '../read-tls.ts';
 import { SessionLoop } from '../session-loop.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { createPlan } from './create-plan.ts';
 import { GrpcSession } from './grpc-session.ts';
-import type { TlsMaterial } from './http2-connection.ts';
-import type { GrpcSourceOptions, TlsFiles } from './options.ts';
+import type { GrpcSourceOptions } from './options.ts';
 
 /** Failures in a row after which a method is asked less often, and the connection given up. */
 const FAILURES_MAX = 3;
@@ -27,21 +26,12 @@ export function createGrpcSource(options: GrpcSourceOptions, context: SourceCont
     context,
     backoff: options,
     createSession: () => {
-      // Read anew for each connection: certificates are renewed.
-      const tls = readTls(options.tls);
+      const tls = loadTls(options.tls);
       return new GrpcSession({ options, context, plan, tls, decoder, breakers, address, secrets });
     },
     describeFault: (error) => `cannot connect to ${address}: ${(error as Error).message}`,
     onStop: () => decoder.close(),
   });
-}
-
-function readTls({ caPath, certPath, keyPath }: TlsFiles): TlsMaterial {
-  return {
-    ...(caPath !== undefined && { ca: readFileSync(caPath) }),
-    ...(certPath !== undefined && { cert: readFileSync(certPath) }),
-    ...(keyPath !== undefined && { key: readFileSync(keyPath) }),
-  };
 }
 
 /** Values of metadata, and what in them follows a word such as `Bearer`. */

@@ -4,6 +4,7 @@ import { ConfigError } from '../../config/config-error.ts';
 import { createB25OrderServiceRoutes } from '../../decode/contracts/b25/order-service.ts';
 import { createB25RiskManagerRoutes } from '../../decode/contracts/b25/risk-manager.ts';
 import { readRoutes, type RouteFactory } from '../read-routes.ts';
+import { readTls } from '../read-tls.ts';
 import { BACKOFF_DEFAULTS } from '../session-loop.ts';
 import type { CreateSource, SourceType } from '../source-type.ts';
 import { GRPC_SOURCE_DEFAULTS, type CallOptions, type GrpcPart, type GrpcSourceOptions } from './options.ts';
@@ -18,9 +19,9 @@ export const grpcType: SourceType = {
   name: 'grpc',
   // Orders may well rest for longer: the refresh each half minute is a sign of life too.
   stallAfterMs: 60_000,
-  read(reader) {
+  read(reader, { bookDepth }) {
     const address = reader.required('url', url(['grpc', 'grpcs', 'http', 'https'], 'localhost:50051'));
-    const { readB25, createRoutes } = readMeaning(reader);
+    const { readB25, createRoutes } = readMeaning(reader, bookDepth);
     const parts = [...readB25(), ...readOwnPart(reader)];
     if (parts.length === 0 && reader.has('mapping')) {
       reader.fault('nothing says which methods are called', { expected: 'calls or streams, and proto' });
@@ -30,7 +31,7 @@ export const grpcType: SourceType = {
       ...GRPC_SOURCE_DEFAULTS,
       ...BACKOFF_DEFAULTS,
       url: toHttp(address ?? ''),
-      tls: readTls(reader, address),
+      tls: readTls(reader, /^(?:grpcs|https):/i.test(address ?? '')),
       metadata: readMetadata(reader),
       parts,
       createRoutes,
@@ -86,15 +87,13 @@ function toHttp(address: string): string {
   return address.replace(/^grpc(s?):/i, 'http$1:');
 }
 
-function readMeaning(reader: NodeReader) {
+function readMeaning(reader: NodeReader, bookDepth: number) {
   const preset = reader.node('preset');
   const isB25 = preset?.kind === 'text' && preset.text.trim().toLowerCase() === 'b25';
   const service = reader.optional('service', choice(B25_SERVICES));
   if (isB25 && !reader.has('service')) reader.fault('not given', { name: 'service', expected: 'orders or risk' });
   if (!isB25 && service !== undefined) reader.fault('belongs to preset: b25', { name: 'service' });
-  const createRoutes = readRoutes(reader, {
-    b25: b25Routes(service ?? 'orders'),
-  });
+  const createRoutes = readRoutes(reader, { b25: b25Routes(service ?? 'orders') }, { bookDepth });
   const readB25 = (): GrpcPart[] => {
     if (!isB25) return [];
     const intervalKind = duration('100ms', '1h');
@@ -152,22 +151,6 @@ function readMethod(reader: NodeReader): { readonly method: string; readonly req
     reader.fault('is no JSON', { name: 'request', expected: `such as '{"limit": 100}'` });
     return [];
   }
-}
-
-function readTls(reader: NodeReader, address: string | undefined): GrpcSourceOptions['tls'] {
-  const caPath = reader.optional('ca', line('a file'));
-  const certPath = reader.optional('cert', line('a file'));
-  const keyPath = reader.optional('key', line('a file'));
-  if ((certPath === undefined) !== (keyPath === undefined)) reader.fault('cert and key belong together');
-  const isGiven = caPath !== undefined || certPath !== undefined || keyPath !== undefined;
-  if (isGiven && address !== undefined && !/^(?:grpcs|https):/i.test(address)) {
-    reader.fault('certificates are of use with TLS only', { name: 'url', expected: 'grpcs://host:port' });
-  }
-  return {
-    ...(caPath !== undefined && { caPath }),
-    ...(certPath !== undefined && { certPath }),
-    ...(keyPath !== undefined && { keyPath }),
-  };
 }
 
 const METADATA_NAME = /^[a-z0-9_.-]{1,100}$/i;

@@ -35,7 +35,7 @@ function describe(error: unknown, { address, method = 'the call', timeoutMs }: O
   const code = codeOf(error);
   if (code !== undefined && NOT_HTTP2.has(code)) return `gRPC is not spoken by ${address} (${messageOf(error)})`;
   if (code !== undefined && CERTIFICATE_WANTED.test(code)) {
-    return `no certificate that is accepted by ${address}: it asks for cert and key (${messageOf(error)})`;
+    return `no certificate that is accepted by ${address}: it asks for tls.cert and tls.key (${messageOf(error)})`;
   }
   if (!(error instanceof ConnectError)) return `${address} failed: ${messageOf(error)}`;
   const said = error.rawMessage === '' ? '' : ` (${error.rawMessage.slice(0, 200)})`;

@@ -3,14 +3,12 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { GrpcTransportOptions } from '@connectrpc/connect-node';
 import type { Clock, Timer } from '@tickboard/core/clock';
+import type { loadTls } from '../read-tls.ts';
 import { Keepalive } from './keepalive.ts';
 import type { GrpcSourceOptions } from './options.ts';
 
-export interface TlsMaterial {
-  readonly ca?: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-}
+/** Contents of PEM files. */
+export type TlsMaterial = ReturnType<typeof loadTls>;
 
 export interface Http2ConnectionOptions extends Pick<
   GrpcSourceOptions,

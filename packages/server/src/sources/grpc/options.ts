@@ -1,4 +1,5 @@
 import type { Route } from '../../decode/route.ts';
+import type { TlsFiles } from '../read-tls.ts';
 import type { BackoffOptions } from '../session-loop.ts';
 
 /** A method that is asked again and again. */
@@ -40,14 +41,6 @@ export interface DescribedPart {
 
 export type GrpcPart = B25OrdersPart | B25RiskPart | DescribedPart;
 
-export interface TlsFiles {
-  /** Authorities that are trusted instead of the system's. */
-  readonly caPath?: string;
-  /** What this program shows of itself; both or neither. */
-  readonly certPath?: string;
-  readonly keyPath?: string;
-}
-
 export interface GrpcSourceOptions extends BackoffOptions {
   /** `http://host:port`, or `https://host:port` for TLS. */
   readonly url: string;
@@ -74,7 +67,7 @@ export interface GrpcSourceOptions extends BackoffOptions {
  * Servers of gRPC end a connection whose client pings them more than they like: by default all but two pings in a row
  * within five minutes, unless they sent something between. The third is the one that counts as the first.
  */
-export const PINGS_IN_A_ROW_MAX = 3;
+const PINGS_IN_A_ROW_MAX = 3;
 
 export const GRPC_SOURCE_DEFAULTS = {
   tls: {},

@@ -293,7 +293,7 @@ describe('TLS', { timeout: 30_000 }, () => {
   const server = { tls: { keyFile: keyPath, certFile: certPath } };
 
   it('[GR8] is spoken with an authority of its own', async () => {
-    const tls = { caPath: certPath };
+    const tls = { ca: certPath };
     await using running = await runAgainst(server, (address) => ({ ...ordersOptions(`https://${address}`), tls }));
     await running.context.untilConnected();
     expect(running.context.reports).toEqual([{ state: 'connected', detail: running.server.address }]);
@@ -306,12 +306,12 @@ describe('TLS', { timeout: 30_000 }, () => {
 
   it('[GR8] shows a certificate of its own where the server asks for one', async () => {
     const mutual = { tls: { ...server.tls, clientCaFile: certPath } };
-    const tls = { caPath: certPath, certPath, keyPath };
+    const tls = { ca: certPath, cert: certPath, key: keyPath };
     await using running = await runAgainst(mutual, (address) => ({ ...ordersOptions(`https://${address}`), tls }));
     await running.context.untilConnected();
-    const { caPath } = tls;
+    const { ca } = tls;
     const context = new RecordingContext();
-    const options = { ...ordersOptions(`https://${running.server.address}`), tls: { caPath } };
+    const options = { ...ordersOptions(`https://${running.server.address}`), tls: { ca } };
     const bare = createGrpcSource(options, context);
     bare.run();
     expect(await context.untilDisconnected()).toContain('no certificate that is accepted by');
@@ -327,7 +327,7 @@ describe('TLS', { timeout: 30_000 }, () => {
   });
 
   it('[GR4] says which file cannot be read', async () => {
-    const tls = { caPath: scratch('missing.pem') };
+    const tls = { ca: scratch('missing.pem') };
     await using running = await runAgainst(server, (address) => ({ ...ordersOptions(`https://${address}`), tls }));
     expect(await running.context.untilDisconnected()).toContain('missing.pem');
   });
