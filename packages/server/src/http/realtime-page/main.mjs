@@ -149,6 +149,12 @@ document.getElementById('key').addEventListener('submit', (event) => {
   stream.connect(key);
 });
 
+// A page that may be shown again later, as it is, must not hold a connection until then.
+window.addEventListener('pagehide', () => stream.stop());
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) stream.connect();
+});
+
 for (const panel of document.querySelectorAll('.panel')) {
   panel.append(make('p', 'empty', panel.dataset.empty));
 }

@@ -65,6 +65,15 @@ export class EventStream {
     });
   }
 
+  /** Until it is told to connect again. */
+  stop() {
+    window.clearTimeout(this.#retry);
+    this.#retry = undefined;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
   async #closed(code, reason, wasOpen) {
     this.#socket = undefined;
     this.#silentLooksMax = Number.POSITIVE_INFINITY;
@@ -76,6 +85,7 @@ export class EventStream {
       return;
     }
     const isKeyWanted = code === CODE_UNAUTHENTICATED || (!wasOpen && (await this.#isRefused()));
+    if (this.#socket !== undefined) return;
     if (isKeyWanted) {
       this.#handlers.state('stopped', 'The server wants a key.');
       this.#handlers.keyWanted();
@@ -151,10 +161,11 @@ export class EventStream {
   }
 
   #takeUpdate(changes) {
-    const fields = Object.entries(changes).filter(([path]) => path.startsWith('summary.'));
-    if (fields.length === 0) return;
+    const { summary: whole, ...others } = changes;
+    const fields = Object.entries(others).filter(([path]) => path.startsWith('summary.'));
+    if (whole === undefined && fields.length === 0) return;
     this.#handlers.summary((held) => {
-      const record = { ...held };
+      const record = { ...(whole ?? held) };
       for (const [path, value] of fields) {
         const name = path.slice('summary.'.length);
         if (value === null) delete record[name];
