@@ -16,6 +16,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { command: 'redis-server', neededFor: 'tests of the Redis source', apt: 'redis-server', brew: 'redis' },
   { command: 'nats-server', neededFor: 'tests of the NATS source', apt: 'nats-server', brew: 'nats-server' },
   { command: 'mosquitto', neededFor: 'tests of the MQTT source', apt: 'mosquitto', brew: 'mosquitto' },
+  { command: 'openssl', neededFor: 'tests of TLS', apt: 'openssl', brew: 'openssl' },
 ];
 
 /** Installs what is missing where that is possible (apt-get, as root); elsewhere says what to install. */
