@@ -15,6 +15,7 @@ interface Endpoint {
 
 const ENDPOINTS: readonly Endpoint[] = [
   { path: '/health', description: 'whether the process serves' },
+  { path: '/dashboard_realtime.html', description: 'signals, trades, metrics and alerts, live' },
   { path: '/ready', description: 'whether every source is live, and what is missing' },
   { path: '/metrics', description: 'Prometheus text; as JSON the ticker, when asked for application/json' },
   { path: '/api/service-info', description: 'version, runtime, clients, counts, status of each back end' },
