@@ -51,6 +51,8 @@ const OPTIONS: Readonly<Record<string, (target: Target) => boolean>> = {
   figure: ({ kind }) => kind === 'figures',
 };
 
+const BESIDE_MAP: ReadonlySet<string> = new Set(['map', 'else', 'absent']);
+
 /** Without options (a field in its short form) every kind has its usual way of writing. */
 export function readConversion(options: NodeReader | undefined, target: Target, bookDepth: number): ReadValue {
   if (options?.has('map') === true && isSingle(target)) return readMap(options, target);
@@ -90,14 +92,20 @@ export function readConversion(options: NodeReader | undefined, target: Target, 
 export function reportMisplacedOptions(options: NodeReader, target: Target): void {
   for (const [name, goesWith] of Object.entries(OPTIONS)) {
     if (!options.has(name)) continue;
-    if (!goesWith(target)) {
-      options.node(name);
-      options.fault(`this does not go with ${target.name} (${target.kind})`, { name });
-    } else if (name === 'else' && !options.has('map')) {
-      options.node(name);
-      options.fault('there is no map that it could end', { name });
-    }
+    const reason = goesWith(target) ? whyIdle(options, name) : `this does not go with ${target.name} (${target.kind})`;
+    if (reason === undefined) continue;
+    // Asked for, so that it is not reported as unknown too.
+    options.node(name);
+    options.fault(reason, { name });
   }
+}
+
+/** Why an option has no effect beside the others; undefined where it has. */
+function whyIdle(options: NodeReader, name: string): string | undefined {
+  if (options.has('value')) return 'a constant stays as it is written';
+  const hasMap = options.has('map');
+  if (name === 'else') return hasMap ? undefined : 'there is no map that it could end';
+  return hasMap && !BESIDE_MAP.has(name) ? 'the map says already what each value is' : undefined;
 }
 
 /** Texts that stand for every figure above and below zero: a quantity's sign often is a direction. */

@@ -95,9 +95,13 @@ function readRows(reader: NodeReader, pattern: SubjectPattern | undefined): RowP
 
 /** Without them no row of the channel could ever be accepted. */
 function reportMissingFields(reader: NodeReader, definition: ChannelDefinition): void {
-  const { required = [] } = definition.schema as { readonly required?: readonly string[] };
-  const missing = required.filter((name) => !reader.has(name));
+  const missing = requiredOf(definition).filter((name) => !reader.has(name));
   if (missing.length > 0) reader.fault(`every row of ${definition.name} needs ${missing.join(' and ')}`);
+}
+
+/** Of a table, the fields of its key. */
+function requiredOf({ schema }: ChannelDefinition): readonly string[] {
+  return (schema as { readonly required?: readonly string[] }).required ?? [];
 }
 
 function reportMisplaced(reader: NodeReader, { kind, name, fieldIndex }: ChannelDefinition, op: Op): void {
@@ -149,38 +153,30 @@ type DecodeRow = (scene: Scene, output: DecodeOutput) => void;
 
 function compileRow({ definition, op, fields, deletions, isIfNewer }: Omit<Parts, 'rows' | 'conditions'>): DecodeRow {
   const channel = definition.name;
-  const hasTold = fields.some(({ isTold }) => isTold);
-  const toRow = (scene: Scene): RowPatch | undefined => {
-    const row: Record<string, RowPatch[string]> = {};
-    let isTold = !hasTold;
-    for (const field of fields) {
-      const value = field.read(scene);
-      row[field.name] = value;
-      if (value !== undefined && field.isTold) isTold = true;
-    }
-    return isTold ? row : undefined;
-  };
+  const keys = requiredOf(definition);
+  // What a row is named after says nothing of it.
+  const telling = fields.map(({ name, isTold }) => isTold && !keys.includes(name));
+  const needsTold = telling.includes(true);
   const isGone = op === 'delete' ? () => true : compileAll(deletions);
   const toChange = compileChange(channel, op, isIfNewer);
   return (scene, output) => {
-    const row = toRow(scene);
-    if (row === undefined) {
-      output.refuse('bad_shape', `none of the fields that ${channel} has from it is there`);
-      return;
+    const row: Record<string, RowPatch[string]> = {};
+    let isTold = !needsTold;
+    for (let index = 0; index < fields.length; index++) {
+      const { name, read } = fields[index] as Field;
+      const value = read(scene);
+      row[name] = value;
+      if (value !== undefined && telling[index] === true) isTold = true;
     }
-    if (definition.kind === 'table') {
-      const unnamed = definition.keyFields.find((name) => typeof row[name] !== 'string' || row[name] === '');
+    const unnamed = keys.find((name) => typeof row[name] !== 'string' || row[name] === '');
+    if (definition.kind === 'table' && unnamed === undefined && isGone?.(scene) === true) {
+      output.add(toDelete(definition, row));
+    } else if (!isTold) {
+      output.refuse('bad_shape', `none of the mapped fields of ${channel} is there`);
+    } else if (unnamed !== undefined) {
       // It could stand for any row: as a row of its own it would even be taken for one in a list of all.
-      if (unnamed !== undefined) {
-        output.refuse('bad_key', `a row of ${channel} without a readable ${unnamed}`);
-        return;
-      }
-      if (isGone?.(scene) === true) {
-        output.add(toDelete(definition, row));
-        return;
-      }
-    }
-    output.add(toChange(row));
+      output.refuse('bad_key', `a row of ${channel} without a readable ${unnamed}`);
+    } else output.add(toChange(row));
   };
 }
 

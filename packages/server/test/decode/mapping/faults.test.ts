@@ -66,6 +66,12 @@ describe('faults of a mapping, at start', () => {
     ],
     ['    symbol: "{symbol"', `5 [0].fields.symbol: a { without its other half${PLACE}`],
     ['    symbol: {symbol}', '5 [0].fields.symbol: braces without quotes are options ("{symbol}")'],
+    ['    side: { from: /s, map: { 1: buy }, scale: 2 }', '5 [0].fields.side.scale: this does not go with side (text)'],
+    [
+      '    price: { from: /s, map: { 1: 5 }, scale: 2 }',
+      '5 [0].fields.price.scale: the map says already what each value is',
+    ],
+    ['    price: { value: 5, scale: 2 }', '5 [0].fields.price.scale: a constant stays as it is written'],
     ['    price: { form: /p }', '5 [0].fields.price: it takes exactly one origin (from or value)'],
     ['    price: {}', '5 [0].fields.price: it takes exactly one origin (from or value)'],
     ['    price: { from: /p, value: 1 }', '5 [0].fields.price: it takes exactly one origin (from or value)'],

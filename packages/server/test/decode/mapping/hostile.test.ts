@@ -115,7 +115,7 @@ describe('hostile messages', () => {
       ].join('\n'),
     );
     expect(mapping.say('m', { list: [1, 2, 3] }).refused).toEqual([
-      'bad_shape: none of the fields that orders has from it is there',
+      'bad_shape: none of the mapped fields of orders is there',
     ]);
     const own = mapping.receive('m', Buffer.from('{"constructor":{"name":"own"},"list":{"length":"5"}}'));
     expect(own.changes).toEqual([

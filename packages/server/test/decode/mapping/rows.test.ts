@@ -105,10 +105,13 @@ describe('rows of a message', () => {
     }
     for (const message of [{}, [], 5, 'text', { other: 1 }]) {
       expect(mapping.say('m', message).refused).toEqual([
-        'bad_shape: none of the fields that market_data has from it is there',
+        'bad_shape: none of the mapped fields of market_data is there',
       ]);
     }
+    // A name alone tells nothing of a row, wherever it stands.
+    expect(mapping.say('m', { s: 'X', subscribed: true }).refused).toHaveLength(1);
     expect(mapRows('', '{venue}', '/p').say('X', { other: 1 }).refused).toHaveLength(1);
+    expect(mapRows('rows: /{key}', '{key}', '/p').say('m', { X: 'nonsense' }).refused).toHaveLength(1);
   });
 });
 
@@ -193,6 +196,11 @@ describe('what becomes of a row', () => {
     );
     expect(mapping.say('m', { s: 'X', v: '0.0' }).changes).toEqual([{ op: 'delete', channel: 'candles', key: 'X:1m' }]);
     expect(mapping.say('m', { s: 'X', v: '0.1' }).changes).toMatchObject([{ op: 'merge' }]);
+    const named = new MappingUnderTest(
+      '- match: m\n  channel: orders\n  delete_when: { at: /event, is: gone }\n  fields: { id: /id, price: /p }',
+    );
+    expect(named.say('m', { id: 7, event: 'gone' }).changes).toEqual([{ op: 'delete', channel: 'orders', key: '7' }]);
+    expect(named.say('m', { event: 'gone' }).refused).toHaveLength(1);
   });
 
   it('[MP13] is to be gone where an answer that is complete misses it', () => {
