@@ -4,8 +4,6 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UntimedStore } from '@tickboard/server/sources/mqtt/untimed-store';
-import { MqttClient } from 'mqtt';
 import { findFreePort } from './free-port.ts';
 import { until } from './until.ts';
 
@@ -28,7 +26,6 @@ export interface Publication {
   readonly topic: string;
   readonly payload: Buffer | string;
   readonly isRetained?: boolean;
-  readonly qos?: 0 | 1;
 }
 
 export interface Mosquitto {
@@ -143,34 +140,65 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   };
 }
 
-async function publish(
-  port: number,
-  login: MosquittoOptions['login'],
-  publications: readonly Publication[],
-): Promise<void> {
-  const socket = connect(port, HOST);
-  const settings = { reconnectPeriod: 0, connectTimeout: 5_000, outgoingStore: new UntimedStore() };
-  const client = new MqttClient(() => socket, { ...settings, ...login });
-  const hasClosed = new Promise<void>((resolve) => {
-    client.once('close', () => resolve());
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      client.once('connect', () => resolve());
-      client.once('error', reject);
-      client.once('close', () => reject(new Error('mosquitto hung up')));
+/** MQTT 3.1.1 in its plainest form. The last PUBACK proves that the broker has read all before it. */
+function publish(port: number, login: MosquittoOptions['login'], publications: readonly Publication[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, HOST);
+    let awaited = publications.length;
+    let heard = Buffer.alloc(0);
+    let failure: Error | undefined;
+    socket.on('error', (error) => (failure = error));
+    socket.on('close', () => {
+      if (awaited === 0) resolve();
+      else reject(failure ?? new Error(`mosquitto hung up after ${heard.toString('hex')}`));
     });
-    // The acknowledgement of the last one proves that the broker has read all before it.
-    await Promise.all(
-      publications.map(({ topic, payload, isRetained = false, qos = 1 }) =>
-        client.publishAsync(topic, payload as Buffer, { qos, retain: isRetained }),
-      ),
-    );
-  } finally {
-    client.on('error', () => {});
-    client.end(true);
-    await hasClosed;
+    socket.on('data', (data) => {
+      heard = Buffer.concat([heard, data]);
+      // CONNACK and PUBACK have four bytes each.
+      for (; heard.length >= 4; heard = heard.subarray(4)) if (heard[0] === PUBACK) awaited--;
+      if (awaited === 0) socket.destroy();
+    });
+    socket.write(encodeConnect(login));
+    for (const [index, publication] of publications.entries()) socket.write(encodePublish(publication, index));
+    if (awaited === 0) socket.end();
+  });
+}
+
+const CONNECT = 0x10;
+/** With QoS 1. */
+const PUBLISH = 0x32;
+const PUBACK = 0x40;
+const RETAIN = 1;
+const PACKET_IDS = 65_535;
+
+function encodeConnect(login: MosquittoOptions['login']): Buffer {
+  const flags = login === undefined ? 0x02 : 0xc2;
+  const texts = [`publisher-${process.pid}-${connections++}`, ...(login ? [login.username, login.password] : [])];
+  return encodePacket(CONNECT, [encodeText('MQTT'), Buffer.from([4, flags, 0, 0]), ...texts.map(encodeText)]);
+}
+
+let connections = 0;
+
+function encodePublish({ topic, payload, isRetained = false }: Publication, index: number): Buffer {
+  const packetId = Buffer.alloc(2);
+  packetId.writeUInt16BE((index % PACKET_IDS) + 1);
+  return encodePacket(PUBLISH | (isRetained ? RETAIN : 0), [encodeText(topic), packetId, Buffer.from(payload)]);
+}
+
+function encodeText(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+function encodePacket(type: number, parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  const length: number[] = [];
+  for (let rest = body.length; length.length === 0 || rest > 0; rest = Math.floor(rest / 128)) {
+    length.push((rest % 128) | (rest >= 128 ? 128 : 0));
   }
+  return Buffer.concat([Buffer.from([type, ...length]), body]);
 }
 
 function canConnect(port: number): Promise<boolean> {

@@ -10,7 +10,7 @@ import { RecordingContext } from '../../../../../test/harness/source-context.ts'
 import { load } from '../../config/load.ts';
 
 /** Quick enough to wait for. */
-export const QUICK = {
+const QUICK = {
   backoffMinMs: 10,
   backoffMaxMs: 100,
   pingIntervalMs: 50,
