@@ -133,7 +133,7 @@ describe('a ticker', () => {
     { last: Infinity },
     { bid: 'a lot' },
     { ask: [1] },
-    { volume: -1e999 },
+    { volume: -Infinity },
     { timestamp: -1 },
     { timestamp: 'yesterday' },
     { timestamp: Number.NaN },
