@@ -26,7 +26,7 @@ export type RecordingRecord =
   /** The recording was ended on purpose. */
   | { readonly t: number; readonly end: true };
 
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 /** A longer row of text than any source could have meant. */
 const TEXT_MAX_LENGTH = 10_000;
 

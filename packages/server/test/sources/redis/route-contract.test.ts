@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { SubjectPattern } from '@tickboard/server/decode/subject-pattern';
 import type { RedisSourceOptions } from '@tickboard/server/sources/redis/options';
 import { createRedisSource } from '@tickboard/server/sources/redis/redis-source';
@@ -62,7 +63,9 @@ describeSourceContract(
       for (const payload of payloads) pipeline.xadd('quotes', '*', 'data', payload);
       await pipeline.exec();
     } finally {
+      const ended = client.status === 'end' ? undefined : once(client, 'end');
       client.disconnect();
+      await ended;
     }
   }),
 );
