@@ -69,7 +69,7 @@ async function watch({ name, load }: Declared, flags: Flags): Promise<boolean> {
   });
   process.once('SIGTERM', ending.resolve);
   // Whoever read the lines has seen enough.
-  process.stdout.once('error', ending.resolve);
+  process.stdout.on('error', ending.resolve);
   const startedAtMs = systemClock.monotonic();
   const timer =
     flags.seconds === undefined ? undefined : systemClock.after(flags.seconds * MS_PER_SECOND, ending.resolve);
