@@ -9,6 +9,8 @@ import { BACKOFF_DEFAULTS } from '../session-loop.ts';
 import type { CreateSource, SourceType } from '../source-type.ts';
 import { GRPC_SOURCE_DEFAULTS, type CallOptions, type GrpcPart, type GrpcSourceOptions } from './options.ts';
 
+const STALL_AFTER_MS = 60_000;
+const STALL_AFTER = duration('100ms', '24h');
 const CALL_INTERVAL_MS = 30_000;
 const ORDERS_INTERVAL_MS = 30_000;
 const RISK_INTERVAL_MS = 5_000;
@@ -18,7 +20,7 @@ type B25Service = (typeof B25_SERVICES)[number];
 export const grpcType: SourceType = {
   name: 'grpc',
   // Orders may well rest for longer: the refresh each half minute is a sign of life too.
-  stallAfterMs: 60_000,
+  stallAfterMs: STALL_AFTER_MS,
   read(reader, { bookDepth }) {
     const address = reader.required('url', url(['grpc', 'grpcs', 'http', 'https'], 'localhost:50051'));
     const { readB25, createRoutes } = readMeaning(reader, bookDepth);
@@ -26,6 +28,7 @@ export const grpcType: SourceType = {
     if (parts.length === 0 && reader.has('mapping')) {
       reader.fault('nothing says which methods are called', { expected: 'calls or streams, and proto' });
     }
+    expectAnswersInTime(reader, parts);
     const pingIntervalMs = reader.optional('ping_interval', duration('100ms', '1h'));
     const options: GrpcSourceOptions = {
       ...GRPC_SOURCE_DEFAULTS,
@@ -135,6 +138,22 @@ function readOwnPart(reader: NodeReader): GrpcPart[] {
     return [];
   }
   return [{ kind: 'described', descriptorPaths, calls, streams }];
+}
+
+/** A source that is asked more seldom than it may be silent would be stale between any two answers. */
+function expectAnswersInTime(reader: NodeReader, parts: readonly GrpcPart[]): void {
+  if (parts.some((part) => part.kind === 'described' && part.streams.length > 0)) return;
+  const written = reader.node('stall_after');
+  // What is wrong with it as a duration is reported by whoever reads it for all types.
+  const stallAfterMs =
+    (written?.kind === 'text' ? STALL_AFTER.parse(written.text.trim()) : undefined) ?? STALL_AFTER_MS;
+  const intervals = parts.flatMap((part) =>
+    part.kind === 'described' ? part.calls.map(({ intervalMs }) => intervalMs) : [part.intervalMs],
+  );
+  const shortestMs = Math.min(...intervals);
+  if (intervals.length === 0 || shortestMs * 1.1 < stallAfterMs) return;
+  const expected = `more than the shortest interval between calls, which is ${shortestMs / 1_000} s`;
+  reader.fault('the source would be stale between two answers', { name: 'stall_after', expected });
 }
 
 function readMethod(reader: NodeReader): { readonly method: string; readonly request: unknown }[] {

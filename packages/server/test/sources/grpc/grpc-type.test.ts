@@ -54,6 +54,11 @@ describe('the options of a grpc source', () => {
   it.each([
     ['service', B25, 'sources.bus.service: not given, expected orders or risk'],
     ['service', [...B25, 'service: account'], 'sources.bus.service: got "account", expected one of orders, risk'],
+    [
+      'stall_after',
+      [...B25, 'service: orders', 'refresh_interval: 2m'],
+      'sources.bus.stall_after: the source would be stale between two answers, expected more than the shortest',
+    ],
     ['url', ['preset: b25', 'service: risk'], 'sources.bus.url: not given'],
     ['url', ['url: ftp://a', 'preset: b25', 'service: risk'], 'sources.bus.url: got "ftp://a"'],
     ['user_id', [...B25, 'service: risk', 'user_id: a'], 'sources.bus.user_id: no such option'],
