@@ -1,12 +1,12 @@
 /** An HTTP server of the test's own process, for what needs no process of its own to kill, and a source that asks it. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ManualClock } from '@tickboard/core/clock';
 import { createHttpSource } from '@tickboard/server/sources/http/http-source';
 import type { HttpSourceOptions } from '@tickboard/server/sources/http/options';
 import { onTestFinished } from 'vitest';
 import { quoteRoute } from '../../../../../test/harness/contract-messages.ts';
+import { passTime } from '../../../../../test/harness/pass-time.ts';
 import { RecordingContext } from '../../../../../test/harness/source-context.ts';
 
 export interface Asked {
@@ -20,8 +20,6 @@ type Handler = (asked: Asked, response: ServerResponse) => void;
 
 /** Long enough that only a test that wants to runs into it, however fast its clock goes. */
 const TIMEOUT_MS = 600_000;
-const WAIT_MAX_MS = 20_000;
-
 /** The clock of the source is moved by hand; the server is real. */
 export async function httpUnderTest(handle: Handler, options: Partial<HttpSourceOptions> = {}) {
   const clock = new ManualClock();
@@ -54,17 +52,12 @@ export async function httpUnderTest(handle: Handler, options: Partial<HttpSource
     clock,
     asked,
     askedFor: (path: string) => asked.filter((each) => each.path === path),
-    /** Lets time go on until something came true: fast, but not too fast for a real server to answer meanwhile. */
-    async pass(what: string, condition: () => boolean, stepMs = 50): Promise<void> {
-      const deadlineMs = performance.now() + WAIT_MAX_MS;
-      while (!condition()) {
-        if (performance.now() > deadlineMs) {
-          throw new Error(`waited in vain for ${what}; reported: ${JSON.stringify(context.reports)}`);
-        }
-        clock.advance(stepMs);
-        await sleep(1);
-      }
-    },
+    /** Lets time go on until something came true. */
+    pass: (name: string, condition: () => boolean, stepMs?: number) =>
+      passTime(clock, condition, {
+        what: () => `${name}; reported: ${JSON.stringify(context.reports)}`,
+        ...(stepMs !== undefined && { stepMs }),
+      }),
   };
 }
 

@@ -1,7 +1,6 @@
 /** A WebSocket server of the test's own process, and a source that listens to it. */
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ManualClock } from '@tickboard/core/clock';
 import type { Route } from '@tickboard/server/decode/route';
 import type { WebSocketSourceOptions } from '@tickboard/server/sources/websocket/options';
@@ -9,10 +8,9 @@ import { createWebSocketSource } from '@tickboard/server/sources/websocket/webso
 import { onTestFinished } from 'vitest';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { quoteRoute } from '../../../../../test/harness/contract-messages.ts';
+import { passTime } from '../../../../../test/harness/pass-time.ts';
 import { RecordingContext } from '../../../../../test/harness/source-context.ts';
 import { until } from '../../../../../test/harness/until.ts';
-
-const WAIT_MAX_MS = 20_000;
 
 export interface Connection {
   readonly socket: WebSocket;
@@ -64,16 +62,11 @@ export async function webSocketUnderTest({ options = {}, server: serverOptions, 
     connections,
     untilConnection: (count: number) =>
       until(() => connections[count - 1], { what: () => `connection ${count}; ${JSON.stringify(context.reports)}` }),
-    /** Lets time go on until something came true: fast, but not too fast for a real server to answer meanwhile. */
-    async pass(what: string, condition: () => boolean, stepMs = 50): Promise<void> {
-      const deadlineMs = performance.now() + WAIT_MAX_MS;
-      while (!condition()) {
-        if (performance.now() > deadlineMs) {
-          throw new Error(`waited in vain for ${what}; reported: ${JSON.stringify(context.reports)}`);
-        }
-        clock.advance(stepMs);
-        await sleep(1);
-      }
-    },
+    /** Lets time go on until something came true. */
+    pass: (name: string, condition: () => boolean, stepMs?: number) =>
+      passTime(clock, condition, {
+        what: () => `${name}; reported: ${JSON.stringify(context.reports)}`,
+        ...(stepMs !== undefined && { stepMs }),
+      }),
   };
 }
