@@ -74,7 +74,8 @@ describe('QuantMind', () => {
     const kept = await until(
       async () => {
         const text = await cli('GET', 'ticker:BTC/USDT');
-        return text.includes('44000') && (JSON.parse(text) as Json);
+        const ticker: Json = text.includes('44000') && JSON.parse(text);
+        return ticker;
       },
       { what: 'the ticker in Redis' },
     );
@@ -100,7 +101,7 @@ describe('QuantMind', () => {
     };
     const untilState = async (state: string) => {
       await until(() => read('system_health', 'feed', 'status') === state, {
-        what: () => `${state}; it is ${String(read('system_health', 'feed', 'detail'))}`,
+        what: () => `${state}; it is ${JSON.stringify(read('system_health', 'feed', 'detail'))}`,
         timeoutMs: 20_000,
       });
     };
