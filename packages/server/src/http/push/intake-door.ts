@@ -35,6 +35,7 @@ const HINT = 'no push source is configured: write sources: {pushed: {type: push,
 export class IntakeDoor {
   readonly #context: HttpContext;
   #entries: readonly Entry[] | undefined;
+  #hasWarned = false;
 
   constructor(context: HttpContext) {
     this.#context = context;
@@ -96,9 +97,9 @@ export class IntakeDoor {
 
   #requireThisMachine(request: FastifyRequest): void {
     if (LOOPBACK.test(request.raw.socket.remoteAddress ?? '')) return;
-    this.#context.log.warn(
-      'refused a push from another machine: there is neither api_key of the source nor a common one',
-    );
+    // Once: whoever knocks does so again and again.
+    if (!this.#hasWarned) this.#context.log.warn('refused a push from another machine: no key is configured for it');
+    this.#hasWarned = true;
     throw new HttpError(
       403,
       'without a key only this machine may push: set api_key of the source, or security.api_key',
