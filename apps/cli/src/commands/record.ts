@@ -50,7 +50,11 @@ async function record(command: Command, flags: Flags): Promise<void> {
   const sources = recording.sources.map(({ name, create }) => {
     // Where a server stands in a stream is its own affair: it would miss what only the recording has read.
     const bookmarks = new MemoryBookmarks();
-    return create({ name, log, clock: systemClock, random, bookmarks, ...reports.of(name) });
+    const source = create({ name, log, clock: systemClock, random, bookmarks, ...reports.of(name) });
+    if (source.intake !== undefined) {
+      process.stderr.write(`${name}: others push to this source through a running server, use serve --record\n`);
+    }
+    return source;
   });
   process.once('SIGINT', () => {
     ending.resolve();

@@ -37,6 +37,7 @@ export class ReplaySession implements Session {
   /** Events before the place where playing begins are over. */
   #isBefore = true;
   #endMs = 0;
+  #isEndTold = false;
   #isDown = false;
   #isOver = false;
 
@@ -92,6 +93,7 @@ export class ReplaySession implements Session {
         return;
       }
       if (record === undefined) {
+        this.#noteEnd();
         if (this.#endMs < this.#fromMs) this.#refuseStart();
         if (this.#isOver || !this.#options.isLooping) return;
         this.#restart();
@@ -141,6 +143,7 @@ export class ReplaySession implements Session {
 
   /** Returns how many changes it handed over. */
   #play(record: RecordingRecord): number {
+    if ('end' in record) this.#isEndTold = true;
     if ('lost' in record) {
       this.#context.log.warn({ lost: record.lost, offsetMs: record.t }, 'deliveries are missing in the recording');
       return 0;
@@ -170,6 +173,14 @@ export class ReplaySession implements Session {
     if (isDown) this.#context.disconnected(`when it was recorded: ${reason ?? ''}`);
     else if (this.#isDown) this.#context.connected(`replaying ${this.#options.file}`);
     this.#isDown = isDown;
+  }
+
+  /** A file without its last line was cut off between two blocks. */
+  #noteEnd(): void {
+    if (this.#isEndTold || this.#reader.cutOff !== undefined) return;
+    this.#isEndTold = true;
+    const { file } = this.#options;
+    this.#context.log.warn({ file }, 'the recording is not complete: it was never ended');
   }
 
   #refuseStart(): void {

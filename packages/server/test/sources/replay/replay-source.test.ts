@@ -220,6 +220,14 @@ describe('a file that is not as it should be', () => {
       expect(seconds).toEqual(Array.from(seconds, (_ms, second) => second * 1_000));
       expect(context.refusals).toEqual([]);
     }
+    let last = 0;
+    while (last + readHead(whole.subarray(last))!.blockBytes < whole.length) {
+      last += readHead(whole.subarray(last))!.blockBytes;
+    }
+    const between = recordings.play(write('between', whole.subarray(0, last)), { isLooping: true });
+    between.clock.advance(100_000);
+    const warnings = between.context.logged.filter((line) => line.includes('not complete: it was never ended'));
+    expect(warnings).toHaveLength(1);
     const longer = write('longer', whole);
     appendFileSync(longer, 'and so on '.repeat(10));
     const { clock, context } = recordings.play(longer);
