@@ -2,6 +2,7 @@ import type { Timer } from '@tickboard/core/clock';
 import {
   credsAuthenticator,
   nkeyAuthenticator,
+  type Authenticator,
   type ConnectionOptions,
   type Msg,
   type NatsConnection,
@@ -249,11 +250,22 @@ function readSettings(options: NatsSourceOptions, url: URL, address: string): Co
       },
     }),
     ...(options.credentialsFile !== undefined && {
-      authenticator: credsAuthenticator(readFileSync(options.credentialsFile)),
+      authenticator: naming(options.credentialsFile, credsAuthenticator(readFileSync(options.credentialsFile))),
     }),
     ...(options.nkeyFile !== undefined && {
-      authenticator: nkeyAuthenticator(new TextEncoder().encode(readText(options.nkeyFile).trim())),
+      authenticator: naming(options.nkeyFile, nkeyAuthenticator(Buffer.from(readText(options.nkeyFile).trim()))),
     }),
+  };
+}
+
+/** The driver looks into a file only when the server asks who this is, and does not say which file it was. */
+function naming(path: string, authenticator: Authenticator): Authenticator {
+  return (nonce) => {
+    try {
+      return authenticator(nonce);
+    } catch (error) {
+      throw new Error(`${path} holds no credentials (${(error as Error).message})`, { cause: error });
+    }
   };
 }
 

@@ -179,10 +179,48 @@ describe('credentials', () => {
     await context.untilConnected();
   });
 
+  it('[NA4] are a file of credentials', async () => {
+    const { config, file } = createCredentials();
+    const path = join(makeDirectory(), 'desk.creds');
+    writeFileSync(path, file);
+    const nats = await start({ config, hasJetStream: false });
+    const context = await runConfigured([`url: ${nats.url}`, 'preset: b25', `credentials_file: ${path}`]);
+    await context.untilConnected();
+    const [without] = runSource({ url: nats.url });
+    expect(await without.untilDisconnected()).toMatch(/^wrong or missing credentials/);
+    writeFileSync(path, 'nothing of the kind');
+    const [broken] = runSource({ url: nats.url, credentialsFile: path });
+    expect(await broken.untilDisconnected()).toContain(`${path} holds no credentials`);
+  });
+
   it('[NA4] are given in one way only', async () => {
     expect(await faultsOf(['preset: b25', 'token: x', 'nkey_file: y'])).toMatch(/more than one way to say who this is/);
   });
 });
+
+/** What `nsc` writes: an operator, an account and a user, each vouched for by the one before it. */
+function createCredentials() {
+  const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
+  const sign = (issuer: typeof user, subject: typeof user, nats: object) => {
+    const claims = { jti: 'x', iat: 1, iss: issuer.getPublicKey(), name: 'desk', sub: subject.getPublicKey(), nats };
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const text = `${encode({ typ: 'JWT', alg: 'ed25519-nkey' })}.${encode(claims)}`;
+    return `${text}.${Buffer.from(issuer.sign(new TextEncoder().encode(text))).toString('base64url')}`;
+  };
+  const unlimited = { subs: -1, data: -1, payload: -1, conn: -1, leaf: -1, imports: -1, exports: -1, wildcards: true };
+  const accountJwt = sign(operator, account, { type: 'account', version: 2, limits: unlimited });
+  const userLimits = { subs: -1, data: -1, payload: -1 };
+  const userJwt = sign(account, user, { type: 'user', version: 2, pub: {}, sub: {}, ...userLimits });
+  const part = (name: string, text: string) => `-----BEGIN ${name}-----\n${text}\n------END ${name}------\n`;
+  return {
+    config: [
+      `operator: ${sign(operator, operator, { type: 'operator', version: 2 })}`,
+      'resolver: MEMORY',
+      `resolver_preload: { ${account.getPublicKey()}: ${accountJwt} }`,
+    ].join('\n'),
+    file: `${part('NATS USER JWT', userJwt)}\n${part('USER NKEY SEED', new TextDecoder().decode(user.getSeed()))}`,
+  };
+}
 
 describe('permissions', () => {
   const config =
@@ -205,6 +243,29 @@ describe('permissions', () => {
     const reason = await context.untilDisconnected();
     expect(reason).toBe(`the user may not subscribe to orders.>, risk.* at 127.0.0.1:${nats.port}`);
     expect(context.isConnected).toBe(false);
+  });
+});
+
+describe('permissions for streams', () => {
+  const stream = { stream: 'QUOTES', durable: 'desk', deliver: 'all', ackWaitMs: 30_000, batch: 10 } as const;
+  const withPermissions = (publish: string) =>
+    `authorization { users: [
+      { user: admin, password: pw },
+      { user: desk, password: pw, permissions: { subscribe: ["_INBOX.>"], publish: ${publish} } }
+    ] }`;
+
+  it('[NA5] are those to ask JetStream and to answer it', async () => {
+    const login = { user: 'admin', pass: 'pw' };
+    const nats = await start({ config: withPermissions('["$JS.API.>", "$JS.ACK.>"]'), login });
+    await nats.request('$JS.API.STREAM.CREATE.QUOTES', { name: 'QUOTES', subjects: ['quotes.>'] });
+    await nats.publish([['quotes.A', quote('A', 1)]]);
+    const url = `nats://desk:pw@127.0.0.1:${nats.port}`;
+    const [context, source] = runSource({ url, stream });
+    await context.untilRow('market_data', 'A');
+    await source.stop();
+    await nats.restart(withPermissions('["nothing"]'));
+    const [without] = runSource({ url, stream });
+    expect(await without.untilDisconnected()).toMatch(/\$JS\.API/);
   });
 });
 
