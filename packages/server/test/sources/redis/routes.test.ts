@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ManualClock } from '@tickboard/core/clock';
 import { isObject, readFigure, readText } from '@tickboard/server/decode/values';
 import type { Route } from '@tickboard/server/decode/route';
 import { SubjectPattern } from '@tickboard/server/decode/subject-pattern';
+import { FileBookmarks, type Bookmarks } from '@tickboard/server/sources/bookmarks';
 import type { RedisSourceOptions } from '@tickboard/server/sources/redis/options';
 import { createRedisSource } from '@tickboard/server/sources/redis/redis-source';
-import type { Source } from '@tickboard/server/sources/source';
+import type { Source, SourceContext } from '@tickboard/server/sources/source';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pricesOf, quoteRoute } from '../../../../../test/harness/contract-messages.ts';
@@ -41,6 +46,31 @@ function connect(redis: RedisServer): Redis {
 
 function run(options: Partial<RedisSourceOptions>, context = new RecordingContext()): [RecordingContext, Source] {
   const source = createRedisSource({ isB25: false, ...QUICK, ...options }, context);
+  cleanups.push(() => source.stop());
+  source.run();
+  return [context, source];
+}
+
+/** With bookmarks of its own. */
+function runWith(
+  bookmarks: Bookmarks,
+  options: Partial<RedisSourceOptions>,
+  context: RecordingContext,
+): [RecordingContext, Source] {
+  const { name, log, clock, random } = context;
+  const given: SourceContext = {
+    name,
+    log,
+    clock,
+    random,
+    bookmarks,
+    deliver: (changes) => context.deliver(changes),
+    refuse: (kind, where, why) => context.refuse(kind, where, why),
+    connected: (detail) => context.connected(detail),
+    disconnected: (reason) => context.disconnected(reason),
+    measured: (latencyMs) => context.measured(latencyMs),
+  };
+  const source = createRedisSource({ isB25: false, ...QUICK, ...options }, given);
   cleanups.push(() => source.stop());
   source.run();
   return [context, source];
@@ -238,6 +268,34 @@ describe('streams', () => {
     await until(() => pricesOf('A', second.changes).at(-1) === 2_599, { what: 'the last entry' });
     expect([...pricesOf('A', first.changes), ...pricesOf('A', second.changes)]).toEqual(upTo(2_600));
     expect(second.refusals).toEqual([]);
+  });
+
+  it('[R33] repeat after a crash what was read since the last note on disk, and miss nothing', async () => {
+    const redis = await start();
+    const client = connect(redis);
+    const directory = mkdtempSync(join(tmpdir(), 'tickboard-bookmarks-'));
+    cleanups.push(() => Promise.resolve(rmSync(directory, { recursive: true })));
+    const clock = new ManualClock();
+    const life = () => {
+      const context = new RecordingContext();
+      const bookmarks = new FileBookmarks(join(directory, 'bus.json'), clock, (reason) => expect.unreachable(reason));
+      return { context, bookmarks };
+    };
+    const first = life();
+    const [, source] = runWith(first.bookmarks, { url: redis.url, ...stream('stored') }, first.context);
+    await addQuotes(client, 300);
+    await until(() => pricesOf('A', first.context.changes).length === 300, { what: 'the first entries' });
+    clock.advance(1_000);
+    await addQuotes(client, 200, 300);
+    await until(() => pricesOf('A', first.context.changes).length === 500, { what: 'further entries' });
+    await source.stop();
+    // Nothing is flushed: the process is gone.
+    const second = life();
+    runWith(second.bookmarks, { url: redis.url, ...stream('stored') }, second.context);
+    await addQuotes(client, 100, 500);
+    await until(() => pricesOf('A', second.context.changes).at(-1) === 599, { what: 'the last entry' });
+    expect(pricesOf('A', second.context.changes)).toEqual(upTo(600, 300));
+    expect(second.context.refusals).toEqual([]);
   });
 
   it('[R33] note an entry after it was delivered, so that a fault repeats it rather than losing it', async () => {
