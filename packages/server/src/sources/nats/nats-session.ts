@@ -161,7 +161,8 @@ export class NatsSession implements Session {
     this.#isStanding = true;
     const denied = [...this.#denied.keys()];
     const without = denied.length === 0 ? '' : `, without ${denied.join(', ')}: the user may not subscribe`;
-    this.#context.connected(`${this.#address}${without}`);
+    const beside = this.#stream?.isShared === true ? `, beside another reader of ${this.#options.stream?.durable}` : '';
+    this.#context.connected(`${this.#address}${without}${beside}`);
     this.#probe(this.#connection as NatsConnection);
   }
 

@@ -55,11 +55,17 @@ export class StreamReader {
   /** Sequence of the last message that was in the stream when reading began: up to there it is no news. */
   #keptUntil = 0;
   #unacknowledged: JsMsg | undefined;
+  #isShared = false;
   #isClosed = false;
 
   constructor(given: StreamReaderOptions) {
     this.#given = given;
     this.#isWanted = createMatcher(given.subjects);
+  }
+
+  /** Whether somebody else was waiting for messages of the same consumer: each of both gets a part of them. */
+  get isShared(): boolean {
+    return this.#isShared;
   }
 
   /** @throws where JetStream, the stream, or a right is missing. */
@@ -109,6 +115,7 @@ export class StreamReader {
       throw error;
     });
     if (found !== undefined) {
+      this.#isShared = found.num_waiting > 0;
       if (found.num_ack_pending === 0 && isAlike(found, wanted)) return;
       await manager.consumers.delete(options.stream, options.durable);
       await manager.consumers.add(options.stream, { ...wanted, ...startBehind(found.ack_floor.stream_seq) });

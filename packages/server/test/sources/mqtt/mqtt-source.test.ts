@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import type { MqttSourceOptions } from '@tickboard/server/sources/mqtt/options';
 import { createMqttSource } from '@tickboard/server/sources/mqtt/mqtt-source';
-import { configuredSources } from '@tickboard/server/sources/registry';
+import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
 import type { Source } from '@tickboard/server/sources/source';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pricesOf, quoteRoute } from '../../../../../test/harness/contract-messages.ts';
@@ -228,6 +228,25 @@ describe('reasons', () => {
     await broker.publish(publications([1]));
     for (const context of [one, other]) await context.untilRow('market_data', 'A');
     expect([one.reports.length, other.reports.length]).toEqual([1, 1]);
+  });
+});
+
+describe('a probe', () => {
+  it('[MQ9] takes the place of no server', async () => {
+    const broker = await start();
+    const lines = [`url: ${broker.url}`, 'client_id: desk', 'persistent: true', 'qos: 1', ...MAPPING];
+    const served = await runConfigured(lines);
+    await served.untilConnected();
+    const yaml = `sources:\n  plant:\n    type: mqtt\n${lines.map((line) => `    ${line}\n`).join('')}`;
+    const [declared] = declareSources(load({ yaml }).config, { isProbe: true });
+    const probe = new RecordingContext();
+    const source = (await declared?.load())?.(probe);
+    cleanups.push(async () => source?.stop());
+    source?.run();
+    await probe.untilConnected();
+    await broker.publish(publications([1]));
+    for (const context of [served, probe]) await context.untilRow('market_data', 'A');
+    expect(served.reports).toHaveLength(1);
   });
 });
 

@@ -27,7 +27,7 @@ async function startWithStream(): Promise<NatsServer> {
 
 interface Consumer {
   readonly num_ack_pending: number;
-  readonly num_pending: number;
+  readonly num_waiting: number;
   readonly ack_floor: { readonly stream_seq: number };
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -73,6 +73,19 @@ describe('a position in a stream', () => {
     await nats.restart();
     await publish(nats, range(301, 600));
     expect(await untilPrice(context, 600)).toEqual(range(1, 600));
+  });
+
+  it('[NA8] that two readers share is reported', async () => {
+    const nats = await startWithStream();
+    const [first] = runSource({ url: nats.url, stream: STREAM });
+    await first.untilConnected();
+    await until(async () => (await consumerOf(nats)).num_waiting > 0, { what: 'the first reader to wait' });
+    const [second] = runSource({ url: nats.url, stream: STREAM });
+    await second.untilConnected();
+    expect([first.reports[0], second.reports[0]]).toMatchObject([
+      { detail: `127.0.0.1:${nats.port}` },
+      { detail: `127.0.0.1:${nats.port}, beside another reader of desk` },
+    ]);
   });
 
   it('[NA9] moves on once the messages were handed over', async () => {
