@@ -8,6 +8,8 @@ export interface FeedEvent {
   readonly id: number;
   /** The store's version that the event came with. */
   readonly version: number;
+  /** Counts up over all feeds of a store: tells what came first in one batch. */
+  readonly order: number;
   /** When the store took it in, Unix ms. */
   readonly time: number;
   readonly data: RowPatch;
@@ -58,8 +60,8 @@ export class Feed {
     return this.after(this.firstKeptId - 1).events;
   }
 
-  append(data: RowPatch, version: number, time: number): FeedEvent {
-    const event = { feed: this.definition, id: ++this.#lastId, version, time, data };
+  append(data: RowPatch, version: number, time: number, order = version): FeedEvent {
+    const event = { feed: this.definition, id: ++this.#lastId, version, order, time, data };
     this.#ring[(event.id - 1) % this.#window] = event;
     return event;
   }

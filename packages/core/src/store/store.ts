@@ -46,6 +46,8 @@ export class Store {
   readonly #now: () => number;
   readonly #listeners = new Set<StoreListener>();
   #version = 0;
+  /** Events of all feeds so far. */
+  #eventsCount = 0;
 
   constructor(options: StoreOptions) {
     const channels: readonly ChannelDefinition[] = options.channels ?? CHANNELS;
@@ -94,7 +96,7 @@ export class Store {
     for (const change of changes) {
       if (change.op === 'event') {
         const feed = this.feeds.get(change.channel) as Feed;
-        events.push(feed.append(change.data, version, this.#now()));
+        events.push(feed.append(change.data, version, this.#now(), ++this.#eventsCount));
         continue;
       }
       const table = this.tables.get(change.channel) as Table;

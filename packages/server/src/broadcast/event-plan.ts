@@ -45,7 +45,7 @@ export class EventPlan implements PassPlan {
       if (news.lost > 0) this.#gaps.push({ channel, lost: news.lost, next: feed.firstId });
       events.push(...news.events);
     }
-    this.#events = events.sort((left, right) => left.version - right.version);
+    this.#events = events.sort((left, right) => left.order - right.order);
     return groups();
   }
 

@@ -21,6 +21,16 @@ describe('events', () => {
     client.expectComplete();
   });
 
+  it('[W19] leave in the order in which they came, over all feeds of one batch', () => {
+    const rig = new Rig();
+    const client = rig.connect({ names: ['fills', 'signals'] });
+    rig.run();
+    rig.apply(signal('RSI', 0.5), fill('BTCUSDT', 1), signal('MACD', 0.5), signal('RSI', 0.5), fill('BTCUSDT', 2));
+    rig.run();
+    expect(client.types.slice(1)).toEqual(['signal', 'trade', 'signal', 'signal', 'trade']);
+    client.expectComplete();
+  });
+
   it('[W19] leave right after what is being written, together', () => {
     const rig = new Rig({ limits: { sliceBudgetMs: 0 } });
     const clients = Array.from({ length: 40 }, () => rig.connect({ names: ['market_data', 'fills'] }));
