@@ -27,7 +27,7 @@ export interface WriteBackReports {
 }
 
 /** Keys of tickers and metrics live this long: their absence tells a reader that nobody feeds them. */
-export const KEY_LIFE_SECONDS = 60;
+const KEY_LIFE_SECONDS = 60;
 /** Symbols of one pipeline; the others wait for the next pass. */
 const BATCH_MAX = 1_000;
 const PING_INTERVAL_MS = 5_000;

@@ -36,7 +36,7 @@ export function createQuantmindRoutes(): readonly Route[] {
 }
 
 /** Futures carry the currency in which they are settled: `BTC/USDT:USDT` is `BTC/USDT`. */
-export function cutSettlement(symbol: string): string {
+function cutSettlement(symbol: string): string {
   const colon = symbol.indexOf(':');
   return colon < 0 ? symbol : symbol.slice(0, colon);
 }
