@@ -99,7 +99,10 @@ export function renderNotice(text) {
 }
 
 function head(label, name) {
-  return make('div', 'head', label, make('span', 'name', name ?? DASH));
+  const named = make('span', 'name', name ?? DASH);
+  // Where the panel is narrow the name is cut.
+  named.title = named.textContent;
+  return make('div', 'head', label, named);
 }
 
 function tag(text, className) {
