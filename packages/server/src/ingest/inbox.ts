@@ -8,7 +8,7 @@ export interface InboxOptions {
   readonly source: string;
   readonly report: DeliveryReport;
   readonly tables: ReadonlyMap<string, Table>;
-  /** So many changes may wait, beside a delivery that is larger than that by itself. */
+  /** Room is made where so many changes wait. */
   readonly waitingMax: number;
 }
 
@@ -23,8 +23,6 @@ export class Inbox {
   #waiting: Change[] = [];
   /** What is before it was taken. */
   #head = 0;
-  /** Of the deliveries since it was empty. */
-  #largestDelivery = 0;
 
   constructor({ source, report, tables, waitingMax }: InboxOptions) {
     this.source = source;
@@ -37,10 +35,9 @@ export class Inbox {
     return this.#waiting.length - this.#head;
   }
 
-  /** To be called before so many changes are put in: makes room where there is none. */
-  expect(count: number): void {
-    if (this.depth >= this.#bound) this.#makeRoom();
-    if (count > this.#largestDelivery) this.#largestDelivery = count;
+  /** To be called before a delivery is put in. */
+  makeRoom(): void {
+    if (this.depth >= this.#waitingMax) this.#foldAndDrop();
   }
 
   put(change: Change): void {
@@ -53,7 +50,6 @@ export class Inbox {
     if (depth <= countMax) {
       const rest = this.#head === 0 ? this.#waiting : this.#waiting.slice(this.#head);
       this.#keep([]);
-      this.#largestDelivery = 0;
       return rest;
     }
     const taken = this.#waiting.slice(this.#head, this.#head + countMax);
@@ -72,17 +68,12 @@ export class Inbox {
     }
   }
 
-  get #bound(): number {
-    // What was delivered in one piece is in memory already, and would be lost for no gain.
-    return this.#waitingMax + (this.#largestDelivery > this.#waitingMax ? this.#largestDelivery : 0);
-  }
-
   /** Folds what waits for the same row; then drops the oldest rows; and only when there is none left, events. */
-  #makeRoom(): void {
+  #foldAndDrop(): void {
     const before = this.#waiting.slice(this.#head);
     const folded = conflate(this.#tables, before);
     this.#count('conflated', before.length - folded.length);
-    const goal = Math.floor(this.#bound * (1 - ROOM_SHARE));
+    const goal = Math.floor(this.#waitingMax * (1 - ROOM_SHARE));
     const kept = dropOldest(folded, folded.length - goal, (change) => change.op !== 'event');
     this.#count('dropped_rows', folded.length - kept.length);
     const rest = kept.slice(Math.max(0, kept.length - goal));

@@ -19,10 +19,8 @@ export interface IngestOptions {
 
 /** Changes of one source in one batch… */
 const BATCH_MAX = 4_096;
-/** …unless they arrive faster than that: then a share of what waits, so that it does not grow without end… */
+/** …unless they arrive faster than that: then a share of what waits, so that it does not grow without end. */
 const BATCH_SHARE = 1 / 4;
-/** …up to what the loop can be held for. */
-const LONG_BATCH_MAX = 16_384;
 const INBOX_MAX = 65_536;
 
 export class Ingest implements Receiver {
@@ -44,6 +42,10 @@ export class Ingest implements Receiver {
   /** Changes that wait to be applied. */
   get depth(): number {
     return [...this.#inboxes.values()].reduce((total, { depth }) => total + depth, 0);
+  }
+
+  later(task: () => void): void {
+    this.#options.defer(task);
   }
 
   waiting(report: DeliveryReport): number {
@@ -71,7 +73,7 @@ export class Ingest implements Receiver {
       const { tables } = this.#options.store;
       this.#inboxes.set(report, (inbox = new Inbox({ source, report, tables, waitingMax: this.#inboxMax })));
     }
-    inbox.expect(changes.length);
+    inbox.makeRoom();
     for (const change of changes) inbox.put(this.#signed(change, source, isStale));
     this.#flushLater();
   }
@@ -112,7 +114,7 @@ export class Ingest implements Receiver {
   }
 
   #applyBatch(inbox: Inbox): void {
-    const share = Math.min(LONG_BATCH_MAX, Math.ceil(inbox.depth * BATCH_SHARE));
+    const share = Math.ceil(inbox.depth * BATCH_SHARE);
     const { outdated } = this.#options.store.apply(inbox.take(Math.max(BATCH_MAX, share)));
     if (outdated > 0) inbox.report.outdated(outdated);
   }

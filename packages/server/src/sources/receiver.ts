@@ -11,6 +11,8 @@ export interface Receiver {
   markStale(source: string): void;
   /** Changes taken that were not applied yet. */
   waiting(report: DeliveryReport): number;
+  /** Runs the task in a later turn of the event loop. */
+  later(task: () => void): void;
 }
 
 /** What becomes of changes that were delivered; one a source. */

@@ -17,7 +17,7 @@ export interface SourceContext {
   readonly bookmarks: Bookmarks;
   /**
    * Hands over what was decoded. Each change is validated on its own: a refused one is counted and logged, the others
-   * go on. Counts as having heard from the back end.
+   * go on. Counts as having heard from the back end. What is handed over must not be changed any more.
    */
   deliver(changes: readonly Change[]): void;
   /**

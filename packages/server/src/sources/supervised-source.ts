@@ -8,6 +8,7 @@ import type { Change } from '@tickboard/core/store/change';
 import type { Logger } from 'pino';
 import { OncePerKind } from '../telemetry/once-per-kind.ts';
 import { ArrivalRate } from './arrival-rate.ts';
+import { Backlog, type Piece } from './backlog.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import { Overflow } from './overflow.ts';
 import { Quarantine } from './quarantine.ts';
@@ -35,6 +36,10 @@ const MS_PER_SECOND = 1_000;
 const DETAIL_MAX_LENGTH = 1_000;
 /** Whatever a source still holds after that ends with the process. */
 const STOP_TIMEOUT_MS = 5_000;
+/** Changes looked at in one turn of the event loop… */
+const PIECE_MAX = 4_096;
+/** …unless more than this wait behind the largest delivery: then all are, for the inbox to deal with. */
+const BACKLOG_MAX = 65_536;
 
 export class SupervisedSource {
   readonly name: string;
@@ -45,6 +50,7 @@ export class SupervisedSource {
   readonly #source: Source | undefined;
   readonly #refusals: OncePerKind;
   readonly #overflow: Overflow;
+  readonly #backlog = new Backlog();
   readonly #rate = new ArrivalRate();
   readonly #refused = new Map<string, number>();
   #state: SourceState = 'connecting';
@@ -61,6 +67,7 @@ export class SupervisedSource {
   #connections = 0;
   #latencyMs: number | undefined;
   #isStopped = false;
+  #isDeferred = false;
   readonly #report: DeliveryReport = {
     refused: (kind, change, describe) => this.#refuse(kind, change.channel, describe, change),
     outdated: (count) => {
@@ -113,7 +120,7 @@ export class SupervisedSource {
       outdated: this.#outdated,
       refused: Object.fromEntries(this.#refused),
       overflowed: this.#overflow.counts,
-      waiting: this.#options.receiver.waiting(this.#report),
+      waiting: this.#waiting,
       reconnects: Math.max(0, this.#connections - 1),
       latencyMs: this.#latencyMs,
     };
@@ -152,7 +159,7 @@ export class SupervisedSource {
       silentSeconds: Number.isFinite(this.#heardAtMs)
         ? (clock.monotonic() - this.#heardAtMs) / MS_PER_SECOND
         : undefined,
-      waiting: receiver.waiting(this.#report),
+      waiting: this.#waiting,
       quarantined: this.quarantine.kept,
     });
     if (this.#connectedAtMs === undefined || this.#state === 'stale') return;
@@ -169,18 +176,50 @@ export class SupervisedSource {
       this.#hear();
       return;
     }
-    const { clock, receiver, observer } = this.#options;
-    observer.messages(this.name, changes.length);
+    this.#options.observer.messages(this.name, changes.length);
     this.#rate.add(changes.length);
+    if (this.#backlog.count === 0 && changes.length <= PIECE_MAX) {
+      this.#admit({ changes, connection: this.#connections });
+      return;
+    }
+    this.#backlog.add({ changes: [...changes], connection: this.#connections });
+    const isTooMuch = this.#backlog.count > BACKLOG_MAX + this.#backlog.largest;
+    this.#admitSome(isTooMuch ? this.#backlog.count : 0);
+  }
+
+  /** What is left after so many changes waits for the next turns. */
+  #admitSome(countMax: number): void {
+    let left = countMax;
+    while (left > 0 && !this.#isStopped) {
+      const piece = this.#backlog.take(Math.min(left, PIECE_MAX));
+      if (piece === undefined) return;
+      left -= piece.changes.length;
+      this.#admit(piece);
+    }
+    if (this.#isDeferred || this.#backlog.count === 0) return;
+    this.#isDeferred = true;
+    this.#options.receiver.later(() => {
+      this.#isDeferred = false;
+      this.#admitSome(PIECE_MAX);
+    });
+  }
+
+  #admit({ changes, connection }: Piece): void {
+    const { clock, receiver } = this.#options;
+    const isPresent = connection === this.#connections;
     const admitted = receiver.admit(changes, this.#report);
     if (admitted.length === 0) return;
     this.#accepted += admitted.length;
     const isStream = !admitted.every(isLoaded);
     // Rows read from where they were kept prove that the keeper lives, not that anybody still feeds it.
-    if (isStream || (this.#state === 'connecting' && admitted.some(isFinding))) this.#hear();
-    receiver.take(this.name, admitted, this.#state !== 'live', this.#report);
+    if (isPresent && (isStream || (this.#state === 'connecting' && admitted.some(isFinding)))) this.#hear();
+    receiver.take(this.name, admitted, !isPresent || this.#state !== 'live', this.#report);
     const updatedAt = isStream ? updateTimeOf(admitted.at(-1)) : undefined;
     if (typeof updatedAt === 'number') this.#lagMs = Math.max(0, clock.now() - updatedAt);
+  }
+
+  get #waiting(): number {
+    return this.#backlog.count + this.#options.receiver.waiting(this.#report);
   }
 
   #hear(): void {

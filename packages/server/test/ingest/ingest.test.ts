@@ -305,6 +305,10 @@ describe('what comes in', () => {
   });
 });
 
+function quotes(count: number, part = 0): Change[] {
+  return Array.from({ length: count }, (_, index) => quote(`S${part * count + index}`, 1));
+}
+
 describe('a batch', () => {
   it('[V2] is what arrived in one turn of the event loop: one version', () => {
     const { context, batches, ingest, endTurn } = openLive();
@@ -330,42 +334,71 @@ describe('a batch', () => {
   });
 
   it('[V2] holds no more than 4,096 changes of a source; the rest waits for the next turns, in order', () => {
-    const { context, batches, ingest, row, endTurn } = openLive();
-    context.deliver(Array.from({ length: 10_000 }, (_, index) => quote(`S${index}`, 1)));
+    const { context, batches, supervised, row, endTurn } = openLive();
+    context.deliver(quotes(10_000));
     context.deliver([quote('S0', 2), { op: 'delete', channel: 'market_data', key: 'S1' }]);
-    const depths = [ingest.depth];
-    while (ingest.depth > 0) {
+    const waiting = [supervised.status.waiting];
+    while (supervised.status.waiting > 0) {
       endTurn();
-      depths.push(ingest.depth);
+      waiting.push(supervised.status.waiting);
     }
-    expect(depths).toEqual([10_002, 5_906, 1_810, 0]);
-    expect(batches).toHaveLength(3);
+    expect(waiting).toEqual([10_002, 10_002, 5_906, 1_810, 0]);
+    expect(batches.map(({ version }) => version)).toEqual([1, 2, 3]);
     expect(row('market_data', 'S0')).toMatchObject({ last_price: 2 });
     expect(row('market_data', 'S1')).toBeUndefined();
+    expect(supervised.status).toMatchObject({ accepted: 10_002, state: 'live' });
     endTurn();
     expect(batches).toHaveLength(3);
   });
 
+  it('[V2] looks at no more of a delivery in one turn than that either, however large it is', () => {
+    const { context, ingest, supervised, observed, store, endTurn } = openLive();
+    const bad = quote('not a symbol', 1);
+    context.deliver([...quotes(500_000), bad]);
+    for (let turn = 1; supervised.status.waiting > 0; turn++) {
+      endTurn();
+      expect(supervised.status.accepted).toBe(Math.min(500_000, turn * 4_096));
+      expect(ingest.depth).toBeLessThanOrEqual(4_096);
+    }
+    expect(store.tables.get('market_data')!.rows.size).toBe(500_000);
+    expect(observed.refused).toEqual({ invalid_market_data: 1 });
+    expect(observed.overflowed).toEqual({});
+  });
+
   it('[V2] of a tick is no longer either', () => {
     const { context, ingest, store, endTurns } = openLive();
-    context.deliver(Array.from({ length: 10_000 }, (_, index) => quote(`S${index}`, 1)));
+    for (let part = 0; part < 10; part++) context.deliver(quotes(1_000, part));
     ingest.flush();
     expect(store.tables.get('market_data')!.rows.size).toBe(4_096);
     endTurns();
     expect(store.tables.get('market_data')!.rows.size).toBe(10_000);
   });
 
-  it('[V2] grows to a quarter of what waits, and to 16,384, where more arrives a turn', () => {
+  it('[V2] grows to a quarter of what waits, where more arrives a turn', () => {
     const { context, ingest, endTurn } = openLive();
-    context.deliver(Array.from({ length: 100_000 }, (_, index) => quote(`S${index}`, 1)));
+    for (let part = 0; part < 60; part++) context.deliver(quotes(1_000, part));
     const taken: number[] = [];
     while (ingest.depth > 0) {
       const { depth } = ingest;
       endTurn();
       taken.push(depth - ingest.depth);
     }
-    expect(taken.slice(0, 5)).toEqual([16_384, 16_384, 16_384, 12_712, 9_534]);
-    expect(taken.slice(-3)).toEqual([4_096, 4_096, 3_800]);
+    expect(taken.slice(0, 4)).toEqual([15_000, 11_250, 8_438, 6_328]);
+    expect(taken.slice(-3)).toEqual([4_096, 4_096, 1_950]);
+  });
+
+  it('[V6] of an earlier connection is stale, and brings no later one to life', () => {
+    const { context, supervised, row, endTurn, endTurns } = openLive();
+    context.deliver(quotes(10_000));
+    endTurn();
+    context.disconnected('connection closed');
+    context.connected();
+    endTurns();
+    expect(supervised.status).toMatchObject({ state: 'connecting', accepted: 10_000 });
+    for (const symbol of ['S0', 'S9999']) expect(row('market_data', symbol)).toMatchObject({ stale: true });
+    context.deliver([quote('S0', 2)]);
+    endTurns();
+    expect(row('market_data', 'S0')).toMatchObject({ last_price: 2, stale: false });
   });
 
   it('[V2] is a version of its own for each source', () => {
