@@ -47,14 +47,13 @@ async function record(command: Command, flags: Flags): Promise<void> {
   const reports = new SourceReports((line) => process.stderr.write(`${line}\n`));
   const log = createLogger({ level: 'error', clock: systemClock, stream: process.stderr });
   const random = seededRandom(systemClock.now());
-  const sources = recording.sources.map(({ name, create }) => {
+  const sources = recording.sources.map(({ name, type, create }) => {
     // Where a server stands in a stream is its own affair: it would miss what only the recording has read.
     const bookmarks = new MemoryBookmarks();
-    const source = create({ name, log, clock: systemClock, random, bookmarks, ...reports.of(name) });
-    if (source.intake !== undefined) {
+    if (type === 'push') {
       process.stderr.write(`${name}: others push to this source through a running server, use serve --record\n`);
     }
-    return source;
+    return create({ name, log, clock: systemClock, random, bookmarks, ...reports.of(name) });
   });
   process.once('SIGINT', () => {
     ending.resolve();
