@@ -154,16 +154,18 @@ export class WriteBackSession implements Session {
 
   async #pass(): Promise<void> {
     const tickers = this.#pending.take(BATCH_MAX);
-    const isIdle = this.#reports.clock.monotonic() - this.#answeredAtMs < PING_INTERVAL_MS;
-    if (tickers.length === 0 && isIdle) {
+    const isProbeDue = this.#reports.clock.monotonic() - this.#answeredAtMs >= PING_INTERVAL_MS;
+    if (tickers.length === 0 && !isProbeDue) {
       this.#wait(this.#options.writeIntervalMs);
       return;
     }
     this.#expectAnswer();
     const pipeline = this.#client.pipeline();
     this.#sent = tickers.map((ticker) => this.#add(pipeline, ticker));
-    if (tickers.length === 0) pipeline.ping();
-    else this.#addMetrics(pipeline);
+    const newest = this.#sent.findLast(({ isShown }) => isShown);
+    if (newest !== undefined) this.#addMetrics(pipeline, newest.symbol);
+    // A pass of which nothing was left to write proves at least that Redis answers.
+    if (pipeline.length === 0) pipeline.ping();
     const replies = ((await pipeline.exec()) ?? []) as readonly Reply[];
     if (this.#isOver) return;
     const broken = replies.find(([error]) => error !== null && codeOf(error) === undefined);
@@ -191,9 +193,8 @@ export class WriteBackSession implements Session {
     return { symbol, prices, isShown };
   }
 
-  #addMetrics(pipeline: ChainableCommander): void {
-    const row = this.#collector.findNewest();
-    const metrics = { symbol: row?.key ?? null, ...this.#collector.measure(row) };
+  #addMetrics(pipeline: ChainableCommander, symbol: string): void {
+    const metrics = { symbol, ...this.#collector.measure(this.#collector.find(symbol)) };
     pipeline.set('metrics:latest', JSON.stringify(metrics), 'EX', KEY_LIFE_SECONDS);
   }
 
@@ -221,11 +222,10 @@ export class WriteBackSession implements Session {
       if (prices.length > 0) index++;
       if (isTickerLater || isHistoryLater) this.#pending.putBack({ symbol, prices: isHistoryLater ? prices : [] });
     }
-    const isProbe = sent.length === 0;
-    if (isProbe) return true;
-    isForLater('metrics:latest');
+    if (sent.some(({ isShown }) => isShown)) isForLater('metrics:latest');
+    const isProbe = index === 0;
     this.#reports.written(taken);
-    return taken > 0;
+    return isProbe || taken > 0;
   }
 
   #fail(error: unknown): void {

@@ -164,10 +164,11 @@ describe('the keys', () => {
   it('[WB5] are never written from simulated or stale rows', async () => {
     const redis = await startRedisHere();
     const { quote } = open(redis.url);
+    quote('BTC/USDT', 1);
     quote('SIM/USDT', 1, { source: 'sim' });
     quote('OLD/USDT', 1, { stale: true });
-    quote('BTC/USDT', 1);
     await untilTicker(redis, 'BTC/USDT', 1);
+    expect(await readJson(redis, 'metrics:latest')).toMatchObject({ symbol: 'BTC/USDT' });
     expect((await redis.cli('KEYS', '*')).split('\n').toSorted()).toEqual([
       'history:BTC/USDT:price',
       'metrics:latest',
@@ -177,6 +178,18 @@ describe('the keys', () => {
 });
 
 describe('a Redis', () => {
+  it('[WB8] that hangs while nothing is to be written is noticed by the probe', async () => {
+    const redis = await startRedisHere();
+    const { quote, counts } = open(redis.url);
+    quote('BTC/USDT', 1);
+    await untilTicker(redis, 'BTC/USDT', 1);
+    await redis.kill('SIGSTOP');
+    await until(() => !counts.isConnected, { what: 'the hanging Redis to be noticed', timeoutMs: 15_000 });
+    await redis.kill('SIGCONT');
+    await until(() => counts.isConnected, { what: 'a new connection', timeoutMs: 15_000 });
+    expect(counts.failures.get('connection')).toBeGreaterThan(0);
+  });
+
   it('[WB6] that is full is counted and shown, and written to again once it has room', async () => {
     const redis = await startRedisHere({ args: ['--maxmemory-policy', 'noeviction'] });
     const { quote, counts, health, log } = open(redis.url);
