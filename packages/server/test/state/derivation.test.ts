@@ -406,6 +406,7 @@ describe('any market, any desk', () => {
     );
   const op = fc.constantFrom('merge' as const, 'merge' as const, 'replace' as const);
   const symbol = fc.constantFrom(...SYMBOLS);
+  const tradeId = fc.constantFrom('a', 'b', 'c', undefined);
   const aboutMarkets = fc.record({
     op,
     channel: fc.constant('market_data'),
@@ -446,14 +447,27 @@ describe('any market, any desk', () => {
   const aboutTrades = fc.record({
     op: fc.constant('event' as const),
     channel: fc.constant('closed_trades'),
-    data: fc.record({ symbol, pnl: fc.oneof(decimal(-10_000, 10_000), fc.constantFrom(0, undefined)) }),
+    data: fc.record({
+      symbol,
+      pnl: fc.oneof(decimal(-10_000, 10_000), fc.constantFrom(0, undefined)),
+      trade_id: tradeId,
+    }),
+  });
+  const aboutFills = fc.record({
+    op: fc.constant('event' as const),
+    channel: fc.constant('fills'),
+    data: fc.record({
+      trade_id: tradeId,
+      strategy_name: fc.constantFrom('momentum', 'momentum', undefined),
+      order_id: fc.constantFrom('o-1', undefined, undefined),
+    }),
   });
   const aboutDeletion = fc.record({
     op: fc.constant('delete' as const),
     channel: fc.constantFrom('market_data', 'positions'),
     key: symbol,
   });
-  const change = fc.oneof(aboutMarkets, aboutPositions, aboutPositions, aboutAccount, aboutTrades, aboutDeletion);
+  const change = fc.oneof(aboutMarkets, aboutPositions, aboutAccount, aboutTrades, aboutFills, aboutDeletion);
 
   /** What is wrong with the figures of a row, in words. */
   function faultsOf(held: Record<string, unknown>, expected: Figures): string[] {
@@ -472,7 +486,7 @@ describe('any market, any desk', () => {
     });
   }
 
-  it('[D1] [D2] [D3] [D4] [D5] [D6] [D7] [D8] [D9] [D10] [D12] shows what an independent reckoning finds', () => {
+  it('[D1] [D2] [D3] [D4] [D5] [D6] [D7] [D8] [D9] [D10] [D12] [D13] shows what an independent reckoning finds', () => {
     const batches = fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(batches, fc.constantFrom(0, 1, 100), (steps, tombstonesKept) => {

@@ -25,11 +25,13 @@ export class DeskOracle {
   readonly positions = new Map<string, Fields>();
   account: Fields = {};
   readonly #closed: RowPatch[] = [];
+  readonly #fills: RowPatch[] = [];
   #hasSeenPosition = false;
 
   take(change: Change): void {
     if (change.op === 'event') {
       if (change.channel === 'closed_trades') this.#closed.push(change.data);
+      if (change.channel === 'fills') this.#fills.push(change.data);
       return;
     }
     if (change.channel === 'account') {
@@ -96,7 +98,7 @@ export class DeskOracle {
       win_rate: expect(hasTrades ? new Fraction(BigInt(winning), BigInt(this.#closed.length)) : undefined),
       realized_pnl: realized,
     };
-    if (!this.#hasSeenPosition) return trades;
+    if (!this.#hasSeenPosition) return { ...trades, active_positions: expect(this.#openTrades()) };
     const ofOpen = open.map((row) => this.position(row)['unrealized_pnl']);
     const unrealized = sumOfAll(ofOpen.map((expected) => expected?.exact));
     const total = sumOfAll([realized?.exact, unrealized?.exact]);
@@ -113,6 +115,15 @@ export class DeskOracle {
       gross_exposure: sumOfAll(exposures.map((exposure) => exposure?.abs())),
       net_exposure: sumOfAll(exposures),
     };
+  }
+
+  #openTrades(): Figure {
+    const isTrade = ({ trade_id: id, strategy_name: strategy, order_id: order }: RowPatch) =>
+      id !== undefined && strategy !== undefined && order === undefined;
+    const executed = this.#fills.filter(isTrade).map(({ trade_id: id }) => id);
+    if (executed.length === 0) return undefined;
+    const closed = this.#closed.map(({ trade_id: id }) => id);
+    return Fraction.of(new Set(executed.filter((id) => !closed.includes(id))).size);
   }
 
   #priceOf(asset: string): Figure {
