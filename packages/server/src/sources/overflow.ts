@@ -2,15 +2,13 @@ import type { Clock } from '@tickboard/core/clock';
 import type { OncePerKind } from '../telemetry/once-per-kind.ts';
 
 /** What is done where a source delivers more than can be taken in, in this order. */
-export const OVERFLOW_ACTIONS = [
+export type OverflowAction =
   /** Changes of one row that waited were made one. */
-  'conflated',
+  | 'conflated'
   /** The oldest changes of rows that waited were left out. */
-  'dropped_rows',
+  | 'dropped_rows'
   /** And the oldest events. */
-  'dropped_events',
-] as const;
-export type OverflowAction = (typeof OVERFLOW_ACTIONS)[number];
+  | 'dropped_events';
 export type OverflowCounts = Readonly<Record<OverflowAction, number>>;
 
 /** An overflow is over when there was none for so long. */

@@ -87,7 +87,7 @@ describe('the metrics of a server', () => {
     }
   });
 
-  it('[T1] [T2] [T4] tell of each source its state, its messages, its rejects and its lag', async () => {
+  it('[T1] [T2] [T4] [H28] tell of each source its state, its messages, its rejects and its lag', async () => {
     update(1);
     server.deliver({ op: 'merge', channel: 'market_data', row: { symbol: 'no symbol' } });
     server.source.refuse('bad_json', 'market_data:X', 'Unexpected token');
@@ -100,6 +100,10 @@ describe('the metrics of a server', () => {
     expect(await server.metric('dashboard_source_rejects_total', { source, kind: 'bad_json' })).toBe(1);
     expect(await server.metric('dashboard_state_update_lag_seconds', { source })).toBe(0.25);
     expect(await server.metric('dashboard_source_quarantined', { source })).toBe(2);
+    expect(await server.get('/admin/quarantine/puppet')).toMatchObject({
+      refused: 2,
+      entries: [{ kind: 'bad_json' }, { kind: 'invalid_market_data' }],
+    });
     // What came in this turn waits for its end.
     expect(await server.metric('dashboard_source_inbox_depth', { source })).toBe(1);
     expect(await server.metric('dashboard_source_last_message_age_seconds', { source })).toBe(1);
