@@ -1,9 +1,9 @@
 import type { Timer } from '@tickboard/core/clock';
 import { MqttClient, type IClientOptions, type IPublishPacket } from 'mqtt';
-import { readFileSync } from 'node:fs';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { RouteDecoder } from '../../decode/route-decoder.ts';
+import { loadTls } from '../read-tls.ts';
 import type { Session } from '../session-loop.ts';
 import type { SourceContext } from '../source.ts';
 import { describeDisconnect, describeMqttError } from './mqtt-words.ts';
@@ -26,6 +26,7 @@ export class MqttSession implements Session {
   readonly #url: URL;
   readonly #address: string;
   readonly #settings: IClientOptions;
+  readonly #tls: ReturnType<typeof loadTls>;
   readonly #ended = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   #client: MqttClient | undefined;
@@ -47,6 +48,7 @@ export class MqttSession implements Session {
     this.#url = new URL(options.url);
     this.#address = `${this.#url.hostname}:${this.#port}`;
     this.#settings = this.#createSettings();
+    this.#tls = loadTls(options.tls ?? {});
   }
 
   get hasSucceeded(): boolean {
@@ -69,7 +71,14 @@ export class MqttSession implements Session {
   }
 
   #open(): void {
-    const client = new MqttClient(() => (this.#socket = this.#connectSocket()), this.#settings);
+    let client: MqttClient;
+    try {
+      client = new MqttClient(() => (this.#socket = this.#connectSocket()), this.#settings);
+    } catch (error) {
+      // A certificate that is none, for instance.
+      this.#end(describeMqttError(error, this.#address));
+      return;
+    }
     this.#client = client;
     client.on('error', (error) => this.#end(describeMqttError(error, this.#address)));
     client.on('close', () => {
@@ -168,14 +177,7 @@ export class MqttSession implements Session {
     const host = this.#url.hostname.replace(/^\[(.*)\]$/, '$1');
     const place = { host, port: this.#port, noDelay: true };
     if (!this.#isSecure) return this.#reportErrors(connectTcp(place));
-    const { ca, cert, key } = this.#options.tls ?? {};
-    const socket = connectTls({
-      ...place,
-      ...(isIP(host) === 0 && { servername: host }),
-      ...(ca !== undefined && { ca: readFileSync(ca) }),
-      ...(cert !== undefined && { cert: readFileSync(cert) }),
-      ...(key !== undefined && { key: readFileSync(key) }),
-    });
+    const socket = connectTls({ ...place, ...(isIP(host) === 0 && { servername: host }), ...this.#tls });
     return this.#reportErrors(socket);
   }
 

@@ -1,10 +1,11 @@
-import { choice, duration, flag, line, listOf, path, secret, url } from '../../config/kinds.ts';
+import { choice, duration, flag, line, listOf, secret, url } from '../../config/kinds.ts';
 import type { NodeReader } from '../../config/node-reader.ts';
 import { createAresRoutes } from '../../decode/contracts/ares/routes.ts';
 import { readRoutes, type RouteFactory } from '../read-routes.ts';
+import { readTls } from '../read-tls.ts';
 import type { SourceType } from '../source-type.ts';
 import { isTopicFilter, translatePattern, withoutCovered } from './mqtt-topics.ts';
-import { MQTT_SOURCE_DEFAULTS, PROTOCOLS, type TlsFiles } from './options.ts';
+import { MQTT_SOURCE_DEFAULTS, PROTOCOLS } from './options.ts';
 
 /** Its names have dots, and are one level: such a source has to name its `topics`. */
 const PRESETS = { ares: createAresRoutes };
@@ -28,12 +29,13 @@ export const mqttType: SourceType = {
       const problem = 'a broker keeps nothing of QoS 0 for a client that is away';
       reader.fault(problem, { name: 'persistent', expected: 'qos: 1' });
     }
-    const tls = readTls(reader);
+    const address = reader.option('url', url(['mqtt', 'mqtts'], 'mqtt://localhost:1883'), defaults.url);
+    const tls = readTls(reader, address.startsWith('mqtts:'));
     const options = {
-      url: reader.option('url', url(['mqtt', 'mqtts'], 'mqtt://localhost:1883'), defaults.url),
+      url: address,
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
-      ...(tls !== undefined && { tls }),
+      tls,
       topics,
       qos,
       // A broker serves one connection of each name: one who has a look must not end that of the server.
@@ -70,19 +72,4 @@ function readTopics(reader: NodeReader, createRoutes: RouteFactory): string[] {
     return [];
   });
   return withoutCovered(topics);
-}
-
-function readTls(reader: NodeReader): TlsFiles | undefined {
-  const section = reader.map('tls');
-  if (section === undefined) return undefined;
-  const ca = section.optional('ca', path());
-  const cert = section.optional('cert', path());
-  const key = section.optional('key', path());
-  if ((cert === undefined) !== (key === undefined)) section.fault('cert and key belong together');
-  section.finish();
-  return {
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-  };
 }

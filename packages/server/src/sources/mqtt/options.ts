@@ -1,14 +1,8 @@
+import type { TlsFiles } from '../read-tls.ts';
 import { BACKOFF_DEFAULTS, type BackoffOptions } from '../session-loop.ts';
 
 export const PROTOCOLS = ['3.1.1', '5'] as const;
 export type MqttProtocol = (typeof PROTOCOLS)[number];
-
-/** Paths of PEM files. */
-export interface TlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
 
 /** What the mqtt source can be told. */
 export interface MqttSourceOptions extends BackoffOptions {

@@ -9,6 +9,7 @@ import {
 } from '@nats-io/transport-node';
 import { readFileSync } from 'node:fs';
 import type { RouteDecoder } from '../../decode/route-decoder.ts';
+import { loadTls } from '../read-tls.ts';
 import type { Session } from '../session-loop.ts';
 import type { SourceContext } from '../source.ts';
 import { StreamReader, type StreamPosition } from './stream-reader.ts';
@@ -232,7 +233,7 @@ function readSettings(options: NatsSourceOptions, url: URL, address: string): Co
   const user = decodeURIComponent(url.username);
   const password = decodeURIComponent(url.password);
   const token = options.token ?? (user !== '' && password === '' ? user : undefined);
-  const { tls } = options;
+  const tls = Object.entries(loadTls(options.tls ?? {})).map(([name, file]) => [name, file.toString()] as const);
   return {
     servers: address,
     name: 'tickboard',
@@ -243,13 +244,7 @@ function readSettings(options: NatsSourceOptions, url: URL, address: string): Co
     noAsyncTraces: true,
     ...(token !== undefined && { token }),
     ...(password !== '' && { user, pass: password }),
-    ...((tls !== undefined || url.protocol === 'tls:') && {
-      tls: {
-        ...(tls?.ca !== undefined && { ca: readText(tls.ca) }),
-        ...(tls?.cert !== undefined && { cert: readText(tls.cert) }),
-        ...(tls?.key !== undefined && { key: readText(tls.key) }),
-      },
-    }),
+    ...((tls.length > 0 || url.protocol === 'tls:') && { tls: Object.fromEntries(tls) }),
     ...(options.credentialsFile !== undefined && {
       authenticator: naming(options.credentialsFile, credsAuthenticator(readFileSync(options.credentialsFile))),
     }),

@@ -3,9 +3,10 @@ import type { NodeReader } from '../../config/node-reader.ts';
 import { createAresRoutes } from '../../decode/contracts/ares/routes.ts';
 import { createB25NatsRoutes } from '../../decode/contracts/b25/nats-routes.ts';
 import { readRoutes, type RouteFactory } from '../read-routes.ts';
+import { readTls } from '../read-tls.ts';
 import type { SourceType } from '../source-type.ts';
 import { isSubscribable, translatePattern, withoutCovered } from './nats-subjects.ts';
-import { DELIVER_FROM, NATS_SOURCE_DEFAULTS, STREAM_DEFAULTS, type StreamOptions, type TlsFiles } from './options.ts';
+import { DELIVER_FROM, NATS_SOURCE_DEFAULTS, STREAM_DEFAULTS, type StreamOptions } from './options.ts';
 
 const PRESETS = { ares: createAresRoutes, b25: createB25NatsRoutes };
 /** What NATS allows in the names of streams and consumers, and fits in its file names. */
@@ -20,7 +21,8 @@ export const natsType: SourceType = {
     const token = reader.optional('token', secret());
     const credentialsFile = reader.optional('credentials_file', path());
     const nkeyFile = reader.optional('nkey_file', path());
-    const tls = readTls(reader);
+    // A server may want TLS of clients that come by `nats://` too.
+    const tls = readTls(reader, true);
     const configured = readStream(reader, name);
     const stream = configured && isProbe ? withOwnPosition(configured) : configured;
     if ([token, credentialsFile, nkeyFile].filter((given) => given !== undefined).length > 1) {
@@ -33,7 +35,7 @@ export const natsType: SourceType = {
       ...(token !== undefined && { token }),
       ...(credentialsFile !== undefined && { credentialsFile }),
       ...(nkeyFile !== undefined && { nkeyFile }),
-      ...(tls !== undefined && { tls }),
+      tls,
       ...(stream !== undefined && { stream }),
       connectTimeoutMs: reader.option('connect_timeout', duration('100ms', '2m'), defaults.connectTimeoutMs),
       pingIntervalMs: reader.option('ping_interval', duration('100ms', '10m'), defaults.pingIntervalMs),
@@ -67,21 +69,6 @@ function readSubjects(reader: NodeReader, createRoutes: RouteFactory): string[] 
     return [];
   });
   return withoutCovered(subjects);
-}
-
-function readTls(reader: NodeReader): TlsFiles | undefined {
-  const section = reader.map('tls');
-  if (section === undefined) return undefined;
-  const ca = section.optional('ca', path());
-  const cert = section.optional('cert', path());
-  const key = section.optional('key', path());
-  if ((cert === undefined) !== (key === undefined)) section.fault('cert and key belong together');
-  section.finish();
-  return {
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-  };
 }
 
 /** A durable consumer hands each message to one reader only: one who has a look must not take those of the server. */

@@ -1,3 +1,4 @@
+import type { TlsFiles } from '../read-tls.ts';
 import { BACKOFF_DEFAULTS, type BackoffOptions } from '../session-loop.ts';
 
 /** Where a stream is read from when nothing tells how far it was read already. */
@@ -16,13 +17,6 @@ export interface StreamOptions {
   readonly ackWaitMs: number;
   /** Messages asked for ahead of those that arrived. */
   readonly batch: number;
-}
-
-/** Paths of PEM files. */
-export interface TlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
 }
 
 /** What the nats source can be told. */

@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { pbkdf2Sync } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import type { MqttSourceOptions } from '@tickboard/server/sources/mqtt/options';
 import { createMqttSource } from '@tickboard/server/sources/mqtt/mqtt-source';
 import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
 import type { Source } from '@tickboard/server/sources/source';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeCertificate } from '../../../../../test/harness/certificate.ts';
 import { pricesOf, quoteRoute } from '../../../../../test/harness/contract-messages.ts';
 import { findFreePort } from '../../../../../test/harness/free-port.ts';
 import { startMosquitto, type Mosquitto, type MosquittoOptions } from '../../../../../test/harness/mosquitto.ts';
@@ -331,19 +330,22 @@ describe('who this is', () => {
   });
 
   it('[MQ8] is told to nobody whose certificate is not vouched for', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'tickboard-mqtt-test-'));
-    cleanups.push(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-    const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    execFileSync('chmod', ['-R', 'a+rX', directory]);
+    const { certPath, keyPath, [Symbol.dispose]: dispose } = makeCertificate();
+    cleanups.push(() => Promise.resolve(dispose()));
+    // Run by root, the broker becomes another user before it reads them.
+    execFileSync('chmod', ['-R', 'a+rX', dirname(certPath)]);
     const securePort = await findFreePort();
-    await start({ config: `allow_anonymous true\nlistener ${securePort} 127.0.0.1\ncertfile ${cert}\nkeyfile ${key}` });
+    const files = `certfile ${certPath}\nkeyfile ${keyPath}`;
+    await start({ config: `allow_anonymous true\nlistener ${securePort} 127.0.0.1\n${files}` });
     const url = `mqtts://127.0.0.1:${securePort}`;
     const [unknown] = runSource({ url });
     expect(await unknown.untilDisconnected()).toMatch(/^the certificate is .* of 127\.0\.0\.1:/);
-    const trusting = await runConfigured([`url: ${url}`, ...MAPPING, 'tls:', `  ca: ${cert}`]);
+    const trusting = await runConfigured([`url: ${url}`, ...MAPPING, 'tls:', `  ca: ${certPath}`]);
     await trusting.untilConnected();
+    const [absent] = runSource({ url, tls: { ca: join(dirname(certPath), 'absent.pem') } });
+    expect(await absent.untilDisconnected()).toContain('absent.pem');
+    const [foreign] = runSource({ url, tls: { cert: import.meta.filename, key: keyPath } });
+    expect(await foreign.untilDisconnected()).toMatch(/^127\.0\.0\.1:\d+ failed: .*PEM/);
+    expect(await faultsOf([...MAPPING, 'tls:', `  ca: ${certPath}`])).toMatch(/only where the address asks for TLS/);
   });
 });

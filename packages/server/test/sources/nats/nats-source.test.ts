@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import { describe, expect, it } from 'vitest';
+import { makeCertificate } from '../../../../../test/harness/certificate.ts';
 import { pricesOf } from '../../../../../test/harness/contract-messages.ts';
 import { findFreePort } from '../../../../../test/harness/free-port.ts';
 import type { RecordingContext } from '../../../../../test/harness/source-context.ts';
@@ -311,16 +311,13 @@ describe('probes', () => {
 
 describe('TLS', () => {
   it('[NA7] is asked for, and its certificate has to be vouched for', async () => {
-    const directory = makeDirectory();
-    const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    const secure = await start({ config: `tls { cert_file: "${cert}", key_file: "${key}" }` });
+    const { certPath, keyPath, [Symbol.dispose]: dispose } = makeCertificate();
+    cleanUp(() => Promise.resolve(dispose()));
+    const secure = await start({ config: `tls { cert_file: "${certPath}", key_file: "${keyPath}" }` });
     const url = `tls://127.0.0.1:${secure.port}`;
     const [unknown] = runSource({ url });
     expect(await unknown.untilDisconnected()).toMatch(/^the certificate is .* of 127\.0\.0\.1:/);
-    const trusting = await runConfigured([`url: ${url}`, 'preset: b25', 'tls:', `  ca: ${cert}`]);
+    const trusting = await runConfigured([`url: ${url}`, 'preset: b25', 'tls:', `  ca: ${certPath}`]);
     await trusting.untilConnected();
     const plain = await start();
     const [without] = runSource({ url: `tls://127.0.0.1:${plain.port}` });
