@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 /** What it shows is an example that no server has, and is proven by a test of its own. */
 const PAGE_ON_CODE = 'docs/sources/writing-a-source.md';
-const PAGES = globSync('docs/{sources/*,presets/*,mapping,recording}.md')
+const PAGES = globSync(['README.md', 'docs/{sources/*,presets/*,mapping,recording}.md'])
   .filter((page) => page !== PAGE_ON_CODE)
   .toSorted();
 const BLOCK = /^( *)```yaml\n(?<text>[\s\S]*?)\n\1```$/gm;
