@@ -39,7 +39,8 @@ export class Http2Connection implements SessionManager {
   /** Held beside the session, which neither ends nor frees a socket whose TLS fails after it was agreed on. */
   readonly #socket: Socket;
   readonly #keepalive: Keepalive;
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #socketClosed = Promise.withResolvers<void>();
+  readonly #sessionClosed = Promise.withResolvers<void>();
   readonly #opened = Promise.withResolvers<void>();
   readonly #connectTimer: Timer;
   #isOver = false;
@@ -67,6 +68,7 @@ export class Http2Connection implements SessionManager {
         this.#opened.resolve();
       })
       .on('error', (error: unknown) => this.#lose(error))
+      .on('close', () => this.#sessionClosed.resolve())
       .on('goaway', (code: number, _lastStream: number, detail?: Uint8Array) => {
         this.#lose(describeGoAway(code, detail, address));
       });
@@ -74,7 +76,7 @@ export class Http2Connection implements SessionManager {
       .on('error', (error: unknown) => this.#lose(error))
       .on('close', () => {
         this.#lose(`connection closed by ${address}`);
-        this.#closed.resolve();
+        this.#socketClosed.resolve();
       });
   }
 
@@ -106,7 +108,11 @@ export class Http2Connection implements SessionManager {
     this.#finish();
     this.#session.destroy(undefined, constants.NGHTTP2_CANCEL);
     this.#socket.destroy();
-    await this.#closed.promise;
+    await Promise.all([this.#socketClosed.promise, this.#sessionClosed.promise]);
+    // Node.js lets go of streams in the next turn.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
 
   #ping(onAnswer: () => void): void {

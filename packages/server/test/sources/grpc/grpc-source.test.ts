@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import events from 'node:events';
+import { constants, createServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import { createGrpcSource } from '@tickboard/server/sources/grpc/grpc-source';
 import type { GrpcSourceOptions } from '@tickboard/server/sources/grpc/options';
@@ -281,6 +284,34 @@ describe('a connection', { timeout: 30_000 }, () => {
     const reason = await running.context.untilDisconnected();
     expect(reason).toContain('(what is ***?)');
     expect(running.context.logged.join('\n')).not.toContain('very-secret');
+  });
+});
+
+describe('a server that ends the connection itself', () => {
+  it.each([
+    [constants.NGHTTP2_ENHANCE_YOUR_CALM, 'too_many_pings', 'wants fewer pings: raise ping_interval'],
+    [constants.NGHTTP2_NO_ERROR, '', 'is shutting down'],
+    [constants.NGHTTP2_INTERNAL_ERROR, 'ouch', 'ended the connection with error 2 of HTTP/2 (ouch)'],
+  ])('[GR6] [GR4] with code %i (%s) is understood', async (code, detail, words) => {
+    await using stack = new AsyncDisposableStack();
+    const sessions: ServerHttp2Session[] = [];
+    const server = createServer().on('session', (session) => {
+      sessions.push(session);
+      session.goaway(code, 0, Buffer.from(detail));
+    });
+    stack.defer(async () => {
+      for (const session of sessions) session.destroy();
+      server.close();
+      await events.once(server, 'close');
+    });
+    server.listen(0, '127.0.0.1');
+    await events.once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const context = new RecordingContext();
+    const source = createGrpcSource(ordersOptions(`http://127.0.0.1:${port}`), context);
+    stack.defer(() => source.stop());
+    source.run();
+    expect(await context.untilDisconnected()).toBe(`127.0.0.1:${port} ${words}`);
   });
 });
 
