@@ -44,7 +44,8 @@ describe.each(codecs)('heads of $name', (codec) => {
   it('[B5] reads events of every feed', () => {
     for (const { definition } of store.feeds.values()) {
       const data = { symbol: 'BTCUSDT', id: 'not the id of the event', seq: 3 };
-      const payload = codec.encodeEvent({ feed: definition, id: 300, version: 70_000, time: TIME, data }, false);
+      const event = { feed: definition, id: 300, version: 70_000, order: 300, time: TIME, data };
+      const payload = codec.encodeEvent(event, false);
       const head = read(payload, !codec.isBinary);
       expect(head).toMatchObject({ kind: 'event', channel: definition.name, id: 300, time: TIME });
     }
