@@ -60,6 +60,11 @@ export class Collector {
     this.#table = options.store.tables.get(marketData.name) as Table;
   }
 
+  /** Calls `listener` whenever something was applied to the state, until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    return this.#options.store.subscribe(listener);
+  }
+
   find(symbol: string): Row | undefined {
     return this.#table.rows.get(symbol);
   }

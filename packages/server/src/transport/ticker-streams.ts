@@ -28,11 +28,21 @@ interface Group {
   readonly outlets: Set<Outlet>;
   /** What the clients were last sent. */
   price: number | undefined;
-  ticksSinceSent: number;
+  /** Monotonic ms. */
+  sentAtMs: number;
 }
 
-const TICK_MS = 100;
-const TICKS_BETWEEN = 5;
+/** Between two objects at least, and while nothing moves at most. */
+const MIN_INTERVAL_MS = 100;
+const MAX_INTERVAL_MS = 500;
+interface Pace {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** Timers are late by a moment, and what was sent between two looks is no reason to wait for one look more. */
+const AT_LOOKS: Pace = { minMs: MIN_INTERVAL_MS - 10, maxMs: MAX_INTERVAL_MS - MIN_INTERVAL_MS / 2 };
+const AT_MOVES: Pace = { minMs: MIN_INTERVAL_MS, maxMs: Number.POSITIVE_INFINITY };
 const MOVE_SHARE = 0.001;
 const FRAMING = { isBinary: false, compressFrom: undefined };
 /** Of clients that named no symbol while there was none: no symbol is empty. */
@@ -42,6 +52,7 @@ export class TickerStreams {
   readonly #options: TickerStreamsOptions;
   readonly #groups = new Map<string, Group>();
   #timer: Timer | undefined;
+  #unsubscribe: () => void = () => {};
   #dueAtMs = 0;
 
   constructor(options: TickerStreamsOptions) {
@@ -68,6 +79,7 @@ export class TickerStreams {
     if (this.#timer === undefined) {
       this.#dueAtMs = this.#options.clock.monotonic();
       this.#schedule();
+      this.#unsubscribe = collector.subscribe(() => this.#lookAtMoves());
     }
     return () => this.#remove(outlet);
   }
@@ -75,6 +87,7 @@ export class TickerStreams {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#unsubscribe();
     this.#groups.clear();
   }
 
@@ -82,7 +95,7 @@ export class TickerStreams {
     let group = this.#groups.get(symbol);
     if (group === undefined) {
       const price = this.#priceOf(this.#options.collector.find(symbol));
-      this.#groups.set(symbol, (group = { outlets: new Set(), price, ticksSinceSent: 0 }));
+      this.#groups.set(symbol, (group = { outlets: new Set(), price, sentAtMs: this.#options.clock.monotonic() }));
     }
     return group;
   }
@@ -94,14 +107,14 @@ export class TickerStreams {
     if (this.#groups.size === 0) this.stop();
   }
 
-  /** By the clock, not by the end of the tick before: five ticks are half a second. */
+  /** By the clock, not by the end of the look before: five looks are half a second. */
   #schedule(): void {
     const { clock } = this.#options;
     const now = clock.monotonic();
-    this.#dueAtMs = Math.max(this.#dueAtMs + TICK_MS, now);
+    this.#dueAtMs = Math.max(this.#dueAtMs + MIN_INTERVAL_MS, now);
     this.#timer = clock.after(this.#dueAtMs - now, () => {
       this.#decide();
-      for (const [symbol, group] of this.#groups) this.#tick(symbol, group);
+      for (const [symbol, group] of this.#groups) this.#look(symbol, group, AT_LOOKS);
       this.#schedule();
     });
   }
@@ -114,17 +127,24 @@ export class TickerStreams {
     this.#groups.delete(UNDECIDED);
     const group = this.#groupOf(row.key);
     for (const outlet of undecided.outlets) group.outlets.add(outlet);
-    group.ticksSinceSent = TICKS_BETWEEN;
+    group.sentAtMs = Number.NEGATIVE_INFINITY;
   }
 
-  #tick(symbol: string, group: Group): void {
-    group.ticksSinceSent++;
+  /** A move that comes after a pause goes out at once. */
+  #lookAtMoves(): void {
+    for (const [symbol, group] of this.#groups) this.#look(symbol, group, AT_MOVES);
+  }
+
+  /** Sends where the price moved, or where nothing was sent for so long. */
+  #look(symbol: string, group: Group, { minMs, maxMs }: Pace): void {
+    const sinceMs = this.#options.clock.monotonic() - group.sentAtMs;
+    if (sinceMs < minMs) return;
     const row = this.#options.collector.find(symbol);
     if (row === undefined) return;
     const price = this.#priceOf(row);
-    if (group.ticksSinceSent < TICKS_BETWEEN && !hasMoved(group.price, price)) return;
+    if (sinceMs < maxMs && !hasMoved(group.price, price)) return;
     group.price = price;
-    group.ticksSinceSent = 0;
+    group.sentAtMs = this.#options.clock.monotonic();
     this.#send(group.outlets, this.#encode(row));
   }
 
