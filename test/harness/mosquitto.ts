@@ -1,16 +1,14 @@
 /** A real MQTT broker for tests: its own process on a free port, gone when the test is. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
-import { until } from './until.ts';
+import { ServerProcess } from './server-process.ts';
 
 const HOST = '127.0.0.1';
 /** From the system's packages, not from npm. */
 const MOSQUITTO = 'mosquitto';
-const ENDING_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT']);
 
 export interface MosquittoOptions {
   /** A free one unless told. */
@@ -44,97 +42,39 @@ export interface Mosquitto {
 
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const directory = mkdtempSync(join(tmpdir(), 'tickboard-mosquitto-'));
-  const logPath = join(directory, 'mosquitto.log');
+  const [configPath, logPath] = [join(directory, 'mosquitto.conf'), join(directory, 'mosquitto.log')];
   const port = options.port ?? (await findFreePort());
-  let running: ChildProcess | undefined;
-  let isStopped = false;
+  const server = new ServerProcess({
+    command: MOSQUITTO,
+    args: ['-c', configPath],
+    directory,
+    logPath,
+    isReady: () => canConnect(port),
+  });
+  const own = (options.config ?? 'allow_anonymous true').replaceAll('DIR', directory);
+  const place = [`listener ${port} ${HOST}`, `log_dest file ${logPath}`, 'log_type all'];
+  const files = { ...options.files, 'mosquitto.conf': [...place, 'max_queued_messages 100000', own, ''].join('\n') };
   // Run by root, it gives up its rights and becomes another user.
   chmodSync(directory, 0o777);
-  for (const [name, text] of Object.entries(options.files ?? {})) {
-    const path = join(directory, name);
-    writeFileSync(path, text);
-    chmodSync(path, 0o666);
-  }
-
-  async function launch(): Promise<void> {
-    rmSync(logPath, { force: true });
-    const configPath = join(directory, 'mosquitto.conf');
-    const own = (options.config ?? 'allow_anonymous true').replaceAll('DIR', directory);
-    writeFileSync(
-      configPath,
-      [
-        `listener ${port} ${HOST}`,
-        `log_dest file ${logPath}`,
-        'log_type all',
-        'max_queued_messages 100000',
-        own,
-        '',
-      ].join('\n'),
-    );
-    const child = spawn(MOSQUITTO, ['-c', configPath], { stdio: 'ignore' });
-    child.unref();
-    let failure: Error | undefined;
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      failure =
-        error.code === 'ENOENT'
-          ? new Error('mosquitto is not installed and this test needs it: apt-get install mosquitto')
-          : error;
-    });
-    const guard = child.pid === undefined ? undefined : guardAgainst(child.pid, directory);
-    child.once('exit', () => guard?.kill('SIGKILL'));
-    try {
-      await until(
-        () => {
-          if (failure !== undefined) throw failure;
-          if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}:\n${readLog(logPath)}`);
-          return canConnect(port);
-        },
-        { what: () => `mosquitto on port ${port} to be ready:\n${readLog(logPath)}` },
-      );
-    } catch (error) {
-      child.kill('SIGKILL');
-      guard?.kill('SIGKILL');
-      throw error;
-    }
-    running = child;
-  }
-
-  async function kill(signal: NodeJS.Signals): Promise<void> {
-    const child = running;
-    if (child === undefined) return;
-    if (!ENDING_SIGNALS.has(signal)) {
-      child.kill(signal);
-      return;
-    }
-    running = undefined;
-    child.ref();
-    const hasEnded = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-    });
-    child.kill(signal);
-    await hasEnded;
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(directory, name), text);
+    chmodSync(join(directory, name), 0o666);
   }
 
   try {
-    await launch();
+    await server.launch();
   } catch (error) {
-    rmSync(directory, { recursive: true, force: true });
+    await server.stop();
     throw error;
   }
   return {
     url: `mqtt://${HOST}:${port}`,
     port,
-    async stop() {
-      if (isStopped) return;
-      isStopped = true;
-      // The one signal that also ends a process stopped by SIGSTOP.
-      await kill('SIGKILL');
-      rmSync(directory, { recursive: true, force: true });
-    },
-    kill,
+    stop: () => server.stop(),
+    kill: (signal) => server.kill(signal),
     async restart() {
-      await kill('SIGKILL');
-      await launch();
+      await server.kill('SIGKILL');
+      await server.launch();
     },
     publish: (publications) => publish(port, options.login, publications),
   };
@@ -209,24 +149,4 @@ function canConnect(port: number): Promise<boolean> {
     socket.once('error', () => (hasFailed = true));
     socket.once('close', () => resolve(!hasFailed));
   });
-}
-
-function readLog(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** A shell that outlives the test process by a moment, and then ends the broker and removes its directory. */
-function guardAgainst(pid: number, directory: string): ChildProcess {
-  const guard = spawn('sh', ['-c', 'read -r _; kill -9 "$1"; rm -rf "$2"', 'sh', String(pid), directory], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  guard.unref();
-  (guard.stdin as Socket | null)?.unref();
-  guard.stdin?.on('error', () => {});
-  return guard;
 }

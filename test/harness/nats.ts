@@ -1,16 +1,14 @@
 /** A real NATS server for tests: its own process on a free port, with JetStream in a directory of its own. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
-import { until } from './until.ts';
+import { ServerProcess } from './server-process.ts';
 
 const HOST = '127.0.0.1';
 /** From the system's packages, not from npm. */
 const NATS_SERVER = 'nats-server';
-const ENDING_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT']);
 const MAX_PAYLOAD_BYTES = 8 * 2 ** 20;
 
 export interface NatsServerOptions {
@@ -42,93 +40,38 @@ export interface NatsServer {
 
 export async function startNats(options: NatsServerOptions = {}): Promise<NatsServer> {
   const directory = mkdtempSync(join(tmpdir(), 'tickboard-nats-'));
-  const logPath = join(directory, 'nats.log');
+  const [configPath, logPath] = [join(directory, 'nats.conf'), join(directory, 'nats.log')];
   const port = options.port ?? (await findFreePort());
-  let config = options.config ?? '';
-  let running: ChildProcess | undefined;
-  let isStopped = false;
+  const server = new ServerProcess({
+    command: NATS_SERVER,
+    args: ['-c', configPath],
+    directory,
+    logPath,
+    isReady: (log) => log.includes('Server is ready'),
+  });
+  const jetStream = `jetstream { store_dir: ${JSON.stringify(join(directory, 'store'))} }`;
+  const configure = (config: string) => {
+    const place = [`host: ${HOST}`, `port: ${port}`, `log_file: ${JSON.stringify(logPath)}`];
+    const limits = [`max_payload: ${MAX_PAYLOAD_BYTES}`, options.hasJetStream === false ? '' : jetStream];
+    writeFileSync(configPath, [...place, ...limits, config].join('\n'));
+  };
 
-  async function launch(): Promise<void> {
-    rmSync(logPath, { force: true });
-    const configPath = join(directory, 'nats.conf');
-    const jetStream = `jetstream { store_dir: ${JSON.stringify(join(directory, 'store'))} }`;
-    writeFileSync(
-      configPath,
-      [
-        `host: ${HOST}`,
-        `port: ${port}`,
-        `log_file: ${JSON.stringify(logPath)}`,
-        `max_payload: ${MAX_PAYLOAD_BYTES}`,
-        options.hasJetStream === false ? '' : jetStream,
-        config,
-      ].join('\n'),
-    );
-    const child = spawn(NATS_SERVER, ['-c', configPath], { stdio: 'ignore' });
-    child.unref();
-    let failure: Error | undefined;
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      failure =
-        error.code === 'ENOENT'
-          ? new Error('nats-server is not installed and this test needs it: apt-get install nats-server')
-          : error;
-    });
-    const guard = child.pid === undefined ? undefined : guardAgainst(child.pid, directory);
-    child.once('exit', () => guard?.kill('SIGKILL'));
-    try {
-      await until(
-        () => {
-          if (failure !== undefined) throw failure;
-          const log = readLog(logPath);
-          if (child.exitCode !== null) throw new Error(`nats-server ended with code ${child.exitCode}:\n${log}`);
-          return log.includes('Server is ready');
-        },
-        { what: () => `nats-server on port ${port} to be ready:\n${readLog(logPath)}` },
-      );
-    } catch (error) {
-      child.kill('SIGKILL');
-      guard?.kill('SIGKILL');
-      throw error;
-    }
-    running = child;
-  }
-
-  async function kill(signal: NodeJS.Signals): Promise<void> {
-    const child = running;
-    if (child === undefined) return;
-    if (!ENDING_SIGNALS.has(signal)) {
-      child.kill(signal);
-      return;
-    }
-    running = undefined;
-    child.ref();
-    const hasEnded = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-    });
-    child.kill(signal);
-    await hasEnded;
-  }
-
+  configure(options.config ?? '');
   try {
-    await launch();
+    await server.launch();
   } catch (error) {
-    rmSync(directory, { recursive: true, force: true });
+    await server.stop();
     throw error;
   }
   return {
     url: `nats://${HOST}:${port}`,
     port,
-    async stop() {
-      if (isStopped) return;
-      isStopped = true;
-      // The one signal that also ends a process stopped by SIGSTOP.
-      await kill('SIGKILL');
-      rmSync(directory, { recursive: true, force: true });
-    },
-    kill,
+    stop: () => server.stop(),
+    kill: (signal) => server.kill(signal),
     async restart(changed) {
-      await kill('SIGKILL');
-      config = changed ?? config;
-      await launch();
+      await server.kill('SIGKILL');
+      if (changed !== undefined) configure(changed);
+      await server.launch();
     },
     async publish(messages) {
       await converse(port, options.login ?? {}, { messages, isAnswered: (heard) => heard.includes('PONG\r\n') });
@@ -174,24 +117,4 @@ function converse(port: number, login: Readonly<Record<string, unknown>>, talk: 
     const start = Buffer.from(`CONNECT ${hello}\r\n${isAsking ? 'SUB answers 1\r\n' : ''}`);
     socket.write(Buffer.concat([start, ...parts, Buffer.from('PING\r\n')]));
   });
-}
-
-function readLog(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** A shell that outlives the test process by a moment, and then ends the server and removes its directory. */
-function guardAgainst(pid: number, directory: string): ChildProcess {
-  const guard = spawn('sh', ['-c', 'read -r _; kill -9 "$1"; rm -rf "$2"', 'sh', String(pid), directory], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  guard.unref();
-  (guard.stdin as Socket | null)?.unref();
-  guard.stdin?.on('error', () => {});
-  return guard;
 }
