@@ -23,7 +23,7 @@ export function describeFailedHandshake(event: Event, address: string, timeoutMs
   if (event.type === 'handshake:error:protocol') {
     return event.error.code === 'ERR_ZMTP_MECHANISM_MISMATCH'
       ? `${address} wants other security (key or password) than is configured`
-      : `handshake with ${address} failed: ${event.error.message} (${event.error.code})`;
+      : `handshake with ${address} failed, as by a wrong key or password: ${event.error.code}`;
   }
   const code = event.type === 'handshake:error:other' ? event.error.code : undefined;
   if (code === 'EAGAIN' || code === 'ETIMEDOUT') return describeMuteness(address, true, timeoutMs);
