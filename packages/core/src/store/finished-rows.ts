@@ -36,6 +36,13 @@ export class FinishedRows {
     this.#heap = [...this.#entries.values()].toSorted(compare);
   }
 
+  /** Whether a row that finished at this time did so before all others. */
+  isOlderThanAll(time: number | undefined): boolean {
+    const { oldest } = this;
+    const first = oldest === undefined ? undefined : this.#entries.get(oldest);
+    return first === undefined || (time ?? this.#latest) < first.time;
+  }
+
   /** The row that finished first; undefined if none has. */
   get oldest(): string | undefined {
     for (;;) {

@@ -134,6 +134,7 @@ export class Table {
   #add(key: string, patch: RowPatch, version: number): boolean {
     const { fields, kind } = this.definition;
     if (kind === 'record' && fields.every(({ name }) => (patch[name] ?? undefined) === undefined)) return false;
+    if (this.#isFinishedTooLongAgo(key, patch)) return false;
     let row = this.#tombstones.get(key);
     if (row === undefined) {
       row = {
@@ -199,6 +200,18 @@ export class Table {
     const index = this.definition.fieldIndex.get('updated_at');
     const time = index === undefined ? undefined : row.values[index];
     return typeof time === 'number' ? time : undefined;
+  }
+
+  /** Whether a row that is not there would be the first of the finished ones to go: it does not even come. */
+  #isFinishedTooLongAgo(key: string, patch: RowPatch): boolean {
+    const { definition } = this;
+    if (definition.kind !== 'table' || definition.finished === undefined) return false;
+    if (!definition.finished.values.has(patch[definition.finished.field])) return false;
+    if (this.#finished.size < this.#options.finishedKept) return false;
+    const { updated_at: time } = patch;
+    if (!this.#finished.isOlderThanAll(typeof time === 'number' ? time : undefined)) return false;
+    if (typeof time === 'number') this.#deletionTimes.note(key, time);
+    return true;
   }
 
   /** Keeps all unfinished rows and the last finished ones. */

@@ -132,6 +132,7 @@ export class NaiveState {
       this.#delete(channel, key);
       return;
     }
+    if (isNew && channel === 'orders' && this.#isFinishedTooLongAgo(row)) return;
     table.set(key, row);
     if (isNew) this.#forgetDeletion(channel, key);
     if (channel === 'orders') this.#keepFinished(key, row);
@@ -155,14 +156,21 @@ export class NaiveState {
     if (index >= 0) deletions!.splice(index, 1);
   }
 
+  #isFinishedTooLongAgo(row: NaiveRow): boolean {
+    if (!isFinished(row) || this.#finished.length < this.#options.finishedKept) return false;
+    return this.#finished.every(({ time }) => this.#finishTimeOf(row) < time);
+  }
+
+  #finishTimeOf(row: NaiveRow): number {
+    return (row['updated_at'] as number | undefined) ?? Math.max(-Infinity, ...this.#finishTimes);
+  }
+
   #keepFinished(key: string, row: NaiveRow): void {
-    const isFinished = ['filled', 'canceled', 'rejected', 'expired'].includes(row['status'] as string);
-    if (!isFinished) {
+    if (!isFinished(row)) {
       this.#forgetFinished(key);
       return;
     }
-    const latest = Math.max(-Infinity, ...this.#finishTimes);
-    const time = (row['updated_at'] as number | undefined) ?? latest;
+    const time = this.#finishTimeOf(row);
     if (!this.#finished.some((finished) => finished.key === key)) {
       this.#finished.push({ key, time });
       this.#finishTimes.push(time);
@@ -179,6 +187,10 @@ export class NaiveState {
     const index = this.#finished.findIndex((finished) => finished.key === key);
     if (index >= 0) this.#finished.splice(index, 1);
   }
+}
+
+function isFinished(row: NaiveRow): boolean {
+  return ['filled', 'canceled', 'rejected', 'expired'].includes(row['status'] as string);
 }
 
 function compareRows(old: NaiveRow | undefined, row: NaiveRow | undefined): NaiveChange | undefined {
