@@ -5,10 +5,12 @@ import type { ChannelDefinition, FieldDefinition } from '@tickboard/core/model/c
 import type { FieldKind } from '@tickboard/core/model/field';
 import { CHANNELS } from '@tickboard/core/model/registry';
 import { format, resolveConfig } from 'prettier';
-import type { TSchema } from 'typebox';
 import { REPOSITORY_ROOT } from './source-files.ts';
 
-export const CHANNELS_PAGE = join(REPOSITORY_ROOT, 'docs/channels.md');
+/** As much of a field's schema as the page shows. */
+type FieldSchema = ChannelDefinition['schema']['properties'][string];
+
+const CHANNELS_PAGE = join(REPOSITORY_ROOT, 'docs/channels.md');
 
 const UNITS: Readonly<Record<FieldKind, string>> = {
   text: 'text',
@@ -44,19 +46,19 @@ export async function renderChannelsPage(): Promise<string> {
 
 function renderChannel(channel: ChannelDefinition): string {
   const key = channel.kind === 'table' ? `, key ${channel.keyFields.map((name) => `\`${name}\``).join(' ')}` : '';
-  const properties = channel.schema.properties as Readonly<Record<string, TSchema>>;
-  const rows = channel.fields.flatMap((field) => renderField(field, properties[field.name] as TSchema));
+  const properties = channel.schema.properties as Readonly<Record<string, FieldSchema>>;
+  const rows = channel.fields.flatMap((field) => renderField(field, properties[field.name] as FieldSchema));
   const table = ['| field | value | meaning |', '| --- | --- | --- |', ...rows];
   return `## ${channel.name}\n\nA ${channel.kind}${key}. ${channel.description}\n\n${table.join('\n')}\n`;
 }
 
 function renderField(
   { name, kind, description }: Pick<FieldDefinition, 'name' | 'kind' | 'description'>,
-  schema: TSchema,
+  schema: FieldSchema,
 ): string[] {
   const { enum: choices, properties = {} } = schema as {
     readonly enum?: readonly string[];
-    readonly properties?: Readonly<Record<string, TSchema>>;
+    readonly properties?: Readonly<Record<string, FieldSchema>>;
   };
   const value = choices === undefined ? UNITS[kind] : choices.map((choice) => `\`${choice}\``).join(' ');
   const inner = Object.entries(properties).flatMap(([innerName, innerSchema]) => {

@@ -77,7 +77,16 @@ describe('events of ARES', () => {
         { type: 'signal', data: { strategy_name: 'RSI_Oversold', action: 'BUY', price: 5, confidence: 0.85, source } },
         {
           type: 'trade',
-          data: { trade_id: 'T1', strategy_name: 'X', side: 'sell', price: 7, quantity: 2, source },
+          data: {
+            trade_id: 'T1',
+            strategy_name: 'X',
+            action: 'SELL',
+            side: 'sell',
+            entry_price: 7,
+            price: 7,
+            quantity: 2,
+            source,
+          },
         },
         {
           type: 'trade_closed',
@@ -93,7 +102,9 @@ describe('events of ARES', () => {
             type: 'strategy.rollback',
             severity: 'warning',
             strategy_name: 'X',
-            message: 'Rolled back (version 2, drawdown)',
+            message: 'Rolled back',
+            version: '2',
+            reason: 'drawdown',
             source,
           },
         },

@@ -27,7 +27,7 @@ interface Found {
   readonly subject: Subject;
 }
 
-export const MAX_PAYLOAD_BYTES = 1_048_576;
+const MAX_PAYLOAD_BYTES = 1_048_576;
 /** Changes of one turn of the event loop leave together; beyond this many they leave at once. */
 const BATCH_MAX = 512;
 /** Names whose route is remembered: a back end with more of them is looked up anew. */

@@ -18,6 +18,8 @@ export const alerts = defineFeed({
     threshold: Type.Optional(Type.Number({ kind: 'count', description: 'Bound that was passed, in the same unit.' })),
     time: time('When it was raised.'),
     source: text('Name of the source.'),
+    version: text('Version of the strategy that it is about.'),
+    reason: message('Why, in words, where that is told beside the message.'),
   }),
 });
 export type Alert = Static<typeof alerts.schema>;

@@ -18,6 +18,8 @@ export const fills = defineFeed({
     strategy_name: text('Strategy that placed the order.'),
     time: time('When it was executed.'),
     source: text('Name of the source.'),
+    action: text('BUY or SELL, where a strategy says it in its own words; `side` tells the same.'),
+    entry_price: price('Execution price, where a strategy calls it that; `price` tells the same.'),
   }),
 });
 export type Fill = Static<typeof fills.schema>;

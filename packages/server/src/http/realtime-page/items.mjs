@@ -82,6 +82,7 @@ const RENDERERS = {
   alert: (data) => [
     head(tag(data.severity ?? 'alert', data.severity ?? 'neutral'), data.strategy_name ?? data.symbol ?? data.type),
     note(data.message ?? data.type),
+    facts(data.version === undefined ? undefined : `version ${data.version}`, data.reason),
   ],
 };
 

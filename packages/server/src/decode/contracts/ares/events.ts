@@ -39,12 +39,16 @@ const SIDES: ReadonlyMap<unknown, string> = new Map([
 /** `trade_id strategy_name action entry_price quantity`, maybe `symbol`. */
 export function decodeExecution(payload: unknown): Decoded {
   if (!isObject(payload) || !isGiven(payload['trade_id'])) return 'an executed trade is an object with a trade_id';
-  const action = readName(payload['action']);
+  const side = readName(payload['action']);
+  const price = readFigureUnlessZero(payload['entry_price']);
+  // Its clients read the names of ARES, all others those of every fill.
   return event('fills', payload, {
     trade_id: readText(payload['trade_id']),
     strategy_name: readText(payload['strategy_name']),
-    side: typeof action === 'string' ? (SIDES.get(action) ?? action) : action,
-    price: readFigureUnlessZero(payload['entry_price']),
+    action: readText(payload['action']),
+    side: typeof side === 'string' ? (SIDES.get(side) ?? side) : side,
+    entry_price: price,
+    price,
     quantity: readFigure(payload['quantity']),
     symbol: readText(payload['symbol']),
   });
@@ -98,7 +102,7 @@ export function decodeReport(strategy: string, payload: unknown): Decoded {
   );
 }
 
-/** `strategy_name message`, and of a rollback `version reason`, which alerts have no fields for: they end the message. */
+/** `strategy_name message`, and of a rollback `version reason`. */
 export function decodeAlert(type: string, severity: 'info' | 'warning', payload: unknown): Decoded {
   if (!isObject(payload) || !(isGiven(payload['strategy_name']) || isGiven(payload['message']))) {
     return 'an alert is an object with a strategy_name or a message';
@@ -107,22 +111,10 @@ export function decodeAlert(type: string, severity: 'info' | 'warning', payload:
     type,
     severity,
     strategy_name: readText(payload['strategy_name']),
-    message: composeMessage(payload),
+    message: readText(payload['message']),
+    version: readText(payload['version']),
+    reason: readText(payload['reason']),
   });
-}
-
-function composeMessage(payload: JsonObject): Reading<string> {
-  const message = readText(payload['message']);
-  const version = readText(payload['version']);
-  const reason = readText(payload['reason']);
-  if (typeof message === 'number') return message;
-  const text = message ?? '';
-  const details = [
-    ...(typeof version === 'string' && version !== '' && !text.includes(version) ? [`version ${version}`] : []),
-    ...(typeof reason === 'string' && reason !== '' && !text.includes(reason) ? [reason] : []),
-  ].join(', ');
-  if (details === '') return text === '' ? undefined : text;
-  return text === '' ? details : `${text} (${details})`;
 }
 
 function event(channel: string, payload: JsonObject, data: RowPatch): Change {
