@@ -119,6 +119,7 @@ export class NatsSession implements Session {
     const { stream, subjects } = this.#options;
     if (stream === undefined) return;
     const reader = new StreamReader({
+      clock: this.#context.clock,
       connection,
       options: stream,
       subjects,

@@ -13,6 +13,7 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import type { Clock, Timer } from '@tickboard/core/clock';
 import type { RouteDecoder } from '../../decode/route-decoder.ts';
 import type { Bookmarks } from '../bookmarks.ts';
 import { covers } from './nats-subjects.ts';
@@ -21,8 +22,11 @@ import type { StreamOptions } from './options.ts';
 const PULL_EXPIRES_MS = 10_000;
 const IDLE_HEARTBEAT_MS = 2_000;
 const PASSING_KEPT_MS = 60_000;
-/** Unacknowledged messages beyond which the server waits; acknowledgements follow each read of the socket. */
+/** Unacknowledged messages beyond which the server waits. */
 const ACK_PENDING_MAX = 20_000;
+/** Each acknowledgement is a write to a socket, and the last stands for all before it: so many, or so long, wait for one. */
+const ACK_COUNT = 500;
+const ACK_INTERVAL_MS = 20;
 const NAMES_MAX = 20_000;
 
 /** How far a stream was handed over in this life of the process. */
@@ -34,6 +38,7 @@ export interface StreamPosition {
 }
 
 interface StreamReaderOptions {
+  readonly clock: Clock;
   readonly connection: NatsConnection;
   readonly options: StreamOptions;
   /** Messages of other subjects are passed over. */
@@ -55,6 +60,9 @@ export class StreamReader {
   /** Sequence of the last message that was in the stream when reading began: up to there it is no news. */
   #keptUntil = 0;
   #unacknowledged: JsMsg | undefined;
+  #unacknowledgedCount = 0;
+  #isNoting = false;
+  #ackTimer: Timer | undefined;
   #isShared = false;
   #isClosed = false;
 
@@ -96,6 +104,7 @@ export class StreamReader {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#ackTimer?.cancel();
     await this.#messages?.close();
   }
 
@@ -153,26 +162,36 @@ export class StreamReader {
 
   #receive(message: JsMsg): void {
     if (this.#isClosed) return;
-    const { decoder, onMessage, position } = this.#given;
+    const { clock, decoder, onMessage, position } = this.#given;
     onMessage();
     const { seq, subject } = message;
-    if (this.#unacknowledged === undefined) queueMicrotask(() => this.#acknowledge());
+    if (!this.#isNoting) queueMicrotask(() => this.#note());
+    this.#isNoting = true;
     this.#unacknowledged = message;
+    this.#unacknowledgedCount++;
+    this.#ackTimer ??= clock.after(ACK_INTERVAL_MS, () => this.#acknowledge());
     // Sent again although it was handed over already.
     if (seq <= position.sequence) return;
     position.sequence = seq;
     if (this.#isWanted(subject)) decoder.receive(subject, message.data, seq <= this.#keptUntil ? 'kept' : 'stream');
   }
 
-  /** Once for all that one read of the socket brought; it stands for those before it too. */
-  #acknowledge(): void {
-    const message = this.#unacknowledged;
-    if (message === undefined) return;
-    this.#unacknowledged = undefined;
-    const { bookmarks, connection, decoder, options, position } = this.#given;
+  /** Once for all that one read of the socket brought. */
+  #note(): void {
+    this.#isNoting = false;
+    const { bookmarks, decoder, options, position } = this.#given;
     decoder.flush();
     bookmarks.set(bookmarkName(options), `${position.created} ${position.sequence}`);
-    if (!connection.isClosed()) message.ack();
+    if (this.#unacknowledgedCount >= ACK_COUNT) this.#acknowledge();
+  }
+
+  #acknowledge(): void {
+    const message = this.#unacknowledged;
+    this.#ackTimer?.cancel();
+    this.#ackTimer = undefined;
+    this.#unacknowledged = undefined;
+    this.#unacknowledgedCount = 0;
+    if (message !== undefined && !this.#isClosed && !this.#given.connection.isClosed()) message.ack();
   }
 }
 
