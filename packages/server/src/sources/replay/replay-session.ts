@@ -8,6 +8,7 @@ import type { SourceContext } from '../source.ts';
 import type { ReplayOptions } from './options.ts';
 import { Timeline } from './timeline.ts';
 import { ToldRows } from './told-rows.ts';
+import { Verdicts } from './verdicts.ts';
 
 /** What is due at once is handed over in parts, with room for others between them. */
 const CHANGES_PER_TURN = 4_000;
@@ -26,6 +27,7 @@ export class ReplaySession implements Session {
   readonly #fromMs: number;
   readonly #names: ReadonlySet<string>;
   readonly #told = new ToldRows();
+  readonly #verdicts = new Verdicts();
   /** Recorded sources that were down at this time, with the reason. */
   readonly #down = new Map<string, string>();
   readonly #ended = Promise.withResolvers<void>();
@@ -135,9 +137,14 @@ export class ReplaySession implements Session {
   /** The state with which a block begins takes the place of everything told so far. */
   #begin(): void {
     this.#isApart = false;
-    const rows = (this.#block?.records ?? []).flatMap((record) =>
-      'rows' in record && this.#isPlayed(record) ? record.rows : [],
-    );
+    this.#verdicts.reset();
+    const rows: Change[] = [];
+    for (const record of this.#block?.records ?? []) {
+      if (!('rows' in record)) continue;
+      // Where several sources hold one row, the newer one is what was shown.
+      const judged = this.#verdicts.judge(record.rows.map(asConditional));
+      if (this.#isPlayed(record)) rows.push(...judged);
+    }
     this.#deliver([...this.#told.removeAllBut(rows), ...rows]);
   }
 
@@ -148,14 +155,16 @@ export class ReplaySession implements Session {
       this.#context.log.warn({ lost: record.lost, offsetMs: record.t }, 'deliveries are missing in the recording');
       return 0;
     }
-    if (!('source' in record) || !this.#isPlayed(record) || 'rows' in record) return 0;
+    if (!('source' in record) || 'rows' in record) return 0;
     if ('state' in record) {
-      this.#enter(record.source, record.state === DISCONNECTED ? record.why : undefined);
+      if (this.#isPlayed(record)) this.#enter(record.source, record.state === DISCONNECTED ? record.why : undefined);
       return 0;
     }
+    // Of all sources: what one told may have been out of date because of another.
+    const changes = this.#verdicts.judge(record.changes);
+    if (!this.#isPlayed(record)) return changes.length;
     this.#isBefore &&= record.t < this.#fromMs;
-    const changes = this.#isBefore ? record.changes.filter(({ op }) => op !== 'event') : record.changes;
-    this.#deliver(changes);
+    this.#deliver(this.#isBefore ? changes.filter(({ op }) => op !== 'event') : changes);
     return changes.length;
   }
 
@@ -206,6 +215,10 @@ export class ReplaySession implements Session {
   #isPlayed({ source }: { readonly source: string }): boolean {
     return this.#names.has(source);
   }
+}
+
+function asConditional(change: Change): Change {
+  return change.op === 'merge' || change.op === 'replace' ? { ...change, ifNewer: true } : change;
 }
 
 function describeSpeed(speed: number): string {

@@ -1,11 +1,12 @@
 import type { Change } from '@tickboard/core/store/change';
+import { Store } from '@tickboard/core/store/store';
 import { findFault } from '@tickboard/server/ingest/validate';
 import { encodeBlock, HEAD_BYTES, readHead } from '@tickboard/server/recording/block';
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { price, RecordingsUnderTest, STARTED_AT, trade } from './recording-under-test.ts';
+import { price, type Played, RecordingsUnderTest, STARTED_AT, trade } from './recording-under-test.ts';
 
 let recordings: RecordingsUnderTest;
 
@@ -115,6 +116,52 @@ describe('a replay', () => {
         ...(startMs === 10_000 ? [[12_000, [price('B', 2)]]] : [[startMs + 2_000, [price('B', 2)]]]),
       ]),
     );
+  });
+
+  it('[RC8] shows in each pass what was shown when it was recorded, old times and all', async () => {
+    const position = (quantity: number, second: number, conditions: object = {}): Change => {
+      const row = { symbol: 'A', side: 'long', quantity, entry_price: 1, updated_at: STARTED_AT + second * 1_000 };
+      return { op: 'merge', channel: 'positions', row, ...conditions } as Change;
+    };
+    const key = 'A';
+    const file = await recordings.record(
+      (recorder, clock) => {
+        const steps: readonly (readonly [string, Change])[] = [
+          ['desk', position(1, 1, { ifNewer: true })],
+          ['desk', position(5, 5)],
+          // Out of date when it came, and so it has to stay.
+          ['other', position(3, 3, { ifNewer: true })],
+          ['desk', { op: 'delete', channel: 'positions', key, at: STARTED_AT + 4_000 }],
+          ['desk', { op: 'delete', channel: 'positions', key, at: STARTED_AT + 60_000 }],
+          ['desk', position(2, 2, { ifNewer: true })],
+        ];
+        for (const [source, change] of steps) {
+          recorder.deliver(source, [change]);
+          clock.advance(1_000);
+        }
+      },
+      { names: ['desk', 'other'] },
+    );
+    const store = new Store({ random: () => 0, now: () => 0 });
+    const shown = () => {
+      const table = store.tables.get('positions')!;
+      return [...table.rows.values()].map(({ values }) => values[table.definition.fieldIndex.get('quantity')!]);
+    };
+    const passes = (played: Played, count: number) => {
+      let applied = 0;
+      return Array.from({ length: count }, () =>
+        Array.from({ length: 6 }, (_item, second) => {
+          if (applied > 0 || second > 0) played.clock.advance(1_000);
+          for (const [, changes] of played.context.timed.slice(applied)) store.apply(changes);
+          applied = played.context.timed.length;
+          return shown();
+        }),
+      );
+    };
+    const once = [[1], [5], [5], [5], [], []];
+    expect(passes(recordings.play(file, { isLooping: true }), 3)).toEqual([once, once, once]);
+    // Another replay of it into the same state, from the beginning.
+    expect(passes(recordings.play(file), 1)).toEqual([once]);
   });
 
   it('[RC8] of a recording without any length does not begin again without end', async () => {
