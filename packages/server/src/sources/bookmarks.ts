@@ -8,7 +8,7 @@ export interface Bookmarks {
   get(name: string): string | undefined;
   /** Written to disk within a second: after a crash, the last second of a stream is read again. */
   set(name: string, position: string): void;
-  /** Writes what is not yet on disk. */
+  /** Writes what is not yet on disk; leaves no timer behind. */
   flush(): void;
 }
 
@@ -36,6 +36,10 @@ export class FileBookmarks implements Bookmarks {
   readonly #onFailure: (reason: string) => void;
   #positions: Map<string, string> | undefined;
   #timer: Timer | undefined;
+  /** Something is not on disk yet. */
+  #isDirty = false;
+  /** Since the last success: a disk that stays full is reported once. */
+  #isFailing = false;
 
   constructor(path: string, clock: Clock, onFailure: (reason: string) => void) {
     this.#path = path;
@@ -51,23 +55,40 @@ export class FileBookmarks implements Bookmarks {
     const positions = this.#read();
     if (positions.get(name) === position) return;
     positions.set(name, position);
-    this.#timer ??= this.#clock.after(WRITE_INTERVAL_MS, () => this.flush());
+    this.#isDirty = true;
+    this.#flushLater();
   }
 
   flush(): void {
-    if (this.#timer === undefined) return;
-    this.#timer.cancel();
+    this.#timer?.cancel();
     this.#timer = undefined;
+    if (!this.#isDirty) return;
+    try {
+      this.#write();
+      this.#isDirty = false;
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) this.#onFailure(`cannot write ${this.#path}: ${(error as Error).message}`);
+      this.#isFailing = true;
+    }
+  }
+
+  /** Until it is written: a position that no newer one follows must not stay behind. */
+  #flushLater(): void {
+    this.#timer ??= this.#clock.after(WRITE_INTERVAL_MS, () => {
+      this.flush();
+      if (this.#isDirty) this.#flushLater();
+    });
+  }
+
+  /** @throws where the disk does not take it. */
+  #write(): void {
     const text = JSON.stringify(Object.fromEntries(this.#read()));
     const draft = `${this.#path}.new`;
-    try {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      writeFileSync(draft, text);
-      // Either the old or the new one is there, never half of one.
-      renameSync(draft, this.#path);
-    } catch (error) {
-      this.#onFailure(`cannot write ${this.#path}: ${(error as Error).message}`);
-    }
+    mkdirSync(dirname(this.#path), { recursive: true });
+    writeFileSync(draft, text);
+    // Either the old or the new one is there, never half of one.
+    renameSync(draft, this.#path);
   }
 
   #read(): Map<string, string> {

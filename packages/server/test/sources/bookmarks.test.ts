@@ -64,4 +64,27 @@ describe('the bookmarks of a source', () => {
     expect(failures.at(-1)).toMatch(/^cannot write \/dev\/null\/bus\.json: /);
     expect(bookmarks.get('orders')).toBe('1-0');
   });
+
+  it('[DE12] that could not be written are written once they can be, and reported once until then', () => {
+    const inTheWay = join(directory, 'bookmarks');
+    writeFileSync(inTheWay, 'a file where the directory belongs');
+    const bookmarks = open();
+    bookmarks.set('orders', '1-0');
+    clock.advance(5_000);
+    expect(failures).toHaveLength(1);
+    rmSync(inTheWay);
+    clock.advance(1_000);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ orders: '1-0' });
+    expect([failures.length, clock.pending]).toEqual([1, 0]);
+    rmSync(inTheWay, { recursive: true });
+    writeFileSync(inTheWay, 'again');
+    bookmarks.set('orders', '2-0');
+    clock.advance(3_000);
+    expect(failures).toHaveLength(2);
+    bookmarks.flush();
+    expect([failures.length, clock.pending]).toEqual([2, 0]);
+    rmSync(inTheWay);
+    bookmarks.flush();
+    expect(open().get('orders')).toBe('2-0');
+  });
 });
