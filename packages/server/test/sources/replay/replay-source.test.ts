@@ -121,7 +121,7 @@ describe('a replay', () => {
   it('[RC8] shows in each pass what was shown when it was recorded, old times and all', async () => {
     const position = (quantity: number, second: number, conditions: object = {}): Change => {
       const row = { symbol: 'A', side: 'long', quantity, entry_price: 1, updated_at: STARTED_AT + second * 1_000 };
-      return { op: 'merge', channel: 'positions', row, ...conditions } as Change;
+      return { op: 'merge', channel: 'positions', row, ...conditions };
     };
     const key = 'A';
     const file = await recordings.record(
