@@ -7,7 +7,7 @@ import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import { addressOf } from '../network-words.ts';
 import { loadTls } from '../read-tls.ts';
 import { readRetryAfter } from '../retry-after.ts';
-import { describeRequestError, describeStatus } from './http-words.ts';
+import { describeRequestError, describeStatus, shownPath, type Asked } from './http-words.ts';
 import type { HttpSourceOptions } from './options.ts';
 
 /** What of an earlier answer lets the back end say that nothing changed. */
@@ -73,7 +73,7 @@ export class HttpClient {
   /** Never rejects. */
   async get({ path, headers, validators }: Ask): Promise<Answer> {
     const { timeoutMs } = this.#options;
-    const asked = { address: this.address, path };
+    const asked = { address: this.address, path: shownPath(path) };
     const deadline = new AbortController();
     let hasAnswered = false;
     const timer = this.#clock.after(timeoutMs, () => deadline.abort());
@@ -92,11 +92,11 @@ export class HttpClient {
         signal: deadline.signal,
       });
       hasAnswered = true;
-      return await this.#read(response, path, validators);
+      return await this.#read(response, asked, validators);
     } catch (error) {
       if (!deadline.signal.aborted) return { kind: 'failed', reason: describeRequestError(error, asked) };
       const missing = hasAnswered ? 'no complete answer' : 'no answer';
-      const reason = `${missing} to GET ${path} from ${this.address} within ${timeoutMs} ms`;
+      const reason = `${missing} to GET ${asked.path} from ${this.address} within ${timeoutMs} ms`;
       return { kind: 'failed', reason, isTimeout: true };
     } finally {
       timer.cancel();
@@ -116,9 +116,9 @@ export class HttpClient {
     await Promise.all([closing, ...gone]);
   }
 
-  async #read(response: Dispatcher.ResponseData, path: string, validators: Validators | undefined): Promise<Answer> {
+  async #read(response: Dispatcher.ResponseData, asked: Asked, validators: Validators | undefined): Promise<Answer> {
     const { statusCode, headers, body } = response;
-    const asked = { address: this.address, path };
+    const what = `GET ${asked.path} at ${asked.address}`;
     const header = (name: string): string | undefined => [headers[name]].flat()[0];
     const isConditional = validators?.etag !== undefined || validators?.lastModified !== undefined;
 
@@ -140,18 +140,18 @@ export class HttpClient {
     const encoding = header('content-encoding') ?? 'identity';
     if (encoding !== 'identity') {
       discard(body);
-      const reason = `GET ${path} at ${this.address} answers compressed (${encoding.slice(0, 40)}), which was not asked for`;
+      const reason = `${what} answers compressed (${encoding.slice(0, 40)}), which was not asked for`;
       return { kind: 'failed', reason, refusal: 'bad_encoding' };
     }
     if (HTML.test(header('content-type') ?? '')) {
       discard(body);
-      const reason = `GET ${path} at ${this.address} answers a web page, not data`;
+      const reason = `${what} answers a web page, not data`;
       return { kind: 'failed', reason, refusal: 'bad_type' };
     }
     const bytes = await this.#readBody(response);
     if (bytes === undefined) {
       const { maxBodyBytes } = this.#options;
-      const reason = `GET ${path} at ${this.address} answers more than the ${maxBodyBytes} bytes that are allowed`;
+      const reason = `${what} answers more than the ${maxBodyBytes} bytes that are allowed`;
       return { kind: 'failed', reason, refusal: 'too_large' };
     }
     const etag = header('etag');

@@ -4,6 +4,7 @@ import { RouteDecoder } from '../../decode/route-decoder.ts';
 import { CircuitBreaker } from '../circuit-breaker.ts';
 import type { Source, SourceContext } from '../source.ts';
 import { HttpClient } from './http-client.ts';
+import { shownPath } from './http-words.ts';
 import { HTTP_SOURCE_DEFAULTS, type HttpSourceOptions } from './options.ts';
 import { Poll, type Failure, type PollSurroundings } from './poll.ts';
 
@@ -46,9 +47,9 @@ class HttpSource implements Source, PollSurroundings {
         deliver: (changes) => context.deliver(changes),
         refuse: (kind, where, why, input) => {
           this.#refusals++;
-          context.refuse(kind, where, why, input);
+          context.refuse(kind, shownPath(where), why, input);
         },
-        heard: (name, message) => context.heard?.(name, message),
+        heard: (name, message) => context.heard?.(shownPath(name), message),
       },
       maxPayloadBytes: options.maxBodyBytes,
     });

@@ -2,10 +2,15 @@
 import { STATUS_CODES } from 'node:http';
 import { codeOf, describeNetworkError } from '../network-words.ts';
 
-/** `address` is host:port, `path` what was asked there; no credentials come in. */
+/** No credentials come in: `address` is host:port, and `path` as it may be shown. */
 export interface Asked {
   readonly address: string;
   readonly path: string;
+}
+
+/** What stands behind the `?` may be a key, and is nobody's to read but the service's. */
+export function shownPath(path: string): string {
+  return path.split('?', 1)[0] ?? '';
 }
 
 const SHOWN_LENGTH = 200;

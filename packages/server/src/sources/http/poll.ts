@@ -6,6 +6,7 @@ import { isObject } from '../../decode/values.ts';
 import type { CircuitBreaker } from '../circuit-breaker.ts';
 import type { SourceContext } from '../source.ts';
 import type { Answer, HttpClient, Validators } from './http-client.ts';
+import { shownPath } from './http-words.ts';
 import type { PollOptions } from './options.ts';
 
 export type Failure = Extract<Answer, { kind: 'failed' }>;
@@ -30,9 +31,11 @@ const RETRY_MIN_MS = 250;
 const WELL: ReadonlySet<string> = new Set(['ok', 'up', 'healthy', 'pass', 'serving', 'running', 'ready', 'live']);
 
 export class Poll {
+  /** Routes are matched by it; it may hold a key, and is not to be shown. */
   readonly path: string;
   readonly everyMs: number;
   readonly #options: PollOptions;
+  readonly #shownPath: string;
   /** Undefined for a health probe. */
   readonly #format: PayloadFormat | undefined;
   readonly #surroundings: PollSurroundings;
@@ -46,6 +49,7 @@ export class Poll {
     this.path = options.path;
     this.everyMs = options.everyMs;
     this.#options = options;
+    this.#shownPath = shownPath(options.path);
     this.#format = format;
     this.#surroundings = surroundings;
   }
@@ -103,7 +107,7 @@ export class Poll {
   #take(answer: Answer): void {
     const { context } = this.#surroundings;
     if (answer.kind === 'failed') {
-      if (answer.refusal !== undefined) context.refuse(answer.refusal, this.path, answer.reason);
+      if (answer.refusal !== undefined) context.refuse(answer.refusal, this.#shownPath, answer.reason);
       this.#fail(answer);
     } else if (answer.kind === 'body') {
       this.#takeBody(answer.body, answer.validators);
@@ -126,8 +130,8 @@ export class Poll {
     } catch (error) {
       const why = (error as Error).message;
       const name = this.#format === 'json' ? 'JSON' : 'MessagePack';
-      context.refuse(`bad_${this.#format}`, this.path, why, body);
-      this.#fail({ kind: 'failed', reason: `GET ${this.path} at ${client.address} answers no ${name}: ${why}` });
+      context.refuse(`bad_${this.#format}`, this.#shownPath, why, body);
+      this.#fail({ kind: 'failed', reason: `GET ${this.#shownPath} at ${client.address} answers no ${name}: ${why}` });
       return;
     }
     this.#succeed();
@@ -146,7 +150,12 @@ export class Poll {
     }
     const status = isObject(value) ? value['status'] : undefined;
     if (typeof status !== 'string' || WELL.has(status.toLowerCase())) return;
-    this.#surroundings.context.refuse('unhealthy', this.path, `it says of itself: ${status.slice(0, 100)}`, value);
+    this.#surroundings.context.refuse(
+      'unhealthy',
+      this.#shownPath,
+      `it says of itself: ${status.slice(0, 100)}`,
+      value,
+    );
   }
 
   #succeed(): void {

@@ -1,5 +1,6 @@
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../../../../../test/harness/free-port.ts';
 import { until } from '../../../../../test/harness/until.ts';
@@ -118,6 +119,44 @@ describe('failing', () => {
       expect(reason).toContain(rig.address);
       expect(JSON.stringify([rig.context.reports, rig.context.logged])).not.toContain('se-cret');
     }
+  });
+
+  it('[HP10] shows nothing of what is behind the ? of a path', async () => {
+    const path = '/quotes?apikey=se-cret';
+    type Answer = (response: ServerResponse) => unknown;
+    const answers: readonly (readonly [words: string, Answer])[] = [
+      ['401 Unauthorized', (response) => response.writeHead(401).end()],
+      ['a web page', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end()],
+      ['compressed (gzip)', (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end()],
+      ['more than the 1024 bytes', (response) => response.end(`"${'x'.repeat(2_000)}"`)],
+      ['no JSON', (response) => response.end('{')],
+      ['before it answered', (response) => response.destroy()],
+      ['no answer to GET /quotes', () => {}],
+      ['no complete answer to GET /quotes', (response) => response.writeHead(200).write('{')],
+    ];
+    for (const [words, answer] of answers) {
+      const options = { polls: [{ path, everyMs: 5_000 }], maxBodyBytes: 1_024, timeoutMs: 2_000 };
+      const rig = await httpUnderTest((_asked, response) => void answer(response), options);
+      await rig.pass(`the words ${words}`, () => rig.context.reason?.includes(words) === true);
+      expect(rig.askedFor(path)).not.toEqual([]);
+      const { reports, logged, refusals } = rig.context;
+      expect(JSON.stringify([reports, logged, refusals])).not.toContain('se-cret');
+    }
+    const heard: string[] = [];
+    const rig = await httpUnderTest(
+      (asked, response) => response.end(asked.path === path ? '{}' : '{"status":"bad"}'),
+      {
+        polls: [{ path, everyMs: 5_000 }],
+        health: { path: '/health?key=se-cret', everyMs: 5_000 },
+      },
+    );
+    rig.context.heard = (name) => heard.push(name);
+    await rig.pass('both to be refused', () => new Set(rig.context.refusals.map(({ where }) => where)).size === 2);
+    expect(new Set(rig.context.refusals.map(({ kind, where }) => `${kind} ${where}`))).toEqual(
+      new Set(['no_route /quotes', 'unhealthy /health']),
+    );
+    await rig.pass('another answer', () => heard.length > 0);
+    expect(heard[0]).toBe('/quotes');
   });
 
   it('[HP10] says when nothing listens, and when no such host is known', async () => {
