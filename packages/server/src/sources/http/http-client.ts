@@ -10,7 +10,7 @@ import { readRetryAfter } from '../retry-after.ts';
 import { describeRequestError, describeStatus, shownPath, type Asked } from './http-words.ts';
 import type { HttpSourceOptions } from './options.ts';
 
-/** What of an earlier answer lets the back end say that nothing changed. */
+/** What of an earlier answer lets the back end say that nothing changed: at most one of these. */
 export interface Validators {
   readonly etag?: string;
   readonly lastModified?: string;
@@ -39,6 +39,7 @@ interface Ask {
 }
 
 const KEEP_ALIVE_MS = 60_000;
+const MS_PER_SECOND = 1_000;
 const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)/i;
 
 export class HttpClient {
@@ -86,8 +87,7 @@ export class HttpClient {
           ...this.#authorization,
           ...this.#options.headers,
           ...headers,
-          ...(validators?.etag !== undefined && { 'if-none-match': validators.etag }),
-          ...(validators?.lastModified !== undefined && { 'if-modified-since': validators.lastModified }),
+          ...conditionsOf(validators),
         },
         signal: deadline.signal,
       });
@@ -154,12 +154,10 @@ export class HttpClient {
       const reason = `${what} answers more than the ${maxBodyBytes} bytes that are allowed`;
       return { kind: 'failed', reason, refusal: 'too_large' };
     }
-    const etag = header('etag');
-    const lastModified = header('last-modified');
     return {
       kind: 'body',
       body: bytes,
-      validators: { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) },
+      validators: readValidators(header('etag'), header('last-modified'), header('date')),
     };
   }
 
@@ -227,6 +225,27 @@ class ConnectTimeoutError extends Error {
 /** What is left of an answer is of no interest: the connection goes with it, rather than being read to its end. */
 function discard(body: Dispatcher.ResponseData['body']): void {
   body.on('error', () => {}).destroy();
+}
+
+/**
+ * Times of HTTP are whole seconds: one that was given within its own second may stand for two versions, of which the
+ * newer would never be told (RFC 9110, 8.8.2.2).
+ */
+function readValidators(
+  etag: string | undefined,
+  lastModified: string | undefined,
+  date: string | undefined,
+): Validators {
+  if (etag !== undefined) return { etag };
+  if (lastModified === undefined || date === undefined) return {};
+  return Date.parse(date) - Date.parse(lastModified) >= MS_PER_SECOND ? { lastModified } : {};
+}
+
+function conditionsOf({ etag, lastModified }: Validators = {}): Readonly<Record<string, string>> {
+  return {
+    ...(etag !== undefined && { 'if-none-match': etag }),
+    ...(lastModified !== undefined && { 'if-modified-since': lastModified }),
+  };
 }
 
 function basicAuthorization({ username, password }: URL): Readonly<Record<string, string>> {

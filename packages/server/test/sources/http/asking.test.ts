@@ -51,13 +51,9 @@ describe('asking', () => {
   });
 
   it('[HP2] [HP3] lets a service say that nothing changed', async () => {
-    const modified = 'Thu, 01 Jan 2026 00:00:00 GMT';
     const rig = await httpUnderTest(({ headers }, response) => {
-      if (headers['if-none-match'] === '"v1"' && headers['if-modified-since'] === modified) {
-        response.writeHead(304).end();
-      } else {
-        answerQuote(response, 7, { etag: '"v1"', 'last-modified': modified });
-      }
+      if (headers['if-none-match'] === '"v1"') response.writeHead(304).end();
+      else answerQuote(response, 7, { etag: '"v1"' });
     });
     await rig.pass('a few answers', () => rig.context.latenciesMs.length >= 4);
     expect(rig.context.changes).toHaveLength(1);
@@ -65,6 +61,26 @@ describe('asking', () => {
     expect(rig.context.deliveries).toBe(rig.context.latenciesMs.length);
     expect(rig.context.reports).toHaveLength(1);
     expect(rig.asked[0]?.headers['if-none-match']).toBeUndefined();
+  });
+
+  it('[HP3] sends a time back only where it stands for one version, and nothing tells more', async () => {
+    const modified = 'Thu, 01 Jan 2026 00:00:07 GMT';
+    const conditionsAfter = async (validators: Readonly<Record<string, string>>) => {
+      const rig = await httpUnderTest((_asked, response) => {
+        response.sendDate = false;
+        answerQuote(response, 7, validators);
+      });
+      await rig.pass('another request', () => rig.asked.length >= 2);
+      const { headers } = rig.asked[1]!;
+      return [headers['if-none-match'], headers['if-modified-since']];
+    };
+    const at = (date: string) => ({ date: `Thu, 01 Jan 2026 00:00:${date} GMT`, 'last-modified': modified });
+    expect(await conditionsAfter(at('08'))).toEqual([undefined, modified]);
+    // Within that second there may be a second version.
+    expect(await conditionsAfter(at('07'))).toEqual([undefined, undefined]);
+    expect(await conditionsAfter({ 'last-modified': modified })).toEqual([undefined, undefined]);
+    expect(await conditionsAfter({ ...at('08'), 'last-modified': 'yesterday' })).toEqual([undefined, undefined]);
+    expect(await conditionsAfter({ ...at('08'), etag: '"v1"' })).toEqual(['"v1"', undefined]);
   });
 
   it('[HP2] takes 204 for a sign of life', async () => {
