@@ -71,6 +71,11 @@ class HttpSource implements Source, PollSurroundings {
     if (this.#stopping === undefined) this.#running ??= Promise.all(this.#polls.map((poll) => poll.run()));
   }
 
+  /** That nothing changed would make the source live, and leave all that it told marked as stale. */
+  staled(): void {
+    for (const poll of this.#polls) poll.forget();
+  }
+
   stop(): Promise<void> {
     return (this.#stopping ??= this.#stop());
   }

@@ -99,12 +99,12 @@ export class Poll {
     const answer = await client.get({ path: this.path, headers: this.#options.headers, validators });
     if (!this.#isStopped) {
       if (answer.kind !== 'failed') context.measured(context.clock.monotonic() - sentMs);
-      this.#take(answer);
+      this.#take(answer, validators);
     }
     if (isData) decoder.endAnswer();
   }
 
-  #take(answer: Answer): void {
+  #take(answer: Answer, validators: Validators | undefined): void {
     const { context } = this.#surroundings;
     if (answer.kind === 'failed') {
       if (answer.refusal !== undefined) context.refuse(answer.refusal, this.#shownPath, answer.reason);
@@ -113,7 +113,9 @@ export class Poll {
       this.#takeBody(answer.body, answer.validators);
     } else {
       this.#succeed();
-      if (this.#format !== undefined) context.deliver([]);
+      // What did not change was to be forgotten meanwhile: it is told with the next answer.
+      const isForgotten = answer.kind === 'unchanged' && this.#validators !== validators;
+      if (this.#format !== undefined && !isForgotten) context.deliver([]);
     }
   }
 

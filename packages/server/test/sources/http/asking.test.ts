@@ -107,6 +107,37 @@ describe('asking', () => {
     expect(rig.context.isConnected).toBe(true);
   });
 
+  it('[HP3] asks for everything again once what it told counts as stale', async () => {
+    const waiting: (() => void)[] = [];
+    let isSlow = false;
+    const rig = await httpUnderTest(({ headers }, response) => {
+      const answer = () => {
+        if (headers['if-none-match'] === '"v1"') response.writeHead(304).end();
+        else answerQuote(response, 7, { etag: '"v1"' });
+      };
+      if (isSlow) waiting.push(answer);
+      else answer();
+    });
+    await rig.pass('an answer that nothing changed', () => rig.context.latenciesMs.length >= 2);
+    expect(rig.context.changes).toHaveLength(1);
+    rig.source.staled?.();
+    const asked = rig.asked.length;
+    await rig.pass('another request', () => rig.asked.length > asked);
+    expect(rig.asked[asked]?.headers['if-none-match']).toBeUndefined();
+    await rig.pass('the row again', () => rig.context.changes.length === 2);
+    // A request is on its way with which the service may say that nothing changed: that is no sign of life any more.
+    isSlow = true;
+    await rig.pass('a request that waits', () => waiting.length === 1);
+    const { deliveries } = rig.context;
+    expect(rig.asked.at(-1)?.headers['if-none-match']).toBe('"v1"');
+    rig.source.staled?.();
+    isSlow = false;
+    waiting[0]!();
+    await rig.pass('the row once more', () => rig.context.changes.length === 3);
+    expect(rig.context.deliveries).toBe(deliveries + 1);
+    expect(rig.context.reports).toHaveLength(1);
+  });
+
   it('[HP3] does not take for known what it refused', async () => {
     const rig = await httpUnderTest((_asked, response) => {
       response.writeHead(200, { etag: '"v1"' }).end('{"no":"quote"}');
