@@ -132,8 +132,8 @@ export class MqttSession implements Session {
     if (this.#isOver) return;
     this.#messages++;
     this.#announce();
-    // The broker keeps the last one that was marked so, however long ago that was.
-    this.#decoder.receive(topic, payload, retain ? 'kept' : 'stream');
+    // The broker keeps the last one that was marked so, however long ago that was, and sends it at each connection.
+    this.#decoder.receive(topic, payload, retain ? 'retained' : 'stream');
   }
 
   #probe(client: MqttClient): void {

@@ -261,6 +261,23 @@ describe('messages', () => {
     expect(context.changes[1]).not.toHaveProperty('isLoaded');
   });
 
+  it('[MQ5] that were retained tell rows, and no events', async () => {
+    const broker = await start();
+    const events = ['  - match: alerts/*', '    channel: alerts', '    fields:', '      message: /message'];
+    const alert = (message: string) => ({ topic: 'alerts/risk', payload: JSON.stringify({ message }) });
+    await broker.publish([
+      { ...alert('long ago'), isRetained: true },
+      { topic: 'quotes/A', payload: quote('A', 1), isRetained: true },
+    ]);
+    const context = await runConfigured([`url: ${broker.url}`, ...MAPPING, ...events]);
+    await context.untilRow('market_data', 'A');
+    // Behind all that the broker kept.
+    await broker.publish([alert('just now')]);
+    await until(() => context.events('alerts').length > 0, { what: 'the event' });
+    expect(context.events('alerts')).toMatchObject([{ message: 'just now' }]);
+    expect(context.refusals).toEqual([]);
+  });
+
   it('[MQ6] are kept by the broker while this server is away, where it is told to', async () => {
     const broker = await start();
     const session = ['client_id: desk', 'persistent: true', 'qos: 1'];
