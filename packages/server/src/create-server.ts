@@ -76,7 +76,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   store.subscribe(({ events }) => {
     for (const event of events) metrics.events.child(event.feed.name).inc();
   });
-  const ingest = new Ingest({ store, defer });
+  const ingest = new Ingest({ store, defer, now: () => clock.now() });
   const derivation = new Derivation(store);
   const settle = () => {
     ingest.flush();

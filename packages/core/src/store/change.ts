@@ -4,7 +4,16 @@ import type { FieldValue } from '../model/channel.ts';
 /** Fields by name. `undefined` leaves a field as it is; `null` removes it. */
 export type RowPatch = Readonly<Record<string, FieldValue | null | undefined>>;
 
+/**
+ * Who tells, and since when without a break: a new one after each. What somebody told before a break does not count
+ * against what they tell after it, so that a back end that comes back with older data is believed.
+ */
+export interface Voice {
+  readonly source: string;
+}
+
 interface Provenance {
+  readonly voice?: Voice;
   /** Read from where it was kept, not told by the back end just now: no sign that anybody still feeds it. */
   readonly isLoaded?: boolean;
 }

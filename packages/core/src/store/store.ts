@@ -121,11 +121,14 @@ export class Store {
 type TableChange = Exclude<Change, { op: 'event' }>;
 
 function isOutdated(table: Table, change: TableChange): boolean {
-  if (change.op === 'delete') return change.at !== undefined && table.isNewerThanEnd(change.key, change.at);
-  return change.ifNewer === true && table.isNewerThan(change.row);
+  // Who keeps something may keep it for longer than it holds: only what is told is believed against what was.
+  const voice = change.isLoaded === true ? undefined : change.voice;
+  if (change.op === 'delete') return change.at !== undefined && table.isNewerThanEnd(change.key, change.at, voice);
+  return change.ifNewer === true && table.isNewerThan(change.row, voice);
 }
 
 function applyToTable(table: Table, change: TableChange, version: number): boolean {
-  if (change.op === 'delete') return table.delete(change.key, version, change.at);
-  return change.op === 'merge' ? table.merge(change.row, version) : table.replace(change.row, version);
+  const { voice } = change;
+  if (change.op === 'delete') return table.delete(change.key, version, change.at, voice);
+  return change.op === 'merge' ? table.merge(change.row, version, voice) : table.replace(change.row, version, voice);
 }

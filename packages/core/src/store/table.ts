@@ -3,8 +3,8 @@
  * version costs the changed rows only; deleted rows stay in the same list as tombstones, up to a bound.
  */
 import { type FieldValue, keyOf, RECORD_KEY, type StateDefinition } from '../model/channel.ts';
-import type { RowPatch } from './change.ts';
-import { DeletionTimes } from './deletion-times.ts';
+import type { RowPatch, Voice } from './change.ts';
+import { DeletionTimes, isFormer } from './deletion-times.ts';
 import { NOT_INTRODUCED, type RowNotes } from './delta.ts';
 import { isEqual } from './equal.ts';
 import { FinishedRows } from './finished-rows.ts';
@@ -22,6 +22,8 @@ export interface Row extends RowNotes {
   /** A reader of an earlier version has to replace the whole row: it was added at this one, or lost a field. */
   replacedAt: number;
   isDeleted: boolean;
+  /** Who told it last, where that is known. */
+  voice: Voice | undefined;
   older: Row | undefined;
   newer: Row | undefined;
 }
@@ -82,17 +84,21 @@ export class Table {
   }
 
   /** Sets fields of a row, creating it where there is none. Returns whether anything changed. */
-  merge(patch: RowPatch, version: number): boolean {
+  merge(patch: RowPatch, version: number, voice?: Voice): boolean {
     const key = this.keyOf(patch);
     const row = this.#rows.get(key);
-    return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, false);
+    if (row === undefined) return this.#add(key, patch, version, voice);
+    // Marks and derived figures are nobody's word.
+    row.voice = voice ?? row.voice;
+    return this.#change(row, patch, version, false);
   }
 
   /** Whether the row held, or its deletion, is newer than this patch. */
-  isNewerThan(patch: RowPatch): boolean {
+  isNewerThan(patch: RowPatch, voice?: Voice): boolean {
     const { definition } = this;
     const key = this.keyOf(patch);
     const row = this.#rows.get(key);
+    if (isFormer(row === undefined ? this.#deletionTimes.voiceOf(key) : row.voice, voice)) return false;
     const offeredAt = patch['updated_at'];
     if (row === undefined) return typeof offeredAt === 'number' && this.#deletionTimes.isEndedAt(key, offeredAt);
     if (definition.kind === 'table' && definition.precedence !== undefined) {
@@ -104,21 +110,23 @@ export class Table {
   }
 
   /** Whether the row held is newer than its deletion at this time. */
-  isNewerThanEnd(key: string, at: number): boolean {
+  isNewerThanEnd(key: string, at: number, voice?: Voice): boolean {
     const row = this.#rows.get(key);
-    return row !== undefined && (this.#updateTimeOf(row) ?? at) > at;
+    return row !== undefined && !isFormer(row.voice, voice) && (this.#updateTimeOf(row) ?? at) > at;
   }
 
   /** Makes a row exactly what the patch says. Returns whether anything changed. */
-  replace(patch: RowPatch, version: number): boolean {
+  replace(patch: RowPatch, version: number, voice?: Voice): boolean {
     const key = this.keyOf(patch);
     const row = this.#rows.get(key);
-    return row === undefined ? this.#add(key, patch, version) : this.#change(row, patch, version, true);
+    if (row === undefined) return this.#add(key, patch, version, voice);
+    row.voice = voice ?? row.voice;
+    return this.#change(row, patch, version, true);
   }
 
   /** `at`, if it is known: when the row ended by the clock of its back end. */
-  delete(key: string, version: number, at?: number): boolean {
-    if (at !== undefined) this.#deletionTimes.note(key, at);
+  delete(key: string, version: number, at?: number, voice?: Voice): boolean {
+    if (at !== undefined) this.#deletionTimes.note(key, at, voice);
     const row = this.#rows.get(key);
     if (row === undefined) return false;
     this.#rows.delete(key);
@@ -131,10 +139,10 @@ export class Table {
     return true;
   }
 
-  #add(key: string, patch: RowPatch, version: number): boolean {
+  #add(key: string, patch: RowPatch, version: number, voice: Voice | undefined): boolean {
     const { fields, kind } = this.definition;
     if (kind === 'record' && fields.every(({ name }) => (patch[name] ?? undefined) === undefined)) return false;
-    if (this.#isFinishedTooLongAgo(key, patch)) return false;
+    if (this.#isFinishedTooLongAgo(key, patch, voice)) return false;
     let row = this.#tombstones.get(key);
     if (row === undefined) {
       row = {
@@ -145,6 +153,7 @@ export class Table {
         version,
         replacedAt: version,
         isDeleted: false,
+        voice,
         introducedScales: NOT_INTRODUCED,
         older: undefined,
         newer: undefined,
@@ -153,6 +162,7 @@ export class Table {
     } else {
       this.#tombstones.delete(key);
       row.isDeleted = false;
+      row.voice = voice;
       row.replacedAt = version;
       row.changedAt.fill(version);
       this.#touch(row, version);
@@ -203,14 +213,14 @@ export class Table {
   }
 
   /** Whether a row that is not there would be the first of the finished ones to go: it does not even come. */
-  #isFinishedTooLongAgo(key: string, patch: RowPatch): boolean {
+  #isFinishedTooLongAgo(key: string, patch: RowPatch, voice: Voice | undefined): boolean {
     const { definition } = this;
     if (definition.kind !== 'table' || definition.finished === undefined) return false;
     if (!definition.finished.values.has(patch[definition.finished.field])) return false;
     if (this.#finished.size < this.#options.finishedKept) return false;
     const { updated_at: time } = patch;
     if (!this.#finished.isOlderThanAll(typeof time === 'number' ? time : undefined)) return false;
-    if (typeof time === 'number') this.#deletionTimes.note(key, time);
+    if (typeof time === 'number') this.#deletionTimes.note(key, time, voice);
     return true;
   }
 
@@ -228,7 +238,7 @@ export class Table {
     if (this.#finished.size <= this.#options.finishedKept) return;
     const oldest = this.#rows.get(this.#finished.oldest as string) as Row;
     // With its time, so that whoever lists all orders again and again does not bring it back each time.
-    this.delete(oldest.key, version, this.#updateTimeOf(oldest));
+    this.delete(oldest.key, version, this.#updateTimeOf(oldest), oldest.voice);
   }
 
   #touch(row: Row, version: number): void {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ORDER_STATUSES, type OrderStatus } from '../../src/model/channels/orders.ts';
-import type { Change, RowPatch } from '../../src/store/change.ts';
+import type { Change, RowPatch, Voice } from '../../src/store/change.ts';
 import { makeStore, readTable, START_MS } from '../support/make-store.ts';
 
 const SIDES = [0, 1, 2];
@@ -218,5 +218,43 @@ describe('[S42] a row that ends', () => {
       { op: 'merge', channel: 'positions', row: { symbol: 'B', quantity: 1, updated_at: 9 }, ifNewer: true },
     ]);
     expect(Object.keys(readTable(store, 'positions'))).toEqual(['B']);
+  });
+});
+
+describe('[S44] a voice', () => {
+  const [before, after, other] = [{ source: 'one' }, { source: 'one' }, { source: 'two' }];
+  const put = (quantity: number, at: number, voice: Voice): Change => ({
+    op: 'merge',
+    channel: 'positions',
+    row: { symbol: 'X', quantity, updated_at: at },
+    ifNewer: true,
+    voice,
+  });
+  const end = (at: number, voice: Voice): Change => ({ op: 'delete', channel: 'positions', key: 'X', at, voice });
+  const quantityAfter = (...changes: readonly Change[]) => {
+    const store = makeStore();
+    for (const change of changes) store.apply([change]);
+    return readTable(store, 'positions')['X']?.['quantity'];
+  };
+
+  it('is held against its own earlier words, and those of others', () => {
+    expect(quantityAfter(put(1, 9, before), put(2, 5, before))).toBe(1);
+    expect(quantityAfter(put(1, 9, other), put(2, 5, after))).toBe(1);
+    expect(quantityAfter(put(1, 3, before), put(2, 9, other), put(3, 5, after))).toBe(2);
+    expect(quantityAfter(put(1, 9, before), { ...put(2, 5, after), isLoaded: true } as Change)).toBe(1);
+  });
+
+  it('is believed against what its source told before a break', () => {
+    expect(quantityAfter(put(1, 9, before), put(2, 5, after))).toBe(2);
+    expect(quantityAfter(put(1, 9, before), put(2, 5, after), put(3, 4, after))).toBe(2);
+    expect(quantityAfter(put(1, 9, before), end(5, after))).toBeUndefined();
+    expect(quantityAfter(end(9, before), put(2, 5, after))).toBe(2);
+    expect(quantityAfter(end(9, before), end(3, after), put(2, 5, after))).toBe(2);
+    expect(quantityAfter(end(9, before), put(2, 5, other))).toBeUndefined();
+  });
+
+  it('is not lost by a change that nobody told', () => {
+    const mark: Change = { op: 'merge', channel: 'positions', row: { symbol: 'X', stale: true } };
+    expect(quantityAfter(put(1, 9, before), mark, put(2, 5, after))).toBe(2);
   });
 });

@@ -7,7 +7,9 @@ export type Origin =
   /** Because it was asked: what it told by itself meanwhile may be newer. */
   | 'answer'
   /** Read from where somebody keeps it: may be older too, and is no sign that anybody still feeds it. */
-  | 'kept';
+  | 'kept'
+  /** Kept too, and told again at every connection: what happened once must not happen each time, so events count not. */
+  | 'retained';
 
 /** Events stay as they are: they have no row that could be newer. */
 export function asAnswer(change: Change): Change {

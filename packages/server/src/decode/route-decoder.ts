@@ -27,11 +27,25 @@ interface Found {
   readonly subject: Subject;
 }
 
+interface Told {
+  /** `updated_at`, or when the row ended. */
+  readonly time: unknown;
+  /** The last question that had been asked by then. */
+  readonly question: number;
+}
+
+type Ledgers = ReadonlyMap<string, KeyLedger>;
+type StateChange = Exclude<Change, { op: 'event' }>;
+
 const MAX_PAYLOAD_BYTES = 1_048_576;
 /** Changes of one turn of the event loop leave together; beyond this many they leave at once. */
 const BATCH_MAX = 512;
 /** Names whose route is remembered: a back end with more of them is looked up anew. */
 const SUBJECTS_MAX = 20_000;
+/** A longer name is nobody's: patterns are not held against it. */
+const NAME_LENGTH_MAX = 512;
+/** Names whose answers are held against each other; beyond, nothing is taken for gone. */
+const LISTS_MAX = 1_000;
 const SHOWN_LENGTH = 120;
 const NOTHING: readonly Change[] = [];
 
@@ -41,15 +55,18 @@ export class RouteDecoder {
   readonly #sink: DecodeSink;
   readonly #maxPayloadBytes: number;
   readonly #found = new Map<string, Found | undefined>();
-  /** Which rows earlier answers listed, by route and channel. */
-  readonly #ledgers = new Map<Route, ReadonlyMap<string, KeyLedger>>();
-  /** Rows that the stream told of while answers are awaited, and of which time by `updated_at`. */
-  readonly #told = new Map<string, unknown>();
-  #awaited = 0;
+  /** Which rows the last answer under a name listed, by channel. */
+  readonly #lists = new Map<string, Ledgers>();
+  /** Rows that the stream told of while answers are awaited. */
+  readonly #told = new Map<string, Told>();
+  /** Questions that wait for an answer, by its name. */
+  readonly #questions = new Map<string, number>();
+  #lastQuestion = 0;
   #batch: Change[] = [];
   #isClosed = false;
   /** The message at hand: one object for all of them, as they come by the hundred thousand. */
   #current: Found | undefined;
+  #ledgers: Ledgers | undefined;
   #origin: Origin = 'stream';
   #input: unknown;
   #isSilent = true;
@@ -67,10 +84,6 @@ export class RouteDecoder {
     this.#routes = routes;
     this.#sink = sink;
     this.#maxPayloadBytes = maxPayloadBytes ?? MAX_PAYLOAD_BYTES;
-    for (const route of routes) {
-      if (route.lists === undefined) continue;
-      this.#ledgers.set(route, new Map(route.lists.map((channel) => [channel, new KeyLedger()])));
-    }
   }
 
   /** A message as it arrived. */
@@ -106,15 +119,18 @@ export class RouteDecoder {
    * called also where no answer came) is newer than it.
    */
   beginAnswer(name: string): void {
-    this.#awaited++;
-    const route = this.#lookUp(name)?.route;
-    if (route === undefined) return;
-    for (const ledger of this.#ledgers.get(route)?.values() ?? []) ledger.beginLoad();
+    this.#questions.set(name, ++this.#lastQuestion);
+    for (const ledger of this.#ledgersOf(name, this.#lookUp(name)?.route)?.values() ?? []) ledger.beginLoad();
   }
 
-  endAnswer(): void {
-    this.#awaited--;
-    if (this.#awaited === 0) this.#told.clear();
+  endAnswer(name: string): void {
+    this.#questions.delete(name);
+    if (this.#questions.size === 0) {
+      this.#told.clear();
+      return;
+    }
+    const first = Math.min(...this.#questions.values());
+    for (const [row, { question }] of this.#told) if (question < first) this.#told.delete(row);
   }
 
   /** Hands over what waits for the end of the turn. */
@@ -132,6 +148,10 @@ export class RouteDecoder {
   }
 
   #find(name: string, input: unknown): Found | undefined {
+    if (name.length > NAME_LENGTH_MAX) {
+      this.#refuse('too_large', name, `a name of ${name.length}, where ${NAME_LENGTH_MAX} are allowed`, input);
+      return undefined;
+    }
     const found = this.#lookUp(name);
     if (found === undefined) this.#refuse('no_route', name, 'nothing configured matches this name', input);
     return found;
@@ -146,6 +166,15 @@ export class RouteDecoder {
     return found;
   }
 
+  /** Undefined where answers under this name do not list all. */
+  #ledgersOf(name: string, route: Route | undefined): Ledgers | undefined {
+    const known = this.#lists.get(name);
+    if (known !== undefined || route?.lists === undefined || this.#lists.size >= LISTS_MAX) return known;
+    const ledgers: Ledgers = new Map(route.lists.map((channel) => [channel, new KeyLedger()]));
+    this.#lists.set(name, ledgers);
+    return ledgers;
+  }
+
   #decode(found: Found, value: unknown, origin: Origin, input: unknown): void {
     this.#current = found;
     this.#origin = origin;
@@ -153,57 +182,66 @@ export class RouteDecoder {
     this.#isSilent = true;
     this.#isRefused = false;
     const { route, subject } = found;
+    this.#ledgers = origin === 'stream' ? undefined : this.#ledgersOf(subject.name, route);
     route.decode(value, subject, this.#output);
     this.#input = undefined;
-    if (origin !== 'stream') this.#endList(route, this.#isRefused);
+    this.#endList();
     // A back end may say something without telling anything new.
-    if (this.#isSilent && origin !== 'kept' && !this.#isClosed) this.#sink.deliver(NOTHING);
+    const isSignOfLife = origin === 'stream' || origin === 'answer';
+    if (this.#isSilent && isSignOfLife && !this.#isClosed) this.#sink.deliver(NOTHING);
   }
 
   #take(change: Change): void {
     this.#isSilent = false;
-    if (change.op === 'event' || (this.#origin === 'stream' && this.#awaited === 0 && this.#ledgers.size === 0)) {
+    if (change.op === 'event') {
+      if (this.#origin !== 'retained') this.#add(change);
+      return;
+    }
+    if (this.#origin === 'stream') {
+      if (this.#questions.size > 0 || this.#lists.size > 0) this.#noteTold(change);
       this.#add(change);
       return;
     }
     const key = keyOfChange(change);
-    if (this.#origin === 'stream') {
-      if (this.#awaited > 0) this.#told.set(`${change.channel} ${key}`, timeOf(change));
-      this.#noteTold(change, key);
-      this.#add(change);
-      return;
-    }
-    const ledger =
-      this.#current === undefined ? undefined : this.#ledgers.get(this.#current.route)?.get(change.channel);
+    const ledger = this.#ledgers?.get(change.channel);
     const isNews = change.op === 'delete' || ledger === undefined || ledger.meet(key);
     if (!isNews || this.#hasToldAtLeast(change, key)) return;
-    this.#add(this.#origin === 'kept' ? asLoaded(change) : asAnswer(change));
+    this.#add(this.#origin === 'answer' ? asAnswer(change) : asLoaded(change));
   }
 
   /**
    * Without a time, or at the same time (which may be a whole second), nothing but the order of arrival tells which is
    * newer.
    */
-  #hasToldAtLeast(change: Exclude<Change, { op: 'event' }>, key: string): boolean {
-    const name = `${change.channel} ${key}`;
-    if (!this.#told.has(name)) return false;
+  #hasToldAtLeast(change: StateChange, key: string): boolean {
+    const told = this.#told.get(`${change.channel} ${key}`);
+    if (told === undefined || told.question < this.#questionAnswered()) return false;
     const at = timeOf(change);
-    return at === undefined || at === this.#told.get(name);
+    return at === undefined || told.time === undefined || at === told.time;
   }
 
-  /** What the stream says of a row outlasts the list that is on its way. */
-  #noteTold(change: Exclude<Change, { op: 'event' }>, key: string): void {
-    for (const ledgers of this.#ledgers.values()) {
+  /** What is read in many parts answers the one question that was asked for all of them. */
+  #questionAnswered(): number {
+    return this.#questions.get(this.#current?.subject.name ?? '') ?? Math.min(...this.#questions.values());
+  }
+
+  /** What the stream says of a row outlasts the answer that is on its way. */
+  #noteTold(change: StateChange): void {
+    const key = keyOfChange(change);
+    if (this.#questions.size > 0) {
+      this.#told.set(`${change.channel} ${key}`, { time: timeOf(change), question: this.#lastQuestion });
+    }
+    for (const ledgers of this.#lists.values()) {
       const ledger = ledgers.get(change.channel);
       if (change.op === 'delete') ledger?.remove(key);
       else ledger?.hear(key);
     }
   }
 
-  #endList(route: Route, isRefused: boolean): void {
+  #endList(): void {
     // What was refused may be any of the rows that are missing.
-    if (isRefused) return;
-    for (const [channel, ledger] of this.#ledgers.get(route) ?? []) {
+    if (this.#ledgers === undefined || this.#isRefused) return;
+    for (const [channel, ledger] of this.#ledgers) {
       for (const { key } of ledger.endLoad()) this.#add({ op: 'delete', channel, key, isLoaded: true });
     }
   }
@@ -231,11 +269,11 @@ const TABLES: ReadonlyMap<string, TableDefinition> = new Map(
   CHANNELS.flatMap((channel) => (channel.kind === 'table' ? [[channel.name, channel] as const] : [])),
 );
 
-function timeOf(change: Exclude<Change, { op: 'event' }>): unknown {
+function timeOf(change: StateChange): unknown {
   return change.op === 'delete' ? change.at : change.row['updated_at'];
 }
 
-function keyOfChange(change: Exclude<Change, { op: 'event' }>): string {
+function keyOfChange(change: StateChange): string {
   if (change.op === 'delete') return change.key;
   const table = TABLES.get(change.channel);
   return table === undefined ? RECORD_KEY : keyOf(table, change.row);

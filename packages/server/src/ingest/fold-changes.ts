@@ -11,6 +11,8 @@ type DeleteChange = Extract<TableChange, { op: 'delete' }>;
 
 /** Undefined where they cannot be folded: both have to be applied. */
 export function foldChanges(table: Table, first: TableChange, second: TableChange): TableChange | undefined {
+  // Between them was a break: the first does not count against the second.
+  if (first.voice !== second.voice) return undefined;
   if (second.op === 'delete') {
     return first.op === 'delete' ? foldDeletes(first, second) : foldRowAndDelete(table, first, second);
   }

@@ -2,7 +2,7 @@
  * Takes what sources deliver, validates it, and applies it to the store once a turn of the event loop: a burst of
  * messages is one batch and one version. What is too much for one turn waits for the next ones, up to a bound.
  */
-import type { Change, RowPatch } from '@tickboard/core/store/change';
+import type { Change, RowPatch, Voice } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
 import type { Table } from '@tickboard/core/store/table';
 import type { DeliveryReport, Receiver } from '../sources/receiver.ts';
@@ -11,6 +11,8 @@ import { findFault } from './validate.ts';
 
 export interface IngestOptions {
   readonly store: Store;
+  /** Wall time, Unix ms. */
+  readonly now: () => number;
   /** Runs the task in a later turn of the event loop. */
   readonly defer: (task: () => void) => void;
   /** Changes of one source that may wait. */
@@ -22,12 +24,15 @@ const BATCH_MAX = 4_096;
 /** …unless they arrive faster than that: then a share of what waits, so that it does not grow without end. */
 const BATCH_SHARE = 1 / 4;
 const INBOX_MAX = 65_536;
+/** A clock may be ahead of ours by as much; a time beyond is none, and would keep every later one out. */
+const AHEAD_MAX_MS = 60_000;
 
 export class Ingest implements Receiver {
   readonly #options: IngestOptions;
   readonly #inboxMax: number;
   readonly #inboxes = new Map<DeliveryReport, Inbox>();
   readonly #withProvenance: ReadonlySet<string>;
+  readonly #voices = new Map<string, Voice>();
   #isDeferred = false;
 
   constructor(options: IngestOptions) {
@@ -74,13 +79,18 @@ export class Ingest implements Receiver {
       this.#inboxes.set(report, (inbox = new Inbox({ source, report, tables, waitingMax: this.#inboxMax })));
     }
     inbox.makeRoom();
-    for (const change of changes) inbox.put(this.#signed(change, source, isStale));
+    const voice = this.#voiceOf(source);
+    const latest = this.#options.now() + AHEAD_MAX_MS;
+    for (const change of changes) {
+      inbox.put(this.#signed(withPossibleTime(change, latest, report), voice, isStale));
+    }
     this.#flushLater();
   }
 
   /** What these rows show may no longer be so. Rows that the source delivers from here on lift the mark. */
   markStale(source: string): void {
     for (const inbox of this.#inboxes.values()) if (inbox.source === source) inbox.markStale(this.#withProvenance);
+    this.#voices.delete(source);
     const changes: Change[] = [];
     for (const [channel, table] of this.#options.store.tables) {
       if (!this.#withProvenance.has(channel)) continue;
@@ -119,19 +129,41 @@ export class Ingest implements Receiver {
     if (outdated > 0) inbox.report.outdated(outdated);
   }
 
+  #voiceOf(source: string): Voice {
+    let voice = this.#voices.get(source);
+    if (voice === undefined) this.#voices.set(source, (voice = { source }));
+    return voice;
+  }
+
   /** Rows say where they come from, and whether they are fresh. The source may keep what it handed over. */
-  #signed(change: Change, source: string, isStale: boolean): Change {
-    if (change.op === 'delete') return change;
+  #signed(change: Change, voice: Voice, isStale: boolean): Change {
+    const { source } = voice;
+    if (change.op === 'delete') return change.at === undefined ? change : { ...change, voice };
     if (change.op === 'event') return { ...change, data: { ...change.data, source } };
-    if (!this.#withProvenance.has(change.channel)) return change;
+    if (!this.#withProvenance.has(change.channel)) return { ...change, voice };
     // A load without a time of its own says nothing of how fresh the rest of its row is.
     const isUntimedLoad = change.isLoaded === true && change.row['updated_at'] === undefined;
-    if (isUntimedLoad && this.#isHeld(change)) return { ...change, row: { ...change.row, source } };
-    return { ...change, row: { ...change.row, source, stale: isStale } };
+    if (isUntimedLoad && this.#isHeld(change)) return { ...change, voice, row: { ...change.row, source } };
+    return { ...change, voice, row: { ...change.row, source, stale: isStale } };
   }
 
   #isHeld({ channel, row }: Extract<Change, { op: 'merge' | 'replace' }>): boolean {
     const table = this.#options.store.tables.get(channel);
     return table?.rows.has(table.keyOf(row)) ?? false;
   }
+}
+
+/** Without a time that cannot be: it would win against every right one. The figures are taken. */
+function withPossibleTime(change: Change, latest: number, report: DeliveryReport): Change {
+  if (change.op === 'event') return change;
+  const time = change.op === 'delete' ? change.at : change.row['updated_at'];
+  if (typeof time !== 'number' || time <= latest) return change;
+  report.refused(
+    'future_time',
+    change,
+    () => `${new Date(time).toISOString()} is yet to come, by the clock of this server`,
+  );
+  if (change.op !== 'delete') return { ...change, row: { ...change.row, updated_at: null } };
+  const { at: _at, ...rest } = change;
+  return rest;
 }

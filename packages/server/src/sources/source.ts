@@ -40,6 +40,11 @@ export interface SourceContext {
 export interface Source {
   /** Starts and returns at once; failures are reported through the context, never thrown. */
   run(): void;
+  /**
+   * Nothing was heard for longer than the stall threshold, and its rows were marked stale: a source that leaves out what
+   * it told before tells it again from here on.
+   */
+  staled?(): void;
   /** Ends connections and timers; resolves when nothing of it is left. Safe to call twice. */
   stop(): Promise<void>;
   /** Where others push to it, in a source that is told over this server's own HTTP. */

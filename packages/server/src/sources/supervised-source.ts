@@ -167,6 +167,7 @@ export class SupervisedSource {
     if (silentMs <= stallAfterMs) return;
     this.#enter('stale', `connected, but nothing usable for more than ${stallAfterMs / MS_PER_SECOND} s`);
     receiver.markStale(this.name);
+    this.#source?.staled?.();
   }
 
   #deliver(changes: readonly Change[]): void {
@@ -319,5 +320,8 @@ function isFinding(change: Change): boolean {
 
 /** Reasons quote back ends: what does not end up in `system_health` by way of its schema has to fit it all the same. */
 function cleanDetail(words: string): string {
-  return words.slice(0, DETAIL_MAX_LENGTH).toWellFormed();
+  return words
+    .slice(0, DETAIL_MAX_LENGTH)
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .toWellFormed();
 }

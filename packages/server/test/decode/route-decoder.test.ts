@@ -60,7 +60,7 @@ function ask(decoder: RouteDecoder, list: readonly object[], meanwhile: () => vo
   decoder.beginAnswer('positions');
   meanwhile();
   decoder.receive('positions', bytes(list), 'answer');
-  decoder.endAnswer();
+  decoder.endAnswer('positions');
   decoder.flush();
 }
 
@@ -82,6 +82,17 @@ describe('the route of a message', () => {
       ['no_route', 'else'],
       ['no_route', 'else'],
     ]);
+  });
+});
+
+describe('a name', () => {
+  it('[DE2] of more than 512 characters is refused before patterns are held against it', () => {
+    const { decoder, refused, changes } = setUp();
+    decoder.receive('positions'.padEnd(512, 'x'), bytes({ symbol: 'A', quantity: 1 }));
+    decoder.receive('positions'.padEnd(513, 'x'), bytes({ symbol: 'B', quantity: 1 }));
+    decoder.flush();
+    expect(changes()).toHaveLength(1);
+    expect(refused).toMatchObject([{ kind: 'too_large', why: 'a name of 513, where 512 are allowed' }]);
   });
 });
 
@@ -191,12 +202,61 @@ describe('an answer', () => {
     expect(changes().at(-1)).toMatchObject({ row: { quantity: 3 }, ifNewer: true });
   });
 
+  it('[DE6] gives way to what was told without a time, or of the same second', () => {
+    const { decoder, changes } = setUp();
+    const tell = () => {
+      decoder.receive('positions', bytes({ symbol: 'A', quantity: 2 }));
+      decoder.receive('positions', bytes({ symbol: 'B', quantity: 2, at: 5 }));
+    };
+    ask(
+      decoder,
+      [
+        { symbol: 'A', quantity: 1, at: 9 },
+        { symbol: 'B', quantity: 1, at: 5 },
+      ],
+      tell,
+    );
+    expect(changes().map((change) => 'row' in change && change.row['quantity'])).toEqual([2, 2]);
+  });
+
+  it('[DE6] counts from its own question, also while others are asked', () => {
+    const { decoder, changes } = setUp();
+    decoder.beginAnswer('positions.slow');
+    decoder.receive('positions', bytes({ symbol: 'A', quantity: 2 }));
+    // Asked after A was told of: the answer knows it.
+    ask(decoder, [{ symbol: 'A', quantity: 3 }]);
+    expect(changes().at(-1)).toMatchObject({ row: { quantity: 3 } });
+    decoder.receive('positions.slow', bytes([{ symbol: 'A', quantity: 1 }]), 'answer');
+    decoder.endAnswer('positions.slow');
+    decoder.flush();
+    expect(changes().at(-1)).toMatchObject({ row: { quantity: 3 } });
+  });
+
   it('[DE7] is not marked as loaded, what was kept is', () => {
     const { decoder, changes } = setUp();
     decoder.receive('positions', bytes({ symbol: 'A', quantity: 1 }), 'answer');
     decoder.receive('positions', bytes({ symbol: 'A', quantity: 1 }), 'kept');
     decoder.flush();
     expect(changes().map((change) => 'isLoaded' in change && change.isLoaded)).toEqual([false, true]);
+  });
+});
+
+describe('what is told again at every connection', () => {
+  it('[DE7] brings rows as loaded, and no events', () => {
+    const route: Route = {
+      pattern: new SubjectPattern('mixed'),
+      format: 'json',
+      decode: (_value, _subject, output) => {
+        output.add({ op: 'event', channel: 'alerts', data: { message: 'again' } });
+        output.add({ op: 'merge', channel: 'strategies', row: { id: 'a' } });
+      },
+    };
+    const { decoder, changes } = setUp([route]);
+    decoder.receive('mixed', bytes('1'), 'retained');
+    decoder.flush();
+    expect(changes()).toEqual([
+      { op: 'merge', channel: 'strategies', row: { id: 'a' }, ifNewer: true, isLoaded: true },
+    ]);
   });
 });
 
@@ -239,5 +299,20 @@ describe('an answer that lists all', () => {
     ask(decoder, [17 as never]);
     expect(refused).toMatchObject([{ kind: 'bad_shape', where: 'positions' }]);
     expect(changes().some(({ op }) => op === 'delete')).toBe(false);
+  });
+
+  it('[DE8] speaks for its own name only', () => {
+    const { decoder, changes } = lists();
+    for (const [name, symbol] of [
+      ['positions/a', 'A'],
+      ['positions/b', 'B'],
+      ['positions/a', 'A'],
+    ] as const) {
+      decoder.beginAnswer(name);
+      decoder.receive(name, bytes([{ symbol, quantity: 1 }]), 'answer');
+      decoder.endAnswer(name);
+      decoder.flush();
+    }
+    expect(changes().map(({ op }) => op)).toEqual(['merge', 'merge', 'merge']);
   });
 });

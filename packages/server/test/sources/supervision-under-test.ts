@@ -67,7 +67,7 @@ export function openSupervision(
   const batches: AppliedBatch[] = [];
   store.subscribe((batch) => batches.push(batch));
   let deferred: (() => void)[] = [];
-  const ingest = new Ingest({ store, defer: (task) => deferred.push(task), ...ingestOptions });
+  const ingest = new Ingest({ store, now: () => clock.now(), defer: (task) => deferred.push(task), ...ingestOptions });
   const endTurn = () => {
     const tasks = deferred;
     deferred = [];

@@ -396,3 +396,99 @@ describe('a source that is down', () => {
     expect(supervisor.statuses[0]).toMatchObject({ reconnects: 1 });
   });
 });
+
+describe('a source that comes back with older times', () => {
+  const position = (quantity: number, at: number) => ({
+    op: 'merge' as const,
+    channel: 'positions',
+    row: { symbol: 'X', quantity, updated_at: at },
+    ifNewer: true,
+  });
+  const order = (status: string, at: number) => ({
+    op: 'merge' as const,
+    channel: 'orders',
+    row: { id: 'o', status, updated_at: at },
+    ifNewer: true,
+  });
+
+  function open() {
+    const desk = openSupervision(['one', 'two']);
+    desk.supervisor.run();
+    const [one, two] = [desk.puppet('one').context, desk.puppet('two').context];
+    one.connected();
+    two.connected();
+    const now = desk.clock.now();
+    const tell = (context: typeof one, ...changes: Parameters<typeof one.deliver>[0]) => {
+      context.deliver(changes);
+      desk.endTurns();
+    };
+    return { ...desk, one, two, now, tell };
+  }
+
+  it('[V15] is believed after a break, and not before', () => {
+    const { one, now, tell, row } = open();
+    tell(one, position(1, now), order('filled', now));
+    tell(one, position(2, now - 5_000), order('new', now - 5_000));
+    expect([row('positions', 'X')?.['quantity'], row('orders', 'o')?.['status']]).toEqual([1, 'filled']);
+    one.disconnected('gone');
+    one.connected();
+    tell(one, position(3, now - 60_000), order('new', now - 60_000));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 3, stale: false });
+    expect(row('orders', 'o')).toMatchObject({ status: 'new' });
+    tell(one, position(4, now - 90_000));
+    expect(row('positions', 'X')?.['quantity']).toBe(3);
+  });
+
+  it('[V15] is believed after a silence, and of a row that had ended', () => {
+    const { one, now, tell, row, passSeconds } = open();
+    tell(one, position(1, now), { op: 'delete', channel: 'positions', key: 'X', at: now + 1 });
+    tell(one, position(2, now));
+    expect(row('positions', 'X')).toBeUndefined();
+    passSeconds(STALL_S + 1);
+    tell(one, position(3, now - 60_000));
+    expect(row('positions', 'X')?.['quantity']).toBe(3);
+    passSeconds(STALL_S + 1);
+    tell(one, { op: 'delete', channel: 'positions', key: 'X', at: now - 90_000 });
+    expect(row('positions', 'X')).toBeUndefined();
+  });
+
+  it('[V15] is not believed against another, nor by what was only kept', () => {
+    const { one, two, now, tell, row } = open();
+    tell(one, position(1, now - 9_000));
+    tell(two, position(2, now));
+    one.disconnected('gone');
+    one.connected();
+    tell(one, position(3, now - 5_000));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 2, source: 'two' });
+    two.disconnected('gone');
+    two.connected();
+    tell(two, { ...position(4, now - 5_000), isLoaded: true });
+    expect(row('positions', 'X')).toMatchObject({ quantity: 2, stale: true });
+  });
+
+  it('[V16] is taken without a time that is yet to come', () => {
+    const { one, now, tell, row, puppet } = open();
+    tell(one, position(1, now + 59_000));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 1, updated_at: now + 59_000 });
+    tell(one, position(2, now + 61_000), order('filled', Date.UTC(2999, 0)));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 2 });
+    expect(row('positions', 'X')).not.toHaveProperty('updated_at');
+    tell(one, position(3, now));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 3, updated_at: now });
+    tell(one, { op: 'delete', channel: 'positions', key: 'X', at: Date.UTC(2999, 0) });
+    tell(one, position(4, now + 1));
+    expect(row('positions', 'X')?.['quantity']).toBe(4);
+    expect(puppet('one').observed.refused).toEqual({ future_time: 3 });
+  });
+
+  it('[V6] is told that it went stale, so that it tells all anew', () => {
+    let told = 0;
+    const sources = { one: () => ({ staled: () => void told++ }) };
+    const { supervisor, puppet, passSeconds } = openSupervision(['one'], {}, {}, sources);
+    supervisor.run();
+    puppet('one').context.connected();
+    puppet('one').context.deliver([quote('BTCUSDT', 1)]);
+    passSeconds(STALL_S + 3);
+    expect(told).toBe(1);
+  });
+});

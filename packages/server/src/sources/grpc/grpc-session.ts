@@ -151,7 +151,7 @@ export class GrpcSession implements Session {
       breaker.failed();
       this.#judgeFailure(call, breaker, error);
     } finally {
-      decoder.endAnswer();
+      decoder.endAnswer(call.name);
     }
     await this.#follow(questions);
     this.#callAfter(call, delayMs);
@@ -172,7 +172,7 @@ export class GrpcSession implements Session {
         if (error instanceof ConnectError && error.code === Code.NotFound) this.#remove(question);
         else context.log.debug(this.#describe(error, question.name));
       } finally {
-        decoder.endAnswer();
+        decoder.endAnswer(question.name);
       }
     }
   }

@@ -101,7 +101,7 @@ export class Poll {
       if (answer.kind !== 'failed') context.measured(context.clock.monotonic() - sentMs);
       this.#take(answer, validators);
     }
-    if (isData) decoder.endAnswer();
+    if (isData) decoder.endAnswer(this.path);
   }
 
   #take(answer: Answer, validators: Validators | undefined): void {

@@ -88,6 +88,7 @@ export class RouteInbox implements RedisFeed {
     if (state === undefined) return;
     state.ledger.beginLoad();
     state.met = new Map();
+    this.decoder.beginAnswer(group);
   }
 
   receiveKey(group: string, key: string, payload: Buffer): void {
@@ -109,6 +110,7 @@ export class RouteInbox implements RedisFeed {
     const state = this.#groups.get(group);
     if (state === undefined) return;
     state.rows = state.met;
+    this.decoder.endAnswer(group);
     const gone = state.ledger.endLoad().flatMap(({ key }) => toDelete(key));
     if (state.isGoneDeleted && gone.length > 0) this.#context.deliver(gone);
   }

@@ -62,7 +62,7 @@ export class MappingUnderTest {
   give(name: string, value: unknown, origin: Origin = 'stream'): Outcome {
     if (origin !== 'stream') this.#decoder.beginAnswer(name);
     this.#decoder.receiveValue(name, value, origin);
-    if (origin !== 'stream') this.#decoder.endAnswer();
+    if (origin !== 'stream') this.#decoder.endAnswer(name);
     return this.#take();
   }
 

@@ -70,6 +70,14 @@ describe('keys beside channels', () => {
     expect(held()).toEqual({});
   });
 
+  it('[R29] give way to what a message told while they were read', () => {
+    load({ 'pos:A': quantity(1) });
+    load({ 'pos:A': quantity(1) }, () => tell(5));
+    expect(held()).toEqual({ A: 5 });
+    load({ 'pos:A': quantity(3) });
+    expect(held()).toEqual({ A: 3 });
+  });
+
   it('[R29] leave alone what only messages told', () => {
     tell(5);
     load({ 'pos:B': quantity(2) });

@@ -52,7 +52,7 @@ function answersOf(service: B25HttpService) {
     hear(answer: unknown) {
       decoder.beginAnswer(path);
       decoder.receive(path, Buffer.from(JSON.stringify(answer)), 'answer');
-      decoder.endAnswer();
+      decoder.endAnswer(path);
       decoder.flush();
     },
   };
