@@ -50,7 +50,7 @@ async function open(port: number, type = 'application/x-ndjson'): Promise<Reques
   });
   await once(socket, 'connect');
   socket.write(
-    `POST /api/v1/events HTTP/1.1\r\nHost: desk\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    `POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
   );
   return {
     socket,

@@ -327,22 +327,43 @@ describe('who may push', () => {
       method: 'POST',
       url: '/api/v1/events',
       payload: JSON.stringify(SIGNAL),
-      headers: { 'content-type': 'application/json', 'x-forwarded-for': '127.0.0.1' },
+      headers: { 'content-type': 'application/json' },
     } as const;
     const refused = await ask({ ...request, ...OTHER_MACHINE });
     expect(refused.statusCode).toBe(403);
     expect(refused.json().error).toContain('set api_key of the source, or security.api_key');
     expect(context.changes).toEqual([]);
     await ask({ ...request, ...OTHER_MACHINE });
-    expect(log.all.filter(({ msg }) => String(msg).includes('refused a push from another machine'))).toHaveLength(1);
+    expect(
+      log.all.filter(({ msg }) => String(msg).includes('refused a push without a key: it came from another machine')),
+    ).toHaveLength(1);
     for (const remoteAddress of ['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1']) {
       expect((await ask({ ...request, remoteAddress })).statusCode).toBe(200);
     }
   });
 
+  it('[PU8] is nobody behind a proxy of this machine, nor under another name, where there is no key', async () => {
+    const { post, context } = await openPush();
+    const proxied = [{ forwarded: 'for=203.0.113.7' }, { 'x-forwarded-for': '127.0.0.1' }, { 'x-real-ip': '::1' }];
+    const renamed = ['desk.example.com', 'localhost.example.com', '127.0.0.1.nip.io:8080', '[::1]:8080.x'];
+    for (const headers of [...proxied, ...renamed.map((host) => ({ host }))] as Record<string, string>[]) {
+      const answer = await post('/api/v1/events', SIGNAL, headers);
+      expect(answer.statusCode).toBe(403);
+      expect(answer.json().error).toMatch(/it (came through a proxy|was sent to) .*: set api_key of the source/);
+    }
+    expect(context.changes).toEqual([]);
+    for (const host of ['localhost', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]', '[::1]:8080']) {
+      expect((await post('/api/v1/events', SIGNAL, { host })).statusCode).toBe(200);
+    }
+    const keyed = await openPush({ apiKey: OWN_KEY });
+    const headers = { 'x-api-key': OWN_KEY, 'x-forwarded-for': '203.0.113.7', host: 'desk.example.com' };
+    expect((await keyed.post('/api/v1/events', SIGNAL, headers)).statusCode).toBe(200);
+  });
+
   it('[PU8] is no page of elsewhere', async () => {
-    const { post, context } = await openPush({}, { allowedOrigins: 'https://desk.example.com' });
-    const from = (origin: string) => post('/api/v1/events', SIGNAL, { origin, host: 'tickboard:8080' });
+    const { post, context } = await openPush({ apiKey: OWN_KEY }, { allowedOrigins: 'https://desk.example.com' });
+    const from = (origin: string) =>
+      post('/api/v1/events', SIGNAL, { origin, host: 'tickboard:8080', 'x-api-key': OWN_KEY });
     expect((await from('https://evil.example.com')).statusCode).toBe(403);
     expect((await from('null')).statusCode).toBe(403);
     expect(context.changes).toEqual([]);

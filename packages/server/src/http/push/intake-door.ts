@@ -29,6 +29,9 @@ export interface Admission {
 const OPEN_MAX = 64;
 const NO_QUERY = new URLSearchParams();
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+/** A proxy on this machine passes on what others send, and its own address proves nothing. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip'] as const;
 
 const HINT = 'no push source is configured: write sources: {pushed: {type: push, preset: ares}} into config.yaml';
 
@@ -96,13 +99,14 @@ export class IntakeDoor {
   }
 
   #requireThisMachine(request: FastifyRequest): void {
-    if (LOOPBACK.test(request.raw.socket.remoteAddress ?? '')) return;
+    const why = describeStranger(request);
+    if (why === undefined) return;
     // Once: whoever knocks does so again and again.
-    if (!this.#hasWarned) this.#context.log.warn('refused a push from another machine: no key is configured for it');
+    if (!this.#hasWarned) this.#context.log.warn(`refused a push without a key: ${why}`);
     this.#hasWarned = true;
     throw new HttpError(
       403,
-      'without a key only this machine may push: set api_key of the source, or security.api_key',
+      `without a key only this machine may push, and ${why}: set api_key of the source, or security.api_key`,
     );
   }
 
@@ -122,4 +126,14 @@ export class IntakeDoor {
     });
     return this.#entries;
   }
+}
+
+/** Undefined for a program of this machine that means this server itself. */
+function describeStranger({ headers, raw }: FastifyRequest): string | undefined {
+  if (!LOOPBACK.test(raw.socket.remoteAddress ?? '')) return 'it came from another machine';
+  const proxied = PROXY_HEADERS.find((name) => headers[name] !== undefined);
+  if (proxied !== undefined) return `it came through a proxy (${proxied})`;
+  const { host = '' } = headers;
+  // Also keeps out a page whose own name was made to lead here.
+  return LOOPBACK_HOST.test(host) ? undefined : `it was sent to ${quoteName(host)}, not to localhost`;
 }
