@@ -157,6 +157,28 @@ describe('events of ARES', () => {
   });
 });
 
+describe('rows that are pushed', () => {
+  it('[PU17] late do not replace newer ones, and without a time the last one counts', async () => {
+    const running = await serve({ yaml: PUSH });
+    const push = async (second: number | undefined, last_price: number, operation = 'merge') => {
+      const updated_at = second === undefined ? {} : { updated_at: `2026-01-02T03:04:0${second}Z` };
+      const row = { symbol: 'BTCUSDT', last_price, ...updated_at };
+      const answer = await post(row, `/api/v1/ingest/market_data?op=${operation}`);
+      expect(answer).toMatchObject({ status: 200, body: { accepted: 1, refused: 0 } });
+      return (await running.get('/api/v1/state/market_data')).BTCUSDT.last_price as number;
+    };
+    const outdated = () => running.metric('dashboard_source_outdated_total', { source: 'desk' });
+    expect(await push(5, 105)).toBe(105);
+    expect(await push(4, 104)).toBe(105);
+    expect(await push(3, 103, 'replace')).toBe(105);
+    expect(await outdated()).toBe(2);
+    expect(await push(5, 205)).toBe(205);
+    expect(await push(6, 106, 'replace')).toBe(106);
+    expect(await push(undefined, 100)).toBe(100);
+    expect(await outdated()).toBe(2);
+  });
+});
+
 describe('a client', () => {
   it('[AR11] [N8] subscribes by topic, strategy, type and confidence', async () => {
     const running = await serve({ yaml: PUSH });

@@ -44,7 +44,9 @@ export function readWireRow(
     row[name] = read.value;
   }
   if (definition.kind === 'feed') return { op: 'event', channel, data: row };
-  return { op: operation === 'replace' ? 'replace' : 'merge', channel, row };
+  // Two requests may overtake each other: where times are told they decide.
+  const ifNewer = typeof row['updated_at'] === 'number';
+  return { op: operation === 'replace' ? 'replace' : 'merge', channel, row, ...(ifNewer && { ifNewer }) };
 }
 
 interface Read {

@@ -140,6 +140,7 @@ describe('events', () => {
 describe('rows', () => {
   const UPDATED_AT = '2026-01-02T03:04:05.006Z';
   const TIME = Date.parse(UPDATED_AT);
+  const ifNewer = true;
 
   it('[PU1] [PU4] are set field by field, with times of either kind', async () => {
     const { post, context } = await openPush();
@@ -149,8 +150,13 @@ describe('rows', () => {
     ];
     expect((await post('/api/v1/ingest/market_data', rows)).statusCode).toBe(200);
     expect(context.changes).toEqual([
-      { op: 'merge', channel: 'market_data', row: { symbol: 'BTCUSDT', last_price: 50_000, updated_at: TIME } },
-      { op: 'merge', channel: 'market_data', row: { symbol: 'ETHUSDT', last_price: null, updated_at: TIME } },
+      {
+        op: 'merge',
+        channel: 'market_data',
+        row: { symbol: 'BTCUSDT', last_price: 50_000, updated_at: TIME },
+        ifNewer,
+      },
+      { op: 'merge', channel: 'market_data', row: { symbol: 'ETHUSDT', last_price: null, updated_at: TIME }, ifNewer },
     ]);
   });
 
@@ -188,8 +194,8 @@ describe('rows', () => {
       expect((await post(`/api/v1/ingest/candles?op=${op}`, body)).statusCode).toBe(200);
     }
     expect(context.changes).toEqual([
-      { op: 'merge', channel: 'candles', row: { ...row, updated_at: TIME } },
-      { op: 'replace', channel: 'candles', row: { ...row, updated_at: TIME } },
+      { op: 'merge', channel: 'candles', row: { ...row, updated_at: TIME }, ifNewer },
+      { op: 'replace', channel: 'candles', row: { ...row, updated_at: TIME }, ifNewer },
       { op: 'delete', channel: 'candles', key: 'BTCUSDT:1m' },
       { op: 'delete', channel: 'candles', key: 'BTCUSDT:1m', at: TIME },
       { op: 'delete', channel: 'candles', key: 'ETHUSDT:5m' },
