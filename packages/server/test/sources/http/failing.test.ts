@@ -150,7 +150,7 @@ describe('failing', () => {
         health: { path: '/health?key=se-cret', everyMs: 5_000 },
       },
     );
-    rig.context.heard = (name) => heard.push(name);
+    Object.assign(rig.context, { heard: (name: string) => heard.push(name) });
     await rig.pass('both to be refused', () => new Set(rig.context.refusals.map(({ where }) => where)).size === 2);
     expect(new Set(rig.context.refusals.map(({ kind, where }) => `${kind} ${where}`))).toEqual(
       new Set(['no_route /quotes', 'unhealthy /health']),
