@@ -77,13 +77,16 @@ export async function startNats(options: NatsServerOptions = {}): Promise<NatsSe
       await converse(port, options.login ?? {}, { messages, isAnswered: (heard) => heard.includes('PONG\r\n') });
     },
     async request(subject, payload) {
-      const messages = [[subject, payload === undefined ? '' : JSON.stringify(payload), 'answers']] as const;
+      const replyTo = `answers.${questions++}`;
+      const messages = [[subject, payload === undefined ? '' : JSON.stringify(payload), replyTo]] as const;
       const isAnswered = (text: string) => ANSWER.test(text);
       const heard = await converse(port, options.login ?? {}, { messages, isAnswered });
       return JSON.parse(ANSWER.exec(heard)?.[1] ?? '') as Readonly<Record<string, unknown>>;
     },
   };
 }
+
+let questions = 0;
 
 /** A message of a stream answers under its own subject, and says where to confirm it. */
 const ANSWER = /MSG \S+ 1 (?:\S+ )?\d+\r\n([^\r]*)\r\n/;
@@ -113,8 +116,8 @@ function converse(port: number, login: Readonly<Record<string, unknown>>, talk: 
       return [Buffer.from(`PUB ${subject} ${replyTo} ${bytes.length}\r\n`), bytes, Buffer.from('\r\n')];
     });
     const hello = JSON.stringify({ verbose: false, pedantic: false, ...login });
-    const isAsking = talk.messages.some(([, , replyTo]) => replyTo !== undefined);
-    const start = Buffer.from(`CONNECT ${hello}\r\n${isAsking ? 'SUB answers 1\r\n' : ''}`);
+    const replyTo = talk.messages[0]?.[2];
+    const start = Buffer.from(`CONNECT ${hello}\r\n${replyTo === undefined ? '' : `SUB ${replyTo} 1\r\n`}`);
     socket.write(Buffer.concat([start, ...parts, Buffer.from('PING\r\n')]));
   });
 }

@@ -28,6 +28,10 @@ const ACK_PENDING_MAX = 20_000;
 const ACK_COUNT = 500;
 const ACK_INTERVAL_MS = 20;
 const NAMES_MAX = 20_000;
+/** A reader that neither waits nor gets anything for so long is gone. */
+const SECOND_LOOK_MS = 250;
+/** What a connection of ours that broke off had asked for is waited for by the server so long. */
+const LEFT_BEHIND_MS = PULL_EXPIRES_MS + 1_000;
 
 /** How far a stream was handed over in this life of the process. */
 export interface StreamPosition {
@@ -35,6 +39,8 @@ export interface StreamPosition {
   created: string;
   /** Sequence number in the stream; 0 before the first. */
   sequence: number;
+  /** When the last reader of this process ended, by the monotonic clock. */
+  leftAtMs?: number;
 }
 
 interface StreamReaderOptions {
@@ -63,6 +69,7 @@ export class StreamReader {
   #unacknowledgedCount = 0;
   #isNoting = false;
   #ackTimer: Timer | undefined;
+  #endPause: (() => void) | undefined;
   #isShared = false;
   #isClosed = false;
 
@@ -105,12 +112,16 @@ export class StreamReader {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#ackTimer?.cancel();
-    await this.#messages?.close();
+    this.#endPause?.();
+    if (this.#messages === undefined) return;
+    this.#given.position.leftAtMs = this.#given.clock.monotonic();
+    await this.#messages.close();
   }
 
   /**
    * The server sends what a reader left unacknowledged again only after a while, behind newer messages. So a consumer
-   * with such messages is made anew, right behind the last acknowledged one: the order of the stream stays.
+   * with such messages is made anew, right behind the last acknowledged one: the order of the stream stays. Not where
+   * somebody is reading, whose reading would end with it: two servers would take the consumer from each other in turn.
    */
   async #prepareConsumer(manager: JetStreamManager, created: string): Promise<void> {
     const { options, position } = this.#given;
@@ -119,18 +130,56 @@ export class StreamReader {
       position.sequence = 0;
     }
     const wanted = this.#wantedConfig();
-    const found = await manager.consumers.info(options.stream, options.durable).catch((error: unknown) => {
+    const found = await this.#findConsumer(manager);
+    if (found === undefined) {
+      await manager.consumers.add(options.stream, { ...wanted, ...this.#firstStart(created) });
+      return;
+    }
+    this.#isShared = await this.#hasReader(manager, found);
+    if (this.#isShared) this.#refuseOwnRemains();
+    if (this.#isClosed || (isAlike(found, wanted) && (this.#isShared || found.num_ack_pending === 0))) return;
+    await manager.consumers.delete(options.stream, options.durable);
+    await manager.consumers.add(options.stream, { ...wanted, ...startBehind(found.ack_floor.stream_seq) });
+  }
+
+  async #findConsumer(manager: JetStreamManager): Promise<ConsumerInfo | undefined> {
+    const { options } = this.#given;
+    return manager.consumers.info(options.stream, options.durable).catch((error: unknown) => {
       if (codeOf(error) === JetStreamApiCodes.ConsumerNotFound) return undefined;
       throw error;
     });
-    if (found !== undefined) {
-      this.#isShared = found.num_waiting > 0;
-      if (found.num_ack_pending === 0 && isAlike(found, wanted)) return;
-      await manager.consumers.delete(options.stream, options.durable);
-      await manager.consumers.add(options.stream, { ...wanted, ...startBehind(found.ack_floor.stream_seq) });
-      return;
-    }
-    await manager.consumers.add(options.stream, { ...wanted, ...this.#firstStart(created) });
+  }
+
+  /** Under load a reader may have got all that it asked for, and not have asked for more yet. */
+  async #hasReader(manager: JetStreamManager, first: ConsumerInfo): Promise<boolean> {
+    if (first.num_waiting > 0) return true;
+    if (first.num_ack_pending === 0) return false;
+    await this.#pause(SECOND_LOOK_MS);
+    if (this.#isClosed) return false;
+    const second = await this.#findConsumer(manager);
+    if (second === undefined) return false;
+    return second.num_waiting > 0 || second.delivered.consumer_seq > first.delivered.consumer_seq;
+  }
+
+  /**
+   * The server may not know yet that an earlier connection of ours is gone: what it sends there is lost to us.
+   *
+   * @throws {Error} until that cannot be any more.
+   */
+  #refuseOwnRemains(): void {
+    const { clock, options, position } = this.#given;
+    if (position.leftAtMs === undefined || clock.monotonic() - position.leftAtMs >= LEFT_BEHIND_MS) return;
+    throw new Error(`somebody reads as ${options.durable}, which may be the connection that was lost`);
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#given.clock.after(milliseconds, resolve);
+      this.#endPause = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
   }
 
   /** The consumer is gone, or never was: this server's own note tells how far it came. */

@@ -3,7 +3,7 @@ import type { StreamOptions } from '@tickboard/server/sources/nats/options';
 import { describe, expect, it } from 'vitest';
 import { pricesOf } from '../../../../../test/harness/contract-messages.ts';
 import type { NatsServer } from '../../../../../test/harness/nats.ts';
-import type { RecordingContext } from '../../../../../test/harness/source-context.ts';
+import { RecordingContext } from '../../../../../test/harness/source-context.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import { quote, runConfigured, runSource, start } from './nats-under-test.ts';
 
@@ -26,6 +26,7 @@ async function startWithStream(): Promise<NatsServer> {
 }
 
 interface Consumer {
+  readonly created: string;
   readonly num_ack_pending: number;
   readonly num_waiting: number;
   readonly ack_floor: { readonly stream_seq: number };
@@ -86,6 +87,77 @@ describe('a position in a stream', () => {
       { detail: `127.0.0.1:${nats.port}` },
       { detail: `127.0.0.1:${nats.port}, beside another reader of desk` },
     ]);
+  });
+
+  it('[NA8] that two readers share is left to both of them, under load too', async () => {
+    const nats = await startWithStream();
+    const [first] = runSource({ url: nats.url, stream: STREAM });
+    await first.untilConnected();
+    const prices = () => [...pricesOf('A', first.changes), ...pricesOf('A', second.changes)];
+    const readers = [first];
+    const second = new RecordingContext();
+    for (let round = 0; round < 20; round++) {
+      if (round === 3) readers.push(runSource({ url: nats.url, stream: STREAM }, second)[0]);
+      await publish(nats, range(round * 1_000 + 1, (round + 1) * 1_000));
+      await until(() => prices().length >= (round + 1) * 1_000, { what: `the messages of round ${round}` });
+    }
+    await second.untilConnected();
+    await publish(nats, range(20_001, 25_000));
+    await until(() => prices().length >= 25_000, { what: 'the last messages' });
+    expect(prices().toSorted((left, right) => Number(left) - Number(right))).toEqual(range(1, 25_000));
+    expect(readers.map(({ reports }) => reports.map(({ state }) => state))).toEqual([['connected'], ['connected']]);
+  });
+
+  it('[NA8] that somebody reads is not taken away, though messages of it are not acknowledged', async () => {
+    const nats = await startWithStream();
+    const config = {
+      durable_name: 'desk',
+      ack_policy: 'all',
+      deliver_policy: 'all',
+      ack_wait: STREAM.ackWaitMs * 1_000_000,
+      max_ack_pending: 20_000,
+      filter_subject: 'quotes.>',
+    };
+    await nats.request('$JS.API.CONSUMER.DURABLE.CREATE.QUOTES.desk', { stream_name: 'QUOTES', config });
+    const next = (request: object) => nats.request('$JS.API.CONSUMER.MSG.NEXT.QUOTES.desk', request);
+    await publish(nats, [1]);
+    await next({ batch: 1 });
+    const waiting = next({ batch: 1, expires: 60_000_000_000 });
+    await until(async () => (await consumerOf(nats)).num_waiting > 0, { what: 'the other reader to wait' });
+    const before = await consumerOf(nats);
+    expect(before.num_ack_pending).toBe(1);
+    const [context] = runSource({ url: nats.url, stream: STREAM });
+    await context.untilConnected();
+    expect(context.reports).toEqual([
+      { state: 'connected', detail: `127.0.0.1:${nats.port}, beside another reader of desk` },
+    ]);
+    expect((await consumerOf(nats)).created).toBe(before.created);
+    await publish(nats, [2, 3]);
+    await untilPrice(context, 3);
+    const others = pricesOf('A', context.changes);
+    expect([(await waiting)['last_price'], ...others].toSorted((left, right) => Number(left) - Number(right))).toEqual([
+      2, 3,
+    ]);
+  });
+
+  it('[NA8] that a lost connection may still be reading is taken up once it is not', async () => {
+    const nats = await startWithStream();
+    const [context] = runSource({ url: nats.url, stream: STREAM });
+    await context.untilConnected();
+    await publish(nats, [1]);
+    await untilPrice(context, 1);
+    // Stands for the connection that is lost, and that the server takes for alive.
+    const lost = nats.request('$JS.API.CONSUMER.MSG.NEXT.QUOTES.desk', { batch: 1, expires: 60_000_000_000 });
+    await until(async () => (await consumerOf(nats)).num_waiting > 1, { what: 'another request to wait' });
+    await nats.kill('SIGSTOP');
+    await context.untilDisconnected();
+    await nats.kill('SIGCONT');
+    await until(() => context.reason?.includes('somebody reads as desk') === true, { what: 'the other to be noticed' });
+    await publish(nats, [2]);
+    expect(await lost).toMatchObject({ last_price: 2 });
+    await until(() => context.isConnected, { what: 'the connection to be back' });
+    await publish(nats, range(3, 50));
+    expect(await untilPrice(context, 50)).toEqual(range(1, 50));
   });
 
   it('[NA9] moves on once the messages were handed over', async () => {
