@@ -1,6 +1,7 @@
 import { keyOf, type TableDefinition } from '@tickboard/core/model/channel';
 import { CHANNELS } from '@tickboard/core/model/registry';
 import type { Change } from '@tickboard/core/store/change';
+import { hasKey } from './verdicts.ts';
 
 const TABLES: ReadonlyMap<string, TableDefinition> = new Map(
   CHANNELS.flatMap((channel) => (channel.kind === 'table' ? [[channel.name, channel] as const] : [])),
@@ -39,10 +40,11 @@ export class ToldRows {
   }
 }
 
-/** Records have no rows that could go. */
+/** Records have no rows that could go, and what has no key never becomes a row. */
 function nameOf(change: Change): string | undefined {
   if (change.op === 'event') return undefined;
   const table = TABLES.get(change.channel);
   if (table === undefined) return undefined;
-  return `${change.channel} ${change.op === 'delete' ? change.key : keyOf(table, change.row)}`;
+  if (change.op === 'delete') return `${change.channel} ${change.key}`;
+  return hasKey(table, change.row) ? `${change.channel} ${keyOf(table, change.row)}` : undefined;
 }

@@ -40,7 +40,8 @@ function withoutConditions(change: Change): Change {
   return rest;
 }
 
-function hasKey({ keyFields }: TableDefinition, row: RowPatch): boolean {
+/** What comes from a file may be anything, also an object that cannot be made a text. */
+export function hasKey({ keyFields }: TableDefinition, row: RowPatch): boolean {
   return keyFields.every((name) => typeof row[name] === 'string');
 }
 

@@ -333,6 +333,7 @@ describe('a file that is not as it should be', () => {
       '{"t":1,"source":"desk","changes":{"length":1e9}}',
       '{"t":1,"source":"desk","changes":[{"op":"merge","channel":"market_data","row":{"symbol":"__proto__","last_price":"x"},"isLoaded":"yes"}]}',
       '{"t":1,"source":"desk","changes":[{"op":"event","channel":"nowhere","data":{"__proto__":{"polluted":1}}}]}',
+      '{"t":1,"source":"desk","changes":[{"op":"merge","channel":"market_data","row":{"symbol":{"toString":1}}}]}',
       '{"t":1,"source":"stranger","changes":[{"op":"delete","channel":"orders","key":"1"}]}',
       '{"t":1e308,"source":"desk","changes":[{"op":"delete","channel":"orders","key":"1"}]}',
     ];
@@ -349,6 +350,7 @@ describe('a file that is not as it should be', () => {
     expect(context.changes.map((change) => findFault(change)?.kind)).toEqual([
       'invalid_market_data',
       'unknown_channel',
+      'invalid_market_data',
     ]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(clock.pending).toBe(1);
