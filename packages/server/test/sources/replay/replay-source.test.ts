@@ -1,11 +1,14 @@
+import { ManualClock } from '@tickboard/core/clock';
 import type { Change } from '@tickboard/core/store/change';
 import { Store } from '@tickboard/core/store/store';
 import { findFault } from '@tickboard/server/ingest/validate';
 import { encodeBlock, HEAD_BYTES, readHead } from '@tickboard/server/recording/block';
+import { createReplaySource } from '@tickboard/server/sources/replay/replay-source';
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RecordingContext } from '../../../../../test/harness/source-context.ts';
 import { price, type Played, RecordingsUnderTest, STARTED_AT, trade } from './recording-under-test.ts';
 
 let recordings: RecordingsUnderTest;
@@ -333,7 +336,6 @@ describe('a file that is not as it should be', () => {
       '{"t":1,"source":"desk","changes":{"length":1e9}}',
       '{"t":1,"source":"desk","changes":[{"op":"merge","channel":"market_data","row":{"symbol":"__proto__","last_price":"x"},"isLoaded":"yes"}]}',
       '{"t":1,"source":"desk","changes":[{"op":"event","channel":"nowhere","data":{"__proto__":{"polluted":1}}}]}',
-      '{"t":1,"source":"desk","changes":[{"op":"merge","channel":"market_data","row":{"symbol":{"toString":1}}}]}',
       '{"t":1,"source":"stranger","changes":[{"op":"delete","channel":"orders","key":"1"}]}',
       '{"t":1e308,"source":"desk","changes":[{"op":"delete","channel":"orders","key":"1"}]}',
     ];
@@ -350,10 +352,25 @@ describe('a file that is not as it should be', () => {
     expect(context.changes.map((change) => findFault(change)?.kind)).toEqual([
       'invalid_market_data',
       'unknown_channel',
-      'invalid_market_data',
     ]);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(clock.pending).toBe(1);
+  });
+
+  it('[RC11] holds a row whose key cannot even be made a text', async () => {
+    const head = '{"tickboard_recording":1,"started_at":"2026-01-01T00:00:00Z","sources":[{"name":"desk","type":"x"}]}';
+    const change = '{"op":"merge","channel":"market_data","row":{"symbol":{"toString":1}}}';
+    const lines = `{"t":0,"source":"desk","rows":[${change}]}\n{"t":1,"source":"desk","changes":[${change}]}\n`;
+    const file = write('keyless', Buffer.concat([await header(head), await encodeBlock(Buffer.from(lines), 0, true)]));
+    const clock = new ManualClock();
+    const delivered: Change[] = [];
+    const deliver = (changes: readonly Change[]) => void delivered.push(...changes);
+    const source = createReplaySource({ file }, Object.assign(new RecordingContext({ clock }), { deliver }));
+    source.run();
+    clock.advance(10);
+    await source.stop();
+    // As it is: the gate refuses it.
+    expect(delivered.map((each) => findFault(each)?.kind)).toEqual(['invalid_market_data', 'invalid_market_data']);
   });
 
   it('[RC10] [RC11] says to hold more than it does, or than can be held', async () => {
