@@ -82,8 +82,9 @@ export function price(description: string) {
   return figure('price', description);
 }
 
+/** A direction is told apart from it: it is never negative. */
 export function quantity(description: string) {
-  return figure('quantity', description);
+  return figure('quantity', description, { minimum: 0 });
 }
 
 export function amount(description: string) {

@@ -100,8 +100,11 @@ export class Store {
         continue;
       }
       const table = this.tables.get(change.channel) as Table;
-      if (isOutdated(table, change)) outdated++;
-      else if (applyToTable(table, change, version)) isStateChanged = true;
+      if (isOutdated(table, change)) {
+        outdated++;
+        if (change.op !== 'delete' && change.isLoaded !== true && table.confirm(change.row, version))
+          isStateChanged = true;
+      } else if (applyToTable(table, change, version)) isStateChanged = true;
     }
     if (!isStateChanged && events.length === 0) {
       return { version: this.#version, isStateChanged, events, outdated };

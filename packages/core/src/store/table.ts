@@ -35,6 +35,9 @@ export interface TableOptions {
   readonly finishedKept: number;
 }
 
+/** Two versions that differ in nothing else say the same. */
+const UNCOMPARED: ReadonlySet<string> = new Set(['updated_at', 'source', 'stale']);
+
 export class Table {
   readonly definition: StateDefinition;
   readonly #options: TableOptions;
@@ -107,6 +110,25 @@ export class Table {
     }
     const heldAt = this.#updateTimeOf(row);
     return heldAt !== undefined && typeof offeredAt === 'number' && heldAt > offeredAt;
+  }
+
+  /**
+   * An older version than the one held, of a source that is live, may say the same: then what is held is not stale,
+   * whoever told it. Returns whether anything changed.
+   */
+  confirm(patch: RowPatch, version: number): boolean {
+    const { fields, fieldIndex } = this.definition;
+    const staleIndex = fieldIndex.get('stale');
+    const row = this.#rows.get(this.keyOf(patch));
+    if (row === undefined || staleIndex === undefined || row.values[staleIndex] !== true) return false;
+    if (patch['stale'] !== false) return false;
+    for (const { name, index } of fields) {
+      const offered = patch[name];
+      if (offered === undefined || UNCOMPARED.has(name)) continue;
+      if (!isEqual(row.values[index], offered ?? undefined)) return false;
+    }
+    const { source, stale } = patch;
+    return this.#change(row, { source, stale }, version, false);
   }
 
   /** Whether the row held is newer than its deletion at this time. */

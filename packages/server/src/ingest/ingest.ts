@@ -82,7 +82,9 @@ export class Ingest implements Receiver {
     const voice = this.#voiceOf(source);
     const latest = this.#options.now() + AHEAD_MAX_MS;
     for (const change of changes) {
-      inbox.put(this.#signed(withPossibleTime(change, latest, report), voice, isStale));
+      const signed = this.#signed(withPossibleTime(change, latest, report), voice, isStale);
+      if (signed === undefined) report.outdated(1);
+      else inbox.put(signed);
     }
     this.#flushLater();
   }
@@ -135,21 +137,32 @@ export class Ingest implements Receiver {
     return voice;
   }
 
-  /** Rows say where they come from, and whether they are fresh. The source may keep what it handed over. */
-  #signed(change: Change, voice: Voice, isStale: boolean): Change {
+  /**
+   * Rows say where they come from, and whether they are fresh. The source may keep what it handed over. Undefined for
+   * what must not be applied.
+   */
+  #signed(change: Change, voice: Voice, isStale: boolean): Change | undefined {
     const { source } = voice;
     if (change.op === 'delete') return change.at === undefined ? change : { ...change, voice };
     if (change.op === 'event') return { ...change, data: { ...change.data, source } };
     if (!this.#withProvenance.has(change.channel)) return { ...change, voice };
-    // A load without a time of its own says nothing of how fresh the rest of its row is.
-    const isUntimedLoad = change.isLoaded === true && change.row['updated_at'] === undefined;
-    if (isUntimedLoad && this.#isHeld(change)) return { ...change, voice, row: { ...change.row, source } };
+    if (change.isLoaded === true && change.row['updated_at'] === undefined) {
+      const held = this.#heldBy(change);
+      // Kept since nobody knows when: no word against what another source tells and is live.
+      if (held?.source !== undefined && held.source !== source && held.stale !== true) return undefined;
+      // It says nothing of how fresh the rest of its row is.
+      if (held !== undefined) return { ...change, voice, row: { ...change.row, source } };
+    }
     return { ...change, voice, row: { ...change.row, source, stale: isStale } };
   }
 
-  #isHeld({ channel, row }: Extract<Change, { op: 'merge' | 'replace' }>): boolean {
+  /** Where the row held came from; undefined where none is. */
+  #heldBy({ channel, row }: Extract<Change, { op: 'merge' | 'replace' }>) {
     const table = this.#options.store.tables.get(channel);
-    return table?.rows.has(table.keyOf(row)) ?? false;
+    const held = table?.rows.get(table.keyOf(row));
+    if (table === undefined || held === undefined) return undefined;
+    const valueOf = (name: string) => held.values[table.definition.fieldIndex.get(name) as number];
+    return { source: valueOf('source'), stale: valueOf('stale') };
   }
 }
 

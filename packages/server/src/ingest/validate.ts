@@ -31,7 +31,10 @@ const GATES: ReadonlyMap<string, Gate> = new Map(
       const [, [fault]] = Errors(definition.schema, withoutNulls(value));
       if (fault === undefined) return 'not valid';
       const where = fault.instancePath.slice(1, SHOWN_MAX_LENGTH) || 'row';
-      return `${where} ${fault.message}, got ${show(value, fault.instancePath)}`;
+      const shown = show(value, fault.instancePath);
+      // How a decoder says that it could not read what was given.
+      const got = shown === 'NaN' ? 'what was given cannot be read so' : `got ${shown}`;
+      return `${where} ${fault.message}, ${got}`;
     };
     return [definition.name, { definition, check: (value: unknown) => validator.Check(value), explain }];
   }),

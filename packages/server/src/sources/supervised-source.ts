@@ -33,6 +33,8 @@ export interface SupervisedSourceOptions {
 }
 
 const MS_PER_SECOND = 1_000;
+/** Live for the time being: until the stall threshold, nobody can tell. */
+const FOUND_DETAIL = 'what was kept was read, and nothing was told since';
 const DETAIL_MAX_LENGTH = 1_000;
 /** Whatever a source still holds after that ends with the process. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -212,8 +214,9 @@ export class SupervisedSource {
     if (admitted.length === 0) return;
     this.#accepted += admitted.length;
     const isStream = !admitted.every(isLoaded);
+    if (isPresent && isStream) this.#hear();
     // Rows read from where they were kept prove that the keeper lives, not that anybody still feeds it.
-    if (isPresent && (isStream || (this.#state === 'connecting' && admitted.some(isFinding)))) this.#hear();
+    else if (isPresent && this.#state === 'connecting' && admitted.some(isFinding)) this.#enter('live', FOUND_DETAIL);
     receiver.take(this.name, admitted, !isPresent || this.#state !== 'live', this.#report);
     const updatedAt = isStream ? updateTimeOf(admitted.at(-1)) : undefined;
     if (typeof updatedAt === 'number') this.#lagMs = Math.max(0, clock.now() - updatedAt);
@@ -227,7 +230,8 @@ export class SupervisedSource {
     const { clock } = this.#options;
     this.#heardAtMs = clock.monotonic();
     this.#lastMessageAt = clock.now();
-    if (this.#connectedAtMs !== undefined && this.#state !== 'live') this.#enter('live', 'receiving');
+    if (this.#connectedAtMs === undefined) return;
+    if (this.#state !== 'live' || this.#detail === FOUND_DETAIL) this.#enter('live', 'receiving');
   }
 
   #connected(detail: string): void {

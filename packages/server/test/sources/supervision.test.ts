@@ -491,4 +491,45 @@ describe('a source that comes back with older times', () => {
     passSeconds(STALL_S + 3);
     expect(told).toBe(1);
   });
+
+  it('[V6] leaves what another told unmarked, where it tells the same of an earlier time', () => {
+    const { one, two, now, tell, row } = open();
+    tell(one, order('submitted', now));
+    one.disconnected('gone');
+    expect(row('orders', 'o')).toMatchObject({ status: 'submitted', source: 'one', stale: true });
+    tell(two, order('new', now - 500));
+    expect(row('orders', 'o')).toMatchObject({ status: 'submitted', stale: true });
+    tell(two, order('submitted', now - 500));
+    expect(row('orders', 'o')).toMatchObject({ status: 'submitted', updated_at: now, source: 'two', stale: false });
+  });
+
+  it('[V7] does not put what was kept without a time in the place of what another tells', () => {
+    const { one, two, now, tell, row } = open();
+    const balances = (amount: number) => ({
+      op: 'merge' as const,
+      channel: 'account',
+      row: { balances: { USDT: amount } },
+    });
+    tell(one, { ...balances(1), row: { ...balances(1).row, updated_at: now } });
+    tell(two, { ...balances(2), ifNewer: true, isLoaded: true });
+    expect(row('account')).toMatchObject({ balances: { USDT: 1 }, source: 'one', stale: false });
+    one.disconnected('gone');
+    tell(two, { ...balances(2), ifNewer: true, isLoaded: true });
+    expect(row('account')).toMatchObject({ balances: { USDT: 2 }, source: 'two', stale: true });
+  });
+
+  it('[V7] says that it only found what was kept, as long as nothing is told', () => {
+    const { puppet, supervisor } = openSupervision();
+    const { context, supervised } = puppet('redis');
+    supervisor.run();
+    context.connected();
+    context.deliver([loadedQuote('BTCUSDT', 1, 0)]);
+    expect(supervised.status).toMatchObject({
+      state: 'live',
+      detail: 'what was kept was read, and nothing was told since',
+      lastMessageAt: undefined,
+    });
+    context.deliver([quote('BTCUSDT', 2)]);
+    expect(supervised.status).toMatchObject({ state: 'live', detail: 'receiving' });
+  });
 });

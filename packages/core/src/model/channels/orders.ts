@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineTable, type FieldValue, type ReadField } from '../channel.ts';
-import { choice, id, price, quantity, symbol, text, time } from '../field.ts';
+import { choice, id, price, PROVENANCE, quantity, symbol, text, time } from '../field.ts';
 
 export const ORDER_STATUSES = [
   'new',
@@ -66,6 +66,8 @@ export const orders = defineTable({
     client_order_id: text('Identifier that the placing side chose.'),
     created_at: time('When the order was placed.'),
     id: id('Order identifier.'),
+    stale: PROVENANCE.stale,
+    source: PROVENANCE.source,
   }),
 });
 export type Order = Static<typeof orders.schema>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineRecord } from '../channel.ts';
-import { amount, count, figures, flag, message, object, rate, ratio, text, time } from '../field.ts';
+import { amount, count, figures, flag, message, object, PROVENANCE, rate, ratio, text, time } from '../field.ts';
 
 export const risk = defineRecord({
   name: 'risk',
@@ -27,6 +27,8 @@ export const risk = defineRecord({
       },
       { description: 'State of the emergency stop.' },
     ),
+    stale: PROVENANCE.stale,
+    source: PROVENANCE.source,
   }),
 });
 export type Risk = Static<typeof risk.schema>;

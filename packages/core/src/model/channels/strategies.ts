@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineTable } from '../channel.ts';
-import { amount, count, id, ratio, text, time } from '../field.ts';
+import { amount, count, id, PROVENANCE, ratio, text, time } from '../field.ts';
 
 export const strategies = defineTable({
   name: 'strategies',
@@ -15,6 +15,8 @@ export const strategies = defineTable({
     mode: text('live, paper, simulation, observation …'),
     name: text('Display name.'),
     id: id('Strategy identifier.'),
+    stale: PROVENANCE.stale,
+    source: PROVENANCE.source,
   }),
 });
 export type Strategy = Static<typeof strategies.schema>;

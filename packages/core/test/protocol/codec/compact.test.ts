@@ -75,7 +75,7 @@ describe('[K2] a snapshot', () => {
       null,
       [
         [0, 'market_data', fieldsOf('market_data'), 'pppqTb%pqqpppftt', [-1, 'A', 0x2201, mask, 15, true, 'A']],
-        [6, 'risk', fieldsOf('risk'), 'crrraaTFFccFo', []],
+        [6, 'risk', fieldsOf('risk'), 'crrraaTFFccFoft', []],
       ],
     ];
     expect(show(frame)).toEqual(expected);

@@ -85,7 +85,7 @@ export function readConversion(options: NodeReader | undefined, target: Target, 
   const units = unitsOf(target);
   const unit = units && ask('unit', choice(Object.keys(units)));
   if (units !== undefined && unit !== undefined) scales.push(convert(units, unit, ownUnit(kind)));
-  return compileFigure(scales, ask('abs', flag()) ?? false, kind === 'quantity');
+  return compileFigure(scales, ask('abs', flag()) ?? false);
 }
 
 /** Options that exist, but say nothing of a field of this kind. */

@@ -25,9 +25,9 @@ export interface Entry {
 
 type Op = 'merge' | 'replace' | 'delete' | 'event';
 
-/** Computed from what the other channels hold. */
-const DERIVED = 'summary';
-const MAPPABLE = [...CHANNELS_BY_NAME.keys()].filter((name) => name !== DERIVED);
+/** Computed from what the other channels hold, and observed by this server: no back end has a say in them. */
+const OWN: ReadonlySet<string> = new Set(['summary', 'system_health']);
+const MAPPABLE = [...CHANNELS_BY_NAME.keys()].filter((name) => !OWN.has(name));
 const OPS: Readonly<Record<ChannelDefinition['kind'], readonly Op[]>> = {
   table: ['merge', 'replace', 'delete'],
   record: ['merge', 'replace'],

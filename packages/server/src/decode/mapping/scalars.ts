@@ -9,7 +9,7 @@ export type Read = FieldValue | null | undefined;
 /** What becomes of a value that is there, and no null. */
 export type ReadValue = (value: unknown) => Read;
 
-export function compileFigure(scales: readonly Scale[], isAbsolute: boolean, isNeverNegative: boolean): ReadValue {
+export function compileFigure(scales: readonly Scale[], isAbsolute: boolean): ReadValue {
   const [scale = (figure: number) => figure, then] = scales;
   return (value) => {
     // An empty text is how tables without a value are written.
@@ -17,10 +17,7 @@ export function compileFigure(scales: readonly Scale[], isAbsolute: boolean, isN
     const figure = readFigure(value);
     if (typeof figure !== 'number') return figure;
     const scaled = then === undefined ? scale(figure) : then(scale(figure));
-    if (scaled >= 0) return scaled;
-    if (isAbsolute) return -scaled;
-    // A quantity below zero says a direction, which would be lost here: the mapping has to say where it goes.
-    return isNeverNegative ? UNREADABLE : scaled;
+    return isAbsolute ? Math.abs(scaled) : scaled;
   };
 }
 

@@ -128,7 +128,7 @@ function decodeRiskAlert(payload: JsonObject, { captures }: Subject): Decoded {
     return 'a risk alert has a policy, a metric or a message';
   }
   const data = {
-    severity: readSeverity(payload['level'] ?? captures['level']),
+    ...readLevel(payload['level'] ?? captures['level']),
     type: readUnlessEmpty(policy_name) ?? readUnlessEmpty(policy_type) ?? readUnlessEmpty(metric),
     message: readText(message),
     value: readFigure(payload['metric_value']),
@@ -156,6 +156,15 @@ function decodeEmergencyStop(payload: JsonObject, time: Reading<number>): Decode
     { op: 'event', channel: 'alerts', data },
     { op: 'merge', channel: 'risk', row: { emergency_stop: stop }, ifNewer: true },
   ];
+}
+
+const KNOWN_SEVERITIES: ReadonlySet<string> = new Set(['info', 'warning', 'critical']);
+
+/** Which levels there are, no contract says: one that is not known is a warning, with its name. */
+function readLevel(level: unknown) {
+  const severity = readSeverity(level);
+  if (typeof severity !== 'string' || KNOWN_SEVERITIES.has(severity)) return { severity };
+  return { severity: 'warning', reason: `level ${severity}` };
 }
 
 const SEVERITIES: ReadonlyMap<unknown, string> = new Map([['emergency', 'critical']]);

@@ -1,7 +1,7 @@
 /** QuantMind's feed handler: tickers in the shape of ccxt. Pure. Rules: docs/spec/contract-quantmind.md. */
 import type { Route } from '../../route.ts';
 import { SubjectPattern } from '../../subject-pattern.ts';
-import { isObject, readFigure, readTime } from '../../values.ts';
+import { isObject, readFigure, readFigureUnlessZero, readTime } from '../../values.ts';
 
 /** Every message is a ticker, whatever its name: the feed handler sends nothing else. */
 export function createQuantmindRoutes(): readonly Route[] {
@@ -21,9 +21,9 @@ export function createQuantmindRoutes(): readonly Route[] {
         }
         // One shape of row for every message keeps the engine's property access fast; undefined means not given.
         const row = {
-          last_price: readFigure(last),
-          bid_price: readFigure(bid),
-          ask_price: readFigure(ask),
+          last_price: readFigureUnlessZero(last),
+          bid_price: readFigureUnlessZero(bid),
+          ask_price: readFigureUnlessZero(ask),
           volume_24h: readFigure(value['volume']),
           updated_at: readTime(value['timestamp']),
           change_24h_pct: readFigure(value['change_percent']),

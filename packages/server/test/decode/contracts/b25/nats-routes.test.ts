@@ -295,6 +295,12 @@ describe('alerts', () => {
     expect(changes).toHaveLength(1);
     expect(fieldsOf(changes[0])['severity']).toBe(severity);
   });
+
+  it('[BN7] of a level that is not known are warnings, with its name', () => {
+    expect(changeOf('risk.alerts.high', { ...RISK_ALERT, level: 'HIGH' })).toMatchObject({
+      data: { severity: 'warning', reason: 'level high', message: 'leverage 11 is above 10' },
+    });
+  });
 });
 
 describe('risk', () => {
