@@ -15,6 +15,7 @@ import type { Row, Table } from '@tickboard/core/store/table';
 import { exposureOf, pnlPctOf, spreadBpsOf, spreadOf, sumOf, totalValueOf, unrealizedPnlOf } from './formulas.ts';
 import { OpenTrades } from './open-trades.ts';
 import { roundFigure } from './round.ts';
+import { SeenClosings } from './seen-closings.ts';
 
 interface ClosedTotals {
   trades: number;
@@ -39,6 +40,7 @@ export class Derivation {
   readonly #own: Readonly<Record<OwnFigure, Set<string>>> = { unrealized_pnl: new Set(), pnl_pct: new Set() };
   readonly #closed: ClosedTotals = { trades: 0, winning: 0, losing: 0, pnl: 0, size: 0 };
   readonly #openTrades = new OpenTrades();
+  readonly #seenClosings = new SeenClosings();
   /** Whether trades were executed or closed since. */
   #isAnyTraded = false;
 
@@ -81,6 +83,7 @@ export class Derivation {
   }
 
   #count(closed: Partial<ClosedTrade>): void {
+    if (!this.#seenClosings.admit(closed)) return;
     const { pnl } = closed;
     this.#isAnyTraded = true;
     this.#openTrades.close(closed);

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Derivation } from '../../src/state/derivation.ts';
 import { CLOSED_TRADES_MAX, OPEN_TRADES_MAX } from '../../src/state/open-trades.ts';
+import { SEEN_CLOSINGS_MAX } from '../../src/state/seen-closings.ts';
 import { DeskOracle, type Figures } from './desk-oracle.ts';
 import { Fraction } from './exact.ts';
 
@@ -212,6 +213,48 @@ describe('the summary', () => {
     const { store, settled } = openDesk({ feedKept: 2 });
     for (let round = 0; round < 10; round++) settled(trade(1));
     expect(summary(store)).toMatchObject({ total_trades: 10, realized_pnl: 10 });
+  });
+
+  const PART = {
+    trade_id: 't-1',
+    strategy_name: 'momentum',
+    pnl: 5,
+    exit_price: 101,
+    quantity: 2,
+    time: 1_700_000_000_000,
+  };
+  const closing = (more: RowPatch): Change => ({ op: 'event', channel: 'closed_trades', data: { ...PART, ...more } });
+
+  it('[D14] counts a trade once that is delivered again, at once or later', () => {
+    const { store, settled } = openDesk();
+    settled(closing({}), closing({}));
+    settled(closing({ reason: 'told otherwise' }));
+    expect(summary(store)).toMatchObject({ total_trades: 1, winning_trades: 1, win_rate: 1, realized_pnl: 5 });
+  });
+
+  it.each([
+    { trade_id: 't-2' },
+    { strategy_name: 'reversal' },
+    { pnl: 6 },
+    { exit_price: 102 },
+    { quantity: 1 },
+    { time: 1_700_000_000_001 },
+    { time: undefined },
+  ])('[D14] counts what differs in %j as another closing', (more) => {
+    const { store, settled } = openDesk();
+    settled(closing({}), closing(more), closing(more));
+    expect(summary(store)).toMatchObject({ total_trades: 2, realized_pnl: 5 + (more.pnl ?? 5) });
+  });
+
+  it('[D14] counts each that has no id, and forgets the oldest in the end', () => {
+    const { store, settled } = openDesk();
+    settled(closing({ trade_id: undefined }), closing({ trade_id: undefined }));
+    expect(summary(store)).toMatchObject({ total_trades: 2 });
+    settled(closing({}), ...Array.from({ length: SEEN_CLOSINGS_MAX - 1 }, (_, index) => closing({ pnl: -index })));
+    settled(closing({}));
+    expect(summary(store)).toMatchObject({ total_trades: SEEN_CLOSINGS_MAX + 2 });
+    settled(closing({ pnl: 1 }), closing({}));
+    expect(summary(store)).toMatchObject({ total_trades: SEEN_CLOSINGS_MAX + 4 });
   });
 
   it('[D8] takes what the account states as realized as long as no trade was closed here', () => {
@@ -486,7 +529,7 @@ describe('any market, any desk', () => {
     });
   }
 
-  it('[D1] [D2] [D3] [D4] [D5] [D6] [D7] [D8] [D9] [D10] [D12] [D13] shows what an independent reckoning finds', () => {
+  it('[D1] [D2] [D3] [D4] [D5] [D6] [D7] [D8] [D9] [D10] [D12] [D13] [D14] shows what an independent reckoning finds', () => {
     const batches = fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(batches, fc.constantFrom(0, 1, 100), (steps, tombstonesKept) => {

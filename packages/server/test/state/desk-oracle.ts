@@ -20,6 +20,12 @@ const DOLLARS = ['USD', 'USDT', 'USDC', 'BUSD', 'FDUSD', 'TUSD', 'DAI', 'USDP'];
 const QUOTES = ['USDT', 'USD', 'USDC', '/USDT', '/USD', '/USDC', '-USDT', '-USD', '-USDC'];
 const HALF = new Fraction(1n, 2n);
 
+const SAME = ['trade_id', 'strategy_name', 'pnl', 'exit_price', 'quantity', 'time'];
+
+function isSameClosing(left: RowPatch, right: RowPatch): boolean {
+  return left['trade_id'] !== undefined && SAME.every((name) => left[name] === right[name]);
+}
+
 export class DeskOracle {
   readonly markets = new Map<string, Fields>();
   readonly positions = new Map<string, Fields>();
@@ -30,7 +36,9 @@ export class DeskOracle {
 
   take(change: Change): void {
     if (change.op === 'event') {
-      if (change.channel === 'closed_trades') this.#closed.push(change.data);
+      if (change.channel === 'closed_trades' && !this.#closed.some((told) => isSameClosing(told, change.data))) {
+        this.#closed.push(change.data);
+      }
       if (change.channel === 'fills') this.#fills.push(change.data);
       return;
     }
