@@ -34,6 +34,10 @@ describe('faults of a mapping, at start', () => {
       '- match: a\n  channel: summary\n  fields: { total_pnl: /p }',
       [expect.stringMatching(/^2 \[0\]\.channel: got "summary"/)],
     ],
+    [
+      '- match: a\n  channel: system_health\n  fields: { service: /s, status: /t }',
+      [expect.stringMatching(/^2 \[0\]\.channel: got "system_health"/)],
+    ],
     ['- match: a\n  channel: orders', ['1 [0].fields: not given (fields by name beneath it)']],
     ['- match: a\n  channel: orders\n  fields: { price: /p }', ['3 [0].fields: every row of orders needs id']],
     [
