@@ -2,6 +2,7 @@
 import type { Clock } from '@tickboard/core/clock';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/options.ts';
+import { LogStream } from './log-stream.ts';
 
 export interface LoggerOptions {
   readonly level: LogLevel;
@@ -50,5 +51,8 @@ export function createLogger({ level, clock, stream }: LoggerOptions): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
     hooks: { streamWrite: hideSecrets },
   };
-  return stream === undefined ? pino(options) : pino(options, stream);
+  if (stream !== undefined) return pino(options, stream);
+  const tellDropped = (lines: number) => log.warn({ lines }, 'lines of the log were dropped: nobody read them in time');
+  const log: Logger = pino(options, new LogStream(process.stdout, tellDropped));
+  return log;
 }

@@ -26,7 +26,6 @@ class HttpSource implements Source, PollSurroundings {
   readonly breaker: CircuitBreaker;
   readonly #polls: readonly Poll[];
   readonly #failing = new Set<Poll>();
-  readonly #whenLost: HttpSourceOptions['whenLost'];
   #refusals = 0;
   /** By the monotonic clock. */
   #heldUntilMs = Number.NEGATIVE_INFINITY;
@@ -38,7 +37,6 @@ class HttpSource implements Source, PollSurroundings {
     const { clock, random } = context;
     const { polls, health } = options;
     this.context = context;
-    this.#whenLost = options.whenLost;
     this.client = new HttpClient(options, polls.length + (health === undefined ? 0 : 1), clock);
     this.breaker = new CircuitBreaker({ clock, random });
     this.decoder = new RouteDecoder({
@@ -110,7 +108,6 @@ class HttpSource implements Source, PollSurroundings {
     const isSure = poll.failures > 1 || isTimeout === true || (retryAfterMs ?? 0) > poll.everyMs;
     if (this.#isConnected && !isSure) return;
     this.#failing.add(poll);
-    if (this.#isConnected && this.#whenLost.length > 0) this.context.deliver(this.#whenLost);
     this.#isConnected = false;
     for (const each of this.#polls) each.forget();
     this.context.disconnected(reason);

@@ -5,7 +5,6 @@ import {
   B25_HTTP_PATHS,
   B25_HTTP_SERVICES,
   b25HttpRoutes,
-  b25HttpRowsToDrop,
   type B25HttpService,
 } from '../../decode/contracts/b25/http-routes.ts';
 import { readHeaders, readPlainHeaders } from '../read-headers.ts';
@@ -50,11 +49,9 @@ export const httpType: SourceType = {
     const maxBodyBytes = reader.option('max_body', bytes('1kb', '256mb'), HTTP_SOURCE_DEFAULTS.maxBodyBytes);
     const health = healthPath === undefined ? {} : { health: { path: healthPath, everyMs: POLL_EVERY_MS } };
 
-    const whenLost = service === undefined ? [] : b25HttpRowsToDrop(service);
-
     return async () => {
       const { createHttpSource } = await import('./http-source.ts');
-      const options = { url: address ?? '', polls, headers, tls, timeoutMs, maxBodyBytes, whenLost, ...health };
+      const options = { url: address ?? '', polls, headers, tls, timeoutMs, maxBodyBytes, ...health };
       return (context) => createHttpSource(options, createRoutes(), context);
     };
   },
@@ -68,7 +65,7 @@ export async function loadB25HttpService(
 ): Promise<CreateSource> {
   const { createHttpSource } = await import('./http-source.ts');
   const polls = [{ path: B25_HTTP_PATHS[service], everyMs: POLL_EVERY_MS }];
-  const options = { url: address, timeoutMs, polls, whenLost: b25HttpRowsToDrop(service) };
+  const options = { url: address, timeoutMs, polls };
   return (context) => createHttpSource(options, b25HttpRoutes(service), context);
 }
 

@@ -1,5 +1,4 @@
 /** What the HTTP source can be told. */
-import type { Change } from '@tickboard/core/store/change';
 import type { TlsFiles } from '../read-tls.ts';
 
 export interface PollOptions {
@@ -22,8 +21,6 @@ export interface HttpSourceOptions {
   readonly timeoutMs: number;
   /** A longer answer is refused, and not read to its end. */
   readonly maxBodyBytes: number;
-  /** Deliveries for when the connection is lost: rows of channels that cannot be marked as stale are taken away. */
-  readonly whenLost: readonly Change[];
 }
 
 export const POLL_EVERY_MS = 5_000;
@@ -33,5 +30,4 @@ export const HTTP_SOURCE_DEFAULTS = {
   tls: {},
   timeoutMs: 5_000,
   maxBodyBytes: 8 * 1_048_576,
-  whenLost: [],
 } as const;

@@ -157,17 +157,6 @@ describe('the configuration of http sources', () => {
     expect(server.asked.sort()).toEqual(['/api/account', '/status']);
   });
 
-  it('[BH8] takes away what the strategy engine said once it is away', async () => {
-    const server = await startServer();
-    const [strategies] = await runSources(`backend_services:\n  strategy_service:\n    url: ${server.url}\n`);
-    await strategies?.context.untilRow('strategies', 'strategy-engine');
-    server.stop();
-    await until(() => strategies?.context.reason, { what: 'the engine to be missed', timeoutMs: 15_000 });
-    expect(strategies?.context.row('strategies', 'strategy-engine')).toBeUndefined();
-    // No sign of life.
-    expect(strategies?.context.changes.at(-1)).toMatchObject({ op: 'delete', isLoaded: true });
-  });
-
   it('[BH7] leaves out a service that speaks gRPC only', async () => {
     const yaml = 'sim:\n  enabled: off\nbackend_services:\n  account_service:\n    url: grpc://localhost:50055\n';
     expect(await configuredSources(load({ yaml }).config)).toEqual([]);

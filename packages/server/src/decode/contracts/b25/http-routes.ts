@@ -1,6 +1,6 @@
 /** What B25's services answer over HTTP. Rules: docs/spec/contract-b25-http.md. */
 import { KEY_PATTERN } from '@tickboard/core/model/field';
-import type { Change, RowPatch } from '@tickboard/core/store/change';
+import type { RowPatch } from '@tickboard/core/store/change';
 import type { DecodeOutput, Route } from '../../route.ts';
 import { SubjectPattern } from '../../subject-pattern.ts';
 import { isObject, readFigure, readText, readTime, type JsonObject } from '../../values.ts';
@@ -36,13 +36,6 @@ export function b25HttpRoutes(service: B25HttpService): readonly Route[] {
       lists: ['positions'],
     },
   ];
-}
-
-/** Rows of strategies have no mark for stale data: the one of an engine that is away is taken away with it. */
-export function b25HttpRowsToDrop(service: B25HttpService): readonly Change[] {
-  return service === 'strategy'
-    ? [{ op: 'delete', channel: 'strategies', key: STRATEGY_ENGINE_ID, isLoaded: true }]
-    : [];
 }
 
 /** `{pnl, balances, positions, timestamp}` of the account monitor, each part by itself. */
