@@ -1,6 +1,9 @@
+import { closeSync, openSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../../test/harness/free-port.ts';
+import { until } from '../../../test/harness/until.ts';
 import { WireClient } from '../../../test/harness/wire-client.ts';
 import { Tickboard } from './tickboard.ts';
 
@@ -121,6 +124,77 @@ describe('a server that runs', () => {
     expect(await tickboard.ended()).toEqual({ code: 1, signal: null });
     expect(tickboard.log.at(-1)).toMatchObject({ level: 'warn', msg: 'ending at once', signal: 'SIGINT' });
   });
+
+  it('[CL10] goes on, and ends well, when the reader of its log and of its errors is gone', async () => {
+    const warn = `process.on('SIGUSR2', () => process.emitWarning('of no use'))`;
+    const before = ['--import', `data:text/javascript,${encodeURIComponent(warn)}`];
+    const address = await tickboard.serve(['--log-level', 'debug'], before);
+    tickboard.closeOutputs();
+    tickboard.signal('SIGUSR2');
+    for (let i = 0; i < 3; i++) expect((await fetch(`${address}/health`)).status).toBe(200);
+    const client = await open(address);
+    tickboard.signal('SIGTERM');
+    expect((await client.closed()).code).toBe(1001);
+    expect(await tickboard.ended()).toEqual({ code: 0, signal: null });
+  });
+
+  const FLOOD = 3000;
+
+  /** Logs more than is kept and a pipe holds: a path is cut to some 500 characters. */
+  async function flood(address: string): Promise<void> {
+    const ask = async () => (await fetch(`${address}/${'x'.repeat(600)}`)).arrayBuffer();
+    for (let asked = 0; asked < FLOOD; asked += 20) await Promise.all(Array.from({ length: 20 }, ask));
+  }
+
+  it('[CL10] goes on, and ends well, when the disk that its log goes to is full', async () => {
+    const port = await findFreePort();
+    const full = openSync('/dev/full', 'w');
+    try {
+      tickboard.start(['serve', '--port', String(port)], [], full);
+      const answers = () =>
+        fetch(`http://127.0.0.1:${port}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      await until(answers, { what: 'the server', timeoutMs: 20_000 });
+      tickboard.signal('SIGTERM');
+      expect(await tickboard.ended()).toEqual({ code: 0, signal: null });
+    } finally {
+      closeSync(full);
+    }
+  });
+
+  it('[CL10] goes on when nobody reads its log, and says afterwards what was lost of it', async () => {
+    const address = await tickboard.serve(['--log-level', 'debug']);
+    tickboard.stopReading();
+    await flood(address);
+    tickboard.readAgain();
+    const line = await tickboard.untilLogged(({ msg }) => String(msg).startsWith('lines of the log were dropped'));
+    expect(line).toMatchObject({ level: 'warn' });
+    const told = tickboard.log.filter(({ path }) => String(path).startsWith('/xxx')).length;
+    expect(told + Number(line['lines'])).toBe(FLOOD);
+  });
+
+  it.each([
+    ['100ms', 1, { code: 0, signal: null }],
+    ['5m', 2, { code: 1, signal: null }],
+  ])(
+    '[CL1] [CL10] ends when nobody reads its log (shutdown timeout %s, signals: %i)',
+    async (timeout, signals, end) => {
+      const address = await tickboard.serve(['--log-level', 'debug', '--server-shutdown-timeout', timeout]);
+      const client = await open(address);
+      client.webSocket.pause();
+      const told = await open(address);
+      tickboard.stopReading();
+      await flood(address);
+      tickboard.signal('SIGTERM');
+      if (signals > 1) {
+        await told.closed();
+        tickboard.signal('SIGTERM');
+      }
+      expect(await tickboard.ended()).toEqual(end);
+    },
+  );
 
   it('[CL6] ends on a fault that nobody expected, and says so in the log', async () => {
     const fault = 'setTimeout(() => { throw new Error("the disk is on fire") }, 1)';

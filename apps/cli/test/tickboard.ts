@@ -32,19 +32,22 @@ export class Tickboard {
     writeFileSync(join(this.directory, name), text);
   }
 
-  /** `before`: options of Node.js itself. */
-  start(args: readonly string[], before: readonly string[] = []): void {
+  /** `before`: options of Node.js itself; `output`: an open file that standard output goes to instead. */
+  start(args: readonly string[], before: readonly string[] = [], output?: number): void {
     const child = spawn(process.execPath, [...before, MAIN, ...args], {
       cwd: this.directory,
       env: { PATH: process.env['PATH'], ...this.#environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output ?? 'pipe', 'pipe'],
     });
     this.#child = child;
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       this.#output += chunk.toString();
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       this.#errors += chunk.toString();
+    });
+    child.on('exit', (code, signal) => {
+      if (child.stdout?.destroyed || child.stdout?.isPaused()) this.#ended = { code, signal };
     });
     child.on('close', (code, signal) => {
       this.#ended = { code, signal };
@@ -84,6 +87,21 @@ export class Tickboard {
       ...TIMEOUT,
     });
     return this.#output;
+  }
+
+  /** From now on nobody reads what it says, but what is to be read is open still. */
+  stopReading(): void {
+    this.#child?.stdout?.pause();
+  }
+
+  readAgain(): void {
+    this.#child?.stdout?.resume();
+  }
+
+  /** Both outputs lose their reader. */
+  closeOutputs(): void {
+    this.#child?.stdout?.destroy();
+    this.#child?.stderr?.destroy();
   }
 
   signal(signal: NodeJS.Signals): void {
