@@ -80,22 +80,31 @@ describe('tickboard record', () => {
   });
 });
 
+/** bus.tbrec: of a source `bus`, from 09:30:00 to 09:30:30. */
+async function writeRecording(): Promise<void> {
+  const head = {
+    tickboard_recording: 1,
+    started_at: '2026-01-31T09:30:00Z',
+    sources: [{ name: 'bus', type: 'nats' }],
+  };
+  const row = { symbol: 'BTC', last_price: 7.5 };
+  const changes = [{ op: 'merge', channel: 'market_data', row }];
+  const { encodeBlock } = await import('@tickboard/server/recording/block');
+  const line = (value: unknown) => Buffer.from(`${JSON.stringify(value)}\n`);
+  const blocks = [
+    encodeBlock(line(head), 0, false),
+    encodeBlock(
+      Buffer.concat([line({ t: 29_000, source: 'bus', changes }), line({ t: 30_000, source: 'bus', changes })]),
+      29_000,
+      true,
+    ),
+  ];
+  writeFileSync(pathOf('bus.tbrec'), Buffer.concat(await Promise.all(blocks)));
+}
+
 describe('tickboard replay', () => {
   it('[RC12] [RC15] serves a recording by the names of its sources, and says that it is simulated', async () => {
-    const head = {
-      tickboard_recording: 1,
-      started_at: '2026-01-31T09:30:00Z',
-      sources: [{ name: 'bus', type: 'nats' }],
-    };
-    const row = { symbol: 'BTC', last_price: 7.5 };
-    const changes = [{ op: 'merge', channel: 'market_data', row }];
-    const { encodeBlock } = await import('@tickboard/server/recording/block');
-    const line = (value: unknown) => Buffer.from(`${JSON.stringify(value)}\n`);
-    const blocks = [
-      encodeBlock(line(head), 0, false),
-      encodeBlock(line({ t: 30_000, source: 'bus', changes }), 30_000, true),
-    ];
-    writeFileSync(pathOf('bus.tbrec'), Buffer.concat(await Promise.all(blocks)));
+    await writeRecording();
     tickboard.start(['replay', 'bus.tbrec', '--port', '0', '--from', '2026-01-31T09:30:29.9Z', '--speed', '0.5']);
     const said = await tickboard.untilLogged(({ msg }) => String(msg).startsWith('listening on '));
     const url = String(said['msg']).replace('listening on ', '');
@@ -107,6 +116,25 @@ describe('tickboard replay', () => {
       { what: 'the replay to be live' },
     );
     expect(ready).toMatchObject({ mode: 'simulated', sources: { bus: { type: 'replay' } } });
+  });
+
+  it.each([
+    [['--source', 'nope'], '"nope": no such source (recorded: bus)\n'],
+    [['--source', 'bus', '--source', 'bsu'], '"bsu": no such source, did you mean bus? (recorded: bus)\n'],
+    [['--from', '99h'], 'bus.tbrec ends 30s after its start, before --from 99h\n'],
+    [['--from', '30001ms'], 'bus.tbrec ends 30s after its start, before --from 30001ms\n'],
+    [
+      ['--from', '2026-01-31T09:30:31Z', '--loop'],
+      'bus.tbrec ends 30s after its start, before --from 2026-01-31T09:30:31.000Z\n',
+    ],
+  ])('[RC15] plays nothing for %j', async (args, errors) => {
+    await writeRecording();
+    expect(await tickboard.run('replay', 'bus.tbrec', '--port', '0', ...args)).toEqual({
+      code: 1,
+      signal: null,
+      output: '',
+      errors,
+    });
   });
 
   it('[RC9] [RC15] says why a file cannot be played', async () => {

@@ -48,6 +48,18 @@ export class RecordingReader {
     return this.#places.at(-1)?.fromMs ?? 0;
   }
 
+  /** Time of the last record, in ms from the start; that of its block where it cannot be read. Goes to the end. */
+  readEndMs(): number {
+    this.#next = Math.max(1, this.#places.length - 1);
+    try {
+      const records = this.next()?.records ?? [];
+      return records.reduce((endMs, { t }) => Math.max(endMs, t), this.lastBlockMs);
+    } catch (error) {
+      if (error instanceof RecordingError) return this.lastBlockMs;
+      throw error;
+    }
+  }
+
   /** The next block is the last one to begin with the whole state at or before this time; the first one for 0. */
   seek(offsetMs: number): void {
     let found = 1;
