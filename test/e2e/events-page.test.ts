@@ -17,12 +17,15 @@ interface Handlers {
   event(message: Json): void;
   gap(channel: string, lost: number): void;
   summary(change: (held: Json) => Json): void;
+  health(change: (held: Json) => Json): void;
   keyWanted(): void;
 }
 
 /** Plain JavaScript, as browsers get it. */
+const SOURCES: string = '../../packages/server/src/http/realtime-page/sources.mjs';
 const STREAM: string = '../../packages/server/src/http/realtime-page/stream.mjs';
 
+type SourcesModule = { describeSources(health: Json): { readonly words: string; readonly detail: string } };
 type StreamModule = { readonly EventStream: new (url: string, handlers: Handlers) => PageStream };
 
 let server: ServerUnderTest | undefined;
@@ -71,7 +74,14 @@ function note(timer: NodeJS.Timeout): NodeJS.Timeout {
 
 async function openPage() {
   const { EventStream } = (await import(STREAM)) as StreamModule;
-  const page = { said: [] as string[], prices: [] as unknown[], states: [] as string[], summary: {} as Json, keys: 0 };
+  const page = {
+    said: [] as string[],
+    prices: [] as unknown[],
+    states: [] as string[],
+    summary: {} as Json,
+    health: {} as Json,
+    keys: 0,
+  };
   const stream = new EventStream(server!.wsUrl('type=web'), {
     state: (name) => page.states.push(name),
     welcome: () => {},
@@ -83,6 +93,9 @@ async function openPage() {
     gap: (channel, lost) => page.said.push(`${channel} lost ${lost}`),
     summary: (change) => {
       page.summary = change(page.summary);
+    },
+    health: (change) => {
+      page.health = change(page.health);
     },
     keyWanted: () => page.keys++,
   });
@@ -119,6 +132,44 @@ describe('the events page', () => {
     expect(page.said.filter((line) => line.includes('lost') || line === 'restarted')).toEqual([]);
     server.deliver({ op: 'event', channel: 'closed_trades', data: { pnl: 5 } });
     await until(() => page.summary.realized_pnl === 5, { what: 'the summary' });
+  });
+
+  it('[EP8] says how many sources are not live, and nothing once all are', async () => {
+    const { describeSources } = (await import(SOURCES)) as SourcesModule;
+    const gone = `http://127.0.0.1:${await findFreePort()}`;
+    server = await startServer({
+      yaml: `sources:\n  bot: { type: push, preset: ares }\n  desk: { type: http, url: "${gone}", preset: b25, service: account }\n`,
+    });
+    const { page, stream } = await openPage();
+    stream.connect();
+    await fetch('/api/v1/ingest/positions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ symbol: 'BTCUSDT', side: 'long', quantity: 1 }),
+    });
+    const isTold = () => page.health['bot']?.status === 'live' && page.health['desk']?.status === 'down';
+    await until(isTold, { what: () => `the sources, not ${JSON.stringify(page.health)}`, timeoutMs: 20_000 });
+    const { words, detail } = describeSources(page.health);
+    expect(words).toBe('1 of 2 sources not live');
+    expect(detail).toBe(`desk: ${page.health['desk'].detail}`);
+    delete page.health['desk'];
+    expect(describeSources(page.health)).toEqual({ words: '', detail: '' });
+  });
+
+  it('[EP8] counts what it is told of a source by fields, and nothing that is none', async () => {
+    const { describeSources } = (await import(SOURCES)) as SourcesModule;
+    server = await startServer();
+    signal(1);
+    const { page, stream } = await openPage();
+    stream.connect();
+    await until(() => page.health['puppet']?.status === 'live', { what: () => JSON.stringify(page.health) });
+    expect(describeSources(page.health).words).toBe('');
+    server.source.disconnected('the cable was pulled');
+    await until(() => page.health['puppet'].status === 'down', { what: 'the source to be down' });
+    expect(describeSources({ ...page.health, write_back: { status: 'down' } })).toEqual({
+      words: '1 of 1 source not live',
+      detail: 'puppet: the cable was pulled',
+    });
   });
 
   it('[EP4] says how many events are lost', async () => {

@@ -53,9 +53,14 @@ describe('the page of live events', () => {
     }
   });
 
+  it('[EP8] has a place for the words, which are read out when they change', async () => {
+    const { get } = await openHttp();
+    expect((await get(PAGE)).body).toContain('<p id="sources" role="status"></p>');
+  });
+
   it('[EP7] writes text as text', async () => {
     const { get } = await openHttp();
-    for (const file of ['main', 'items', 'stream']) {
+    for (const file of ['main', 'items', 'sources', 'stream']) {
       const { body } = await get(`/dashboard_realtime/${file}.mjs`);
       expect(body).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|srcdoc|setHTML/);
     }

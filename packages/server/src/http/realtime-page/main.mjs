@@ -1,5 +1,6 @@
 /** The page of live events: four panels, newest first, and the profit and loss of the desk. */
 import { formatCount, formatPercent, formatSigned, make, renderEvent, renderNotice, signClass } from './items.mjs';
+import { describeSources } from './sources.mjs';
 import { EventStream } from './stream.mjs';
 
 const SHOWN_MAX = 50;
@@ -58,6 +59,7 @@ function isOlder(left, right) {
 
 const panels = Object.fromEntries(['signals', 'trades', 'metrics', 'alerts'].map((name) => [name, new Panel(name)]));
 let summary = {};
+let health = {};
 let isPainting = false;
 /** Counts up with every life of the server's state: ids and versions begin again with it. */
 let life = 0;
@@ -71,6 +73,7 @@ function paintSoon() {
     isPainting = false;
     for (const panel of Object.values(panels)) panel.paint();
     paintSummary();
+    paintSources();
   });
 }
 
@@ -79,6 +82,14 @@ function paintSummary() {
   setFigure('active-positions', formatCount(summary.active_positions));
   setFigure('win-rate', formatPercent(summary.win_rate));
   setFigure('total-pnl', formatSigned(summary.realized_pnl), signClass(summary.realized_pnl));
+}
+
+/** Changes nothing but what is another: each change of it is read out. */
+function paintSources() {
+  const { words, detail } = describeSources(health);
+  const element = document.getElementById('sources');
+  if (element.textContent !== words) element.textContent = words;
+  if (element.title !== detail) element.title = detail;
 }
 
 function setFigure(id, text, className = '') {
@@ -106,6 +117,7 @@ const stream = new EventStream(streamUrl(), {
     for (const panel of Object.values(panels))
       panel.add([life, 0, 0], false, () => renderNotice('The server began anew'));
     summary = {};
+    health = {};
     paintSoon();
   },
   event: (message) => {
@@ -121,6 +133,10 @@ const stream = new EventStream(streamUrl(), {
   },
   summary: (change) => {
     summary = change(summary);
+    paintSoon();
+  },
+  health: (change) => {
+    health = change(health);
     paintSoon();
   },
   keyWanted: askForKey,

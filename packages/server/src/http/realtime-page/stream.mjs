@@ -4,7 +4,7 @@
  */
 
 const FEEDS = ['signals', 'fills', 'closed_trades', 'metrics', 'alerts'];
-const CHANNELS = [...FEEDS, 'summary'];
+const CHANNELS = [...FEEDS, 'summary', 'system_health'];
 const EVENT_TYPES = new Set(['signal', 'trade', 'trade_closed', 'metrics', 'alert']);
 const KEPT_EVENTS = 50;
 /** Ids remembered of each feed: kept events may arrive beside new ones. */
@@ -36,7 +36,7 @@ export class EventStream {
   /**
    * @param url address of the WebSocket
    * @param handlers `state(name, detail)`, `welcome(data)`, `restarted()`, `event(message)`, `gap(channel, lost)`,
-   *   `summary(record)`, `keyWanted()`
+   *   `summary(change)`, `health(change)` (each a function from what was held to what is), `keyWanted()`
    */
   constructor(url, handlers) {
     this.#url = url;
@@ -158,21 +158,18 @@ export class EventStream {
     // Only the first says where to begin: later ones are ahead of the events that are still on their way.
     for (const [feed, id] of Object.entries(feeds)) if (!this.#positions.has(feed)) this.#positions.set(feed, id);
     if (data.summary !== undefined) this.#handlers.summary(() => ({ ...data.summary }));
+    if (data.system_health !== undefined) this.#handlers.health(() => ({ ...data.system_health }));
   }
 
   #takeUpdate(changes) {
-    const { summary: whole, ...others } = changes;
-    const fields = Object.entries(others).filter(([path]) => path.startsWith('summary.'));
-    if (whole === undefined && fields.length === 0) return;
-    this.#handlers.summary((held) => {
-      const record = { ...(whole ?? held) };
-      for (const [path, value] of fields) {
-        const name = path.slice('summary.'.length);
-        if (value === null) delete record[name];
-        else record[name] = value;
-      }
-      return record;
-    });
+    const told = Object.entries(changes).map(([path, value]) => ({ parts: partsOf(path), value }));
+    const tell = (channel, handle) => {
+      const own = told.filter(({ parts }) => parts[0] === channel);
+      if (own.length > 0)
+        handle((held) => own.reduce((all, { parts, value }) => put(all, parts.slice(1), value), held));
+    };
+    tell('summary', this.#handlers.summary);
+    tell('system_health', this.#handlers.health);
   }
 
   #takeGap({ channel, lost, next }) {
@@ -198,6 +195,18 @@ export class EventStream {
   #send(message) {
     this.#socket.send(JSON.stringify(message));
   }
+}
+
+/** Parts of a path are separated by dots; a backslash in front takes a dot or a backslash as it is. */
+function partsOf(path) {
+  return path.match(/(?:\\.|[^\\.])+/gs).map((part) => part.replaceAll(/\\(.)/gs, '$1'));
+}
+
+/** `held` with this value at its place; null removes what is there. */
+function put(held, [name, ...rest], value) {
+  if (name === undefined) return value;
+  const { [name]: part, ...others } = held;
+  return rest.length === 0 && value === null ? others : { ...others, [name]: put(part ?? {}, rest, value) };
 }
 
 /** A server that drains says when to come back. */

@@ -8,6 +8,7 @@ const FILES = [
   { path: '/dashboard_realtime/page.css', file: 'page.css', type: 'text/css' },
   { path: '/dashboard_realtime/main.mjs', file: 'main.mjs', type: 'text/javascript' },
   { path: '/dashboard_realtime/items.mjs', file: 'items.mjs', type: 'text/javascript' },
+  { path: '/dashboard_realtime/sources.mjs', file: 'sources.mjs', type: 'text/javascript' },
   { path: '/dashboard_realtime/stream.mjs', file: 'stream.mjs', type: 'text/javascript' },
 ] as const;
 
