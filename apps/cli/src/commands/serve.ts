@@ -135,8 +135,6 @@ function endOnSignals(server: Server, recording: Recording | undefined, log: Log
 
 /** What nobody expected leaves a state that nobody can vouch for: say so, and let the process be started anew. */
 function endOnFaults(log: Logger): void {
-  // That nobody reads the warnings of Node.js is no such fault.
-  process.stderr.on('error', () => undefined);
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'an unexpected fault');
     process.exit(1);
