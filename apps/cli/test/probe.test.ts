@@ -67,7 +67,7 @@ describe('tickboard probe', () => {
     expect(saidOf(output)).toEqual([
       'market_data merge {"symbol":"BTC","last_price":19.99,"updated_at":"2026-01-01T00:00:00.000Z"}',
       'refused bad_json at quotes.x, Unexpected end of JSON input: {"s":"BTC","p":',
-      'refused invalid_market_data, last_price must be number, got NaN: merge {"symbol":"BTC","last_price":NaN}',
+      'refused invalid_market_data, last_price must be number, what was given cannot be read so: merge {"symbol":"BTC","last_price":NaN}',
       'refused bad_shape at quotes.x, none of the mapped fields of market_data is there: {"other":1}',
       expect.stringMatching(/^refused invalid_market_data, symbol must match pattern .* got "X{64}…": merge .*…$/),
       'market_data merge {"symbol":"ETH","last_price":0.05}',

@@ -11,6 +11,8 @@ async function createPublisher(port: number): Promise<Publisher> {
   await socket.bind(`tcp://127.0.0.1:${port}`);
   // Subscriptions arrive as messages: until the first, whatever is sent is lost.
   const isSubscribed = socket.receive();
+  // A socket sends one message at a time.
+  let sending: Promise<unknown> = isSubscribed;
   return {
     prepareQuotes(quotes) {
       const frames = quotes.map(({ symbol, last_price, bid_price, ask_price, volume_24h, updated_at }) => {
@@ -23,8 +25,8 @@ async function createPublisher(port: number): Promise<Publisher> {
       };
     },
     async sendSignal(signal) {
-      await isSubscribed;
-      await socket.send(['signals', JSON.stringify(signal)]);
+      sending = sending.then(() => socket.send(['signals', JSON.stringify(signal)]));
+      await sending;
     },
     close: () => socket.close(),
   };

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { DestinationStream } from 'pino';
 
 /** What may wait for a reader that is behind; beyond, lines are dropped. */
-export const LOG_BACKLOG_MAX_BYTES = 1_048_576;
+const LOG_BACKLOG_MAX_BYTES = 1_048_576;
 
 /**
  * Writing straight to the file descriptor, as pino does by default, would wait inside the call for a reader that does

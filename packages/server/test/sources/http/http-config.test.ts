@@ -6,7 +6,6 @@ import { ConfigError } from '@tickboard/server/config/config-error';
 import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { RecordingContext } from '../../../../../test/harness/source-context.ts';
-import { until } from '../../../../../test/harness/until.ts';
 import { load } from '../../config/load.ts';
 
 const MAPPING = `
