@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { fastify } from 'fastify';
 import { Pool } from 'undici';
 import { MARKET_DATA, mapSignals, type Publisher, type SourcePeer, yaml } from './peer.ts';
 
@@ -29,19 +29,19 @@ export const pushPeer: SourcePeer = {
   configureQuotes: () => `${yaml('type: push')}\n${mapSignals('signals')}`,
   configureSignals: () => `${yaml('type: push')}\n${mapSignals('signals')}`,
   createPublisher,
-  receiveQuotes: (port, take) =>
-    new Promise((resolve) => {
-      const server = createServer((request, response) => {
-        const chunks: Buffer[] = [];
-        request.on('data', (chunk: Buffer) => chunks.push(chunk));
-        request.on('end', () => {
-          for (const line of Buffer.concat(chunks).toString().split('\n')) {
-            const { symbol, last_price } = JSON.parse(line) as { symbol: string; last_price: number };
-            take(symbol, last_price);
-          }
-          response.end('{}');
-        });
-      });
-      server.listen(port, '127.0.0.1', resolve);
-    }),
+  async receiveQuotes(port, take) {
+    const app = fastify();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    app.post(INGEST_PATH, async (request) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request.body as AsyncIterable<Buffer>) chunks.push(chunk);
+      for (const line of Buffer.concat(chunks).toString().split('\n')) {
+        const { symbol, last_price } = JSON.parse(line) as { symbol: string; last_price: number };
+        take(symbol, last_price);
+      }
+      return {};
+    });
+    await app.listen({ port, host: '127.0.0.1' });
+  },
 };

@@ -18,8 +18,13 @@ export class LineReader {
     let items: Item[] = [];
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      this.#add(chunk.subarray(from, end), items);
-      this.#finish(items);
+      // The usual line stands whole in its chunk.
+      if (this.#begunBytes === 0 && !this.#isSkipping && end - from <= this.#bytesMax) {
+        readLine(chunk, from, end, items);
+      } else {
+        this.#add(chunk.subarray(from, end), items);
+        this.#finish(items);
+      }
       from = end + 1;
       if (items.length < sliceItems) continue;
       yield items;
@@ -57,12 +62,17 @@ export class LineReader {
     this.#isSkipping = false;
     if (first === undefined) return;
     const line = rest.length === 0 ? first : Buffer.concat([first, ...rest]);
-    const text = line.toString();
+    readLine(line, 0, line.length, items);
+  }
+}
+
+function readLine(bytes: Buffer, from: number, end: number, items: Item[]): void {
+  const text = bytes.toString('utf8', from, end);
+  try {
+    items.push({ value: JSON.parse(text) });
+  } catch (error) {
+    // An empty line is none.
     if (text.trim() === '') return;
-    try {
-      items.push({ value: JSON.parse(text) });
-    } catch (error) {
-      items.push({ kind: 'bad_json', why: (error as Error).message, input: line });
-    }
+    items.push({ kind: 'bad_json', why: (error as Error).message, input: bytes.subarray(from, end) });
   }
 }

@@ -116,7 +116,7 @@ function takeSlice(items: readonly Item[], intake: Intake, read: ReadItem, repor
       intake.refuse(verdict, 'value' in item ? item.value : item.input);
     } else {
       report.accept();
-      taken.push(...verdict);
+      for (const change of verdict) taken.push(change);
     }
   }
   return taken;
