@@ -1,4 +1,4 @@
-import { fastify } from 'fastify';
+import { fastify, type FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
 import { MARKET_DATA, mapSignals, type Publisher, type SourcePeer, yaml } from './peer.ts';
 
@@ -33,7 +33,7 @@ export const pushPeer: SourcePeer = {
     const app = fastify();
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    app.post(INGEST_PATH, async (request) => {
+    const handler = async (request: FastifyRequest) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request.body as AsyncIterable<Buffer>) chunks.push(chunk);
       for (const line of Buffer.concat(chunks).toString().split('\n')) {
@@ -41,7 +41,8 @@ export const pushPeer: SourcePeer = {
         take(symbol, last_price);
       }
       return {};
-    });
+    };
+    app.route({ method: 'POST', url: INGEST_PATH, handler });
     await app.listen({ port, host: '127.0.0.1' });
   },
 };
