@@ -133,8 +133,8 @@ export function defineFeed<Schema extends TObject>(definition: {
 
 /** The key of a row, from the fields that name it: `BTCUSDT`, or `BTCUSDT:1m` for a candle. */
 export function keyOf(table: TableDefinition, row: Readonly<Record<string, unknown>>): string {
-  const [first, ...rest] = table.keyFields;
-  let key = String(row[first as string]);
-  for (const name of rest) key += `:${String(row[name])}`;
+  const { keyFields } = table;
+  let key = String(row[keyFields[0] as string]);
+  for (let index = 1; index < keyFields.length; index++) key += `:${String(row[keyFields[index] as string])}`;
   return key;
 }

@@ -12,10 +12,14 @@ export interface Voice {
   readonly source: string;
 }
 
-interface Provenance {
-  readonly voice?: Voice;
+/** Who tells a change. It goes before what a row itself says in its fields `source` and `stale`. */
+export interface Provenance {
+  /** Its source becomes the field `source` of the row, in channels that have one. */
+  readonly voice?: Voice | undefined;
+  /** Whether the voice is not live: the field `stale` of the row. Undefined leaves the field of the row as it is. */
+  readonly isStale?: boolean | undefined;
   /** Read from where it was kept, not told by the back end just now: no sign that anybody still feeds it. */
-  readonly isLoaded?: boolean;
+  readonly isLoaded?: boolean | undefined;
 }
 
 interface RowChange extends Provenance {
@@ -26,7 +30,7 @@ interface RowChange extends Provenance {
    * that were loaded beside a stream of updates, or that several back ends tell of. Where one stream alone feeds a row its order is the truth, so that a back end whose
    * clock was set back is still followed.
    */
-  readonly ifNewer?: boolean;
+  readonly ifNewer?: boolean | undefined;
 }
 
 export type Change =
@@ -42,7 +46,7 @@ export type Change =
        * When the row ended, Unix ms by the back end's clock: ignored if the row held is newer, and an older row marked
        * `ifNewer` does not come back afterwards.
        */
-      readonly at?: number;
+      readonly at?: number | undefined;
     } & Provenance)
   /** Appends to a feed. */
   | { readonly op: 'event'; readonly channel: string; readonly data: RowPatch };

@@ -102,8 +102,7 @@ export class Store {
       const table = this.tables.get(change.channel) as Table;
       if (isOutdated(table, change)) {
         outdated++;
-        if (change.op !== 'delete' && change.isLoaded !== true && table.confirm(change.row, version))
-          isStateChanged = true;
+        if (change.op !== 'delete' && change.isLoaded !== true && table.confirm(change, version)) isStateChanged = true;
       } else if (applyToTable(table, change, version)) isStateChanged = true;
     }
     if (!isStateChanged && events.length === 0) {
@@ -131,7 +130,6 @@ function isOutdated(table: Table, change: TableChange): boolean {
 }
 
 function applyToTable(table: Table, change: TableChange, version: number): boolean {
-  const { voice } = change;
-  if (change.op === 'delete') return table.delete(change.key, version, change.at, voice);
-  return change.op === 'merge' ? table.merge(change.row, version, voice) : table.replace(change.row, version, voice);
+  if (change.op === 'delete') return table.delete(change.key, version, change.at, change.voice);
+  return change.op === 'merge' ? table.merge(change, version) : table.replace(change, version);
 }

@@ -2,8 +2,8 @@
  * One table (or record) of the versioned store. Rows are linked in order of last change, so that what changed since a
  * version costs the changed rows only; deleted rows stay in the same list as tombstones, up to a bound.
  */
-import { type FieldValue, keyOf, RECORD_KEY, type StateDefinition } from '../model/channel.ts';
-import type { RowPatch, Voice } from './change.ts';
+import { type FieldDefinition, type FieldValue, keyOf, RECORD_KEY, type StateDefinition } from '../model/channel.ts';
+import type { Provenance, RowPatch, Voice } from './change.ts';
 import { DeletionTimes, isFormer } from './deletion-times.ts';
 import { NOT_INTRODUCED, type RowNotes } from './delta.ts';
 import { isEqual } from './equal.ts';
@@ -28,6 +28,11 @@ export interface Row extends RowNotes {
   newer: Row | undefined;
 }
 
+/** A version of a row, or a part of one, and who tells it. */
+export interface ToldRow extends Provenance {
+  readonly row: RowPatch;
+}
+
 export interface TableOptions {
   /** Deleted rows remembered; beyond, the oldest is forgotten and `horizon` moves. */
   readonly tombstonesKept: number;
@@ -35,12 +40,17 @@ export interface TableOptions {
   readonly finishedKept: number;
 }
 
+const NO_FIELDS: RowPatch = {};
 /** Two versions that differ in nothing else say the same. */
 const UNCOMPARED: ReadonlySet<string> = new Set(['updated_at', 'source', 'stale']);
 
 export class Table {
   readonly definition: StateDefinition;
   readonly #options: TableOptions;
+  /** Positions of the fields of that name; -1 where the channel has none. */
+  readonly #sourceIndex: number;
+  readonly #staleIndex: number;
+  readonly #updatedAtIndex: number;
   readonly #rows = new Map<string, Row>();
   /** Tombstones by key, oldest first. */
   readonly #tombstones = new Map<string, Row>();
@@ -53,6 +63,9 @@ export class Table {
   constructor(definition: StateDefinition, options: TableOptions) {
     this.definition = definition;
     this.#options = options;
+    this.#sourceIndex = definition.fieldIndex.get('source') ?? -1;
+    this.#staleIndex = definition.fieldIndex.get('stale') ?? -1;
+    this.#updatedAtIndex = definition.fieldIndex.get('updated_at') ?? -1;
     this.#deletionTimes = new DeletionTimes(options.tombstonesKept);
   }
 
@@ -87,13 +100,13 @@ export class Table {
   }
 
   /** Sets fields of a row, creating it where there is none. Returns whether anything changed. */
-  merge(patch: RowPatch, version: number, voice?: Voice): boolean {
-    const key = this.keyOf(patch);
+  merge(told: ToldRow, version: number): boolean {
+    const key = this.keyOf(told.row);
     const row = this.#rows.get(key);
-    if (row === undefined) return this.#add(key, patch, version, voice);
+    if (row === undefined) return this.#add(key, told, version);
     // Marks and derived figures are nobody's word.
-    row.voice = voice ?? row.voice;
-    return this.#change(row, patch, version, false);
+    row.voice = told.voice ?? row.voice;
+    return this.#change(row, told, version, false);
   }
 
   /** Whether the row held, or its deletion, is newer than this patch. */
@@ -116,19 +129,16 @@ export class Table {
    * An older version than the one held, of a source that is live, may say the same: then what is held is not stale,
    * whoever told it. Returns whether anything changed.
    */
-  confirm(patch: RowPatch, version: number): boolean {
-    const { fields, fieldIndex } = this.definition;
-    const staleIndex = fieldIndex.get('stale');
+  confirm(told: ToldRow, version: number): boolean {
+    const { row: patch, voice, isStale } = told;
     const row = this.#rows.get(this.keyOf(patch));
-    if (row === undefined || staleIndex === undefined || row.values[staleIndex] !== true) return false;
-    if (patch['stale'] !== false) return false;
-    for (const { name, index } of fields) {
+    if (row === undefined || row.values[this.#staleIndex] !== true || isStale !== false) return false;
+    for (const { name, index } of this.definition.fields) {
       const offered = patch[name];
       if (offered === undefined || UNCOMPARED.has(name)) continue;
       if (!isEqual(row.values[index], offered ?? undefined)) return false;
     }
-    const { source, stale } = patch;
-    return this.#change(row, { source, stale }, version, false);
+    return this.#change(row, { row: NO_FIELDS, voice, isStale }, version, false);
   }
 
   /** Whether the row held is newer than its deletion at this time. */
@@ -138,12 +148,12 @@ export class Table {
   }
 
   /** Makes a row exactly what the patch says. Returns whether anything changed. */
-  replace(patch: RowPatch, version: number, voice?: Voice): boolean {
-    const key = this.keyOf(patch);
+  replace(told: ToldRow, version: number): boolean {
+    const key = this.keyOf(told.row);
     const row = this.#rows.get(key);
-    if (row === undefined) return this.#add(key, patch, version, voice);
-    row.voice = voice ?? row.voice;
-    return this.#change(row, patch, version, true);
+    if (row === undefined) return this.#add(key, told, version);
+    row.voice = told.voice ?? row.voice;
+    return this.#change(row, told, version, true);
   }
 
   /** `at`, if it is known: when the row ended by the clock of its back end. */
@@ -161,10 +171,12 @@ export class Table {
     return true;
   }
 
-  #add(key: string, patch: RowPatch, version: number, voice: Voice | undefined): boolean {
+  #add(key: string, told: ToldRow, version: number): boolean {
     const { fields, kind } = this.definition;
-    if (kind === 'record' && fields.every(({ name }) => (patch[name] ?? undefined) === undefined)) return false;
-    if (this.#isFinishedTooLongAgo(key, patch, voice)) return false;
+    const { voice } = told;
+    if (kind === 'record' && fields.every((field) => (this.#offered(told, field) ?? undefined) === undefined))
+      return false;
+    if (this.#isFinishedTooLongAgo(key, told.row, voice)) return false;
     let row = this.#tombstones.get(key);
     if (row === undefined) {
       row = {
@@ -191,16 +203,17 @@ export class Table {
     }
     this.#rows.set(key, row);
     this.#deletionTimes.forget(key);
-    for (const field of fields) row.values[field.index] = patch[field.name] ?? undefined;
+    for (const field of fields) row.values[field.index] = this.#offered(told, field) ?? undefined;
     this.#noteFinished(row, version);
     return true;
   }
 
-  #change(row: Row, patch: RowPatch, version: number, isReplacement: boolean): boolean {
+  #change(row: Row, told: ToldRow, version: number, isReplacement: boolean): boolean {
     let isChanged = false;
     let isFieldLost = false;
-    for (const { name, index } of this.definition.fields) {
-      let value = patch[name];
+    for (const field of this.definition.fields) {
+      const { index } = field;
+      let value = this.#offered(told, field);
       if (value === undefined) {
         if (!isReplacement) continue;
         value = null;
@@ -228,9 +241,16 @@ export class Table {
     return true;
   }
 
+  #offered({ row, voice, isStale }: ToldRow, { name, index }: FieldDefinition): RowPatch[string] {
+    if (voice !== undefined) {
+      if (index === this.#sourceIndex) return voice.source;
+      if (index === this.#staleIndex) return isStale;
+    }
+    return row[name];
+  }
+
   #updateTimeOf(row: Row): number | undefined {
-    const index = this.definition.fieldIndex.get('updated_at');
-    const time = index === undefined ? undefined : row.values[index];
+    const time = row.values[this.#updatedAtIndex];
     return typeof time === 'number' ? time : undefined;
   }
 

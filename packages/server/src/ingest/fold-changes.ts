@@ -13,6 +13,7 @@ type DeleteChange = Extract<TableChange, { op: 'delete' }>;
 export function foldChanges(table: Table, first: TableChange, second: TableChange): TableChange | undefined {
   // Between them was a break: the first does not count against the second.
   if (first.voice !== second.voice) return undefined;
+  if (first.op !== 'delete' && second.op !== 'delete' && first.isStale !== second.isStale) return undefined;
   if (second.op === 'delete') {
     return first.op === 'delete' ? foldDeletes(first, second) : foldRowAndDelete(table, first, second);
   }

@@ -1,5 +1,5 @@
 /** What one source delivered and the store has not taken yet: in order, and bounded. */
-import type { Change, RowPatch } from '@tickboard/core/store/change';
+import type { Change } from '@tickboard/core/store/change';
 import type { Table } from '@tickboard/core/store/table';
 import type { DeliveryReport } from '../sources/receiver.ts';
 import { conflate } from './fold-changes.ts';
@@ -18,6 +18,8 @@ const ROOM_SHARE = 1 / 8;
 export class Inbox {
   readonly source: string;
   readonly report: DeliveryReport;
+  /** Changes taken since somebody set it to 0. */
+  takenInTurn = 0;
   readonly #tables: ReadonlyMap<string, Table>;
   readonly #waitingMax: number;
   #waiting: Change[] = [];
@@ -47,6 +49,7 @@ export class Inbox {
   /** The oldest of what waits, at most so many. */
   take(countMax: number): readonly Change[] {
     const { depth } = this;
+    this.takenInTurn += Math.min(depth, countMax);
     if (depth <= countMax) {
       const rest = this.#head === 0 ? this.#waiting : this.#waiting.slice(this.#head);
       this.#keep([]);
@@ -58,13 +61,11 @@ export class Inbox {
     return taken;
   }
 
-  /** Rows of these channels that still wait come in as stale. */
-  markStale(channels: ReadonlySet<string>): void {
+  /** Rows that still wait come in as stale. */
+  markStale(): void {
     for (let index = this.#head; index < this.#waiting.length; index++) {
       const change = this.#waiting[index] as Change;
-      if (change.op === 'delete' || change.op === 'event' || !channels.has(change.channel)) continue;
-      // A row that waits is a copy that nobody else has.
-      (change.row as Record<string, RowPatch[string]>)['stale'] = true;
+      if (change.op !== 'delete' && change.op !== 'event') this.#waiting[index] = { ...change, isStale: true };
     }
   }
 

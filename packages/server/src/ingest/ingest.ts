@@ -1,6 +1,7 @@
 /**
- * Takes what sources deliver, validates it, and applies it to the store once a turn of the event loop: a burst of
- * messages is one batch and one version. What is too much for one turn waits for the next ones, up to a bound.
+ * Takes what sources deliver, validates it, and applies it to the store at the end of the turn of the event loop: a
+ * burst of messages is one batch and one version. A long burst is several, so that what was applied need not be kept;
+ * what is too much for one turn waits for the next ones, up to a bound.
  */
 import type { Change, RowPatch, Voice } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
@@ -19,7 +20,11 @@ export interface IngestOptions {
   readonly inboxMax?: number;
 }
 
-/** Changes of one source in one batch… */
+/** So many changes of one source are applied at once… */
+const BURST_MIN = 1_024;
+/** …until so many of this turn are; what else arrives in it waits for its end. */
+const BURSTS_MAX = 16_384;
+/** Changes of one source applied at the end of a turn… */
 const BATCH_MAX = 4_096;
 /** …unless they arrive faster than that: then a share of what waits, so that it does not grow without end. */
 const BATCH_SHARE = 1 / 4;
@@ -86,12 +91,13 @@ export class Ingest implements Receiver {
       if (signed === undefined) report.outdated(1);
       else inbox.put(signed);
     }
+    if (inbox.depth >= BURST_MIN && inbox.takenInTurn < BURSTS_MAX) this.#apply(inbox, inbox.depth);
     this.#flushLater();
   }
 
   /** What these rows show may no longer be so. Rows that the source delivers from here on lift the mark. */
   markStale(source: string): void {
-    for (const inbox of this.#inboxes.values()) if (inbox.source === source) inbox.markStale(this.#withProvenance);
+    for (const inbox of this.#inboxes.values()) if (inbox.source === source) inbox.markStale();
     this.#voices.delete(source);
     const changes: Change[] = [];
     for (const [channel, table] of this.#options.store.tables) {
@@ -111,7 +117,8 @@ export class Ingest implements Receiver {
   /** Applies what waits, but no more of a source than fits into one turn. */
   flush(): void {
     for (const inbox of this.#inboxes.values()) {
-      if (inbox.depth > 0) this.#applyBatch(inbox);
+      const share = Math.ceil(inbox.depth * BATCH_SHARE);
+      if (inbox.depth > 0) this.#apply(inbox, Math.max(BATCH_MAX, share));
       if (inbox.depth > 0) this.#flushLater();
     }
   }
@@ -121,13 +128,13 @@ export class Ingest implements Receiver {
     this.#isDeferred = true;
     this.#options.defer(() => {
       this.#isDeferred = false;
+      for (const inbox of this.#inboxes.values()) inbox.takenInTurn = 0;
       this.flush();
     });
   }
 
-  #applyBatch(inbox: Inbox): void {
-    const share = Math.ceil(inbox.depth * BATCH_SHARE);
-    const { outdated } = this.#options.store.apply(inbox.take(Math.max(BATCH_MAX, share)));
+  #apply(inbox: Inbox, countMax: number): void {
+    const { outdated } = this.#options.store.apply(inbox.take(countMax));
     if (outdated > 0) inbox.report.outdated(outdated);
   }
 
@@ -138,22 +145,21 @@ export class Ingest implements Receiver {
   }
 
   /**
-   * Rows say where they come from, and whether they are fresh. The source may keep what it handed over. Undefined for
-   * what must not be applied.
+   * Says of changes where they come from, and whether they are fresh. The source may keep what it handed over. Undefined
+   * for what must not be applied.
    */
   #signed(change: Change, voice: Voice, isStale: boolean): Change | undefined {
-    const { source } = voice;
     if (change.op === 'delete') return change.at === undefined ? change : { ...change, voice };
-    if (change.op === 'event') return { ...change, data: { ...change.data, source } };
-    if (!this.#withProvenance.has(change.channel)) return { ...change, voice };
-    if (change.isLoaded === true && change.row['updated_at'] === undefined) {
-      const held = this.#heldBy(change);
-      // Kept since nobody knows when: no word against what another source tells and is live.
-      if (held?.source !== undefined && held.source !== source && held.stale !== true) return undefined;
-      // It says nothing of how fresh the rest of its row is.
-      if (held !== undefined) return { ...change, voice, row: { ...change.row, source } };
+    if (change.op === 'event') return { ...change, data: { ...change.data, source: voice.source } };
+    const { op, channel, row, ifNewer, isLoaded } = change;
+    if (isLoaded !== true || row['updated_at'] !== undefined || !this.#withProvenance.has(channel)) {
+      return { op, channel, row, ifNewer, isLoaded, voice, isStale };
     }
-    return { ...change, voice, row: { ...change.row, source, stale: isStale } };
+    const held = this.#heldBy(change);
+    // Kept since nobody knows when: no word against what another source tells and is live.
+    if (held?.source !== undefined && held.source !== voice.source && held.stale !== true) return undefined;
+    // It says nothing of how fresh the rest of its row is.
+    return { op, channel, row, ifNewer, isLoaded, voice, isStale: held === undefined ? isStale : undefined };
   }
 
   /** Where the row held came from; undefined where none is. */

@@ -314,7 +314,7 @@ function updateTimeOf(change: Change | undefined): unknown {
 }
 
 function isLoaded(change: Change): boolean {
-  return 'isLoaded' in change && change.isLoaded;
+  return change.op !== 'event' && change.isLoaded === true;
 }
 
 /** Whether a load found something, not only that something is gone. */

@@ -159,8 +159,10 @@ function compileRow({ definition, op, fields, deletions, isIfNewer }: Omit<Parts
   const needsTold = telling.includes(true);
   const isGone = op === 'delete' ? () => true : compileAll(deletions);
   const toChange = compileChange(channel, op, isIfNewer);
+  // Parsed, because such an object has room for all of its fields in itself, and so have its copies.
+  const template = JSON.parse(JSON.stringify(Object.fromEntries(fields.map(({ name }) => [name, null])))) as RowPatch;
   return (scene, output) => {
-    const row: Record<string, RowPatch[string]> = {};
+    const row: Record<string, RowPatch[string]> = { ...template };
     let isTold = !needsTold;
     for (let index = 0; index < fields.length; index++) {
       const { name, read } = fields[index] as Field;
@@ -168,7 +170,7 @@ function compileRow({ definition, op, fields, deletions, isIfNewer }: Omit<Parts
       row[name] = value;
       if (value !== undefined && telling[index] === true) isTold = true;
     }
-    const unnamed = keys.find((name) => typeof row[name] !== 'string' || row[name] === '');
+    const unnamed = findUnnamed(keys, row);
     if (definition.kind === 'table' && unnamed === undefined && isGone?.(scene) === true) {
       output.add(toDelete(definition, row));
     } else if (!isTold) {
@@ -178,6 +180,12 @@ function compileRow({ definition, op, fields, deletions, isIfNewer }: Omit<Parts
       output.refuse('bad_key', `a row of ${channel} without a readable ${unnamed}`);
     } else output.add(toChange(row));
   };
+}
+
+/** The first field of the key that is not readable. */
+function findUnnamed(keys: readonly string[], row: RowPatch): string | undefined {
+  for (const name of keys) if (typeof row[name] !== 'string' || row[name] === '') return name;
+  return undefined;
 }
 
 function compileChange(channel: string, op: Op, ifNewer: boolean): (row: RowPatch) => Change {

@@ -26,13 +26,13 @@ export class PushReport {
   }
 
   accept(): void {
-    this.#list({ index: this.items, status: 'accepted' });
+    if (this.items < LISTED_ALL_MAX) this.#verdicts.push({ index: this.items, status: 'accepted' });
     this.#accepted++;
   }
 
   refuse(kind: string, why: string): void {
     const verdict = { index: this.items, status: 'refused', kind, why: why.slice(0, WHY_MAX_LENGTH) } as const;
-    this.#list(verdict);
+    if (this.items < LISTED_ALL_MAX) this.#verdicts.push(verdict);
     if (this.#refusals.length < LISTED_REFUSED_MAX) this.#refusals.push(verdict);
     this.#refused++;
   }
@@ -60,9 +60,5 @@ export class PushReport {
     if (this.#end !== undefined) return this.#end.message;
     const [first] = this.#refusals;
     return `none of ${this.#refused} was accepted; the first: ${first?.why}`;
-  }
-
-  #list(verdict: Verdict): void {
-    if (this.#verdicts.length < LISTED_ALL_MAX) this.#verdicts.push(verdict);
   }
 }

@@ -111,7 +111,7 @@ function takeSlice(items: readonly Item[], intake: Intake, read: ReadItem, repor
   const taken: Change[] = [];
   for (const item of items) {
     const verdict = judge(item, intake, read);
-    if ('why' in verdict) {
+    if (isRefusal(verdict)) {
       report.refuse(verdict.kind, verdict.why);
       intake.refuse(verdict, 'value' in item ? item.value : item.input);
     } else {
@@ -126,12 +126,16 @@ function takeSlice(items: readonly Item[], intake: Intake, read: ReadItem, repor
 function judge(item: Item, intake: Intake, read: ReadItem): Reading {
   if ('why' in item) return { ...item, where: 'body' } satisfies Refusal;
   const reading = read(intake, item.value);
-  if ('why' in reading) return reading;
+  if (isRefusal(reading)) return reading;
   for (const change of reading) {
     const fault = findFault(change);
     if (fault !== undefined) return { kind: fault.kind, where: change.channel, why: fault.describe() };
   }
   return reading;
+}
+
+function isRefusal(reading: Reading): reading is Refusal {
+  return !Array.isArray(reading);
 }
 
 /** @throws {HttpError} 404 */
