@@ -1,10 +1,10 @@
 /** From a PUBLISH to Redis to the arrival at the clients: alone after a quiet time, and in a burst. */
+import { startRedis } from '../broker.ts';
 import { count, defineBench } from '../bench.ts';
 import { percentile, round } from '../figures.ts';
 import type { SubscriberRole } from '../ingest-roles.ts';
 import type { LatencyRole } from '../latency-roles.ts';
 import { LOAD_CPU, SERVER_CPU } from '../machine.ts';
-import { startRedis } from '../redis-server.ts';
 import { startRole } from '../remote.ts';
 
 /** Of terminals, by default: what is sent within it after an update waits for its end. */
@@ -35,7 +35,7 @@ export const latency = defineBench({
     const server = startRole<SubscriberRole>('tickboard-subscriber', SERVER_CPU);
     const load = startRole<LatencyRole>('latency-load', LOAD_CPU);
     try {
-      const { port } = await server.remote.start({ url: redis.url });
+      const { port } = await server.remote.start({ url: `redis://127.0.0.1:${redis.port}` });
       if (port === undefined) throw new Error('the server serves nobody');
       const { clients, symbols } = values;
       await load.remote.start({ port, redisPort: redis.port, clients, symbols });

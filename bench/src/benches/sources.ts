@@ -1,39 +1,30 @@
 /** Messages a second through each transport into the store, against its driver and parser alone; and events to a client. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Broker, findFreePort } from '../broker.ts';
 import { count, defineBench, duration, type BenchOption } from '../bench.ts';
 import { percentile, round } from '../figures.ts';
 import { LOAD_CPU, SERVER_CPU } from '../machine.ts';
-import type { LastPrices } from '../publish-commands.ts';
 import { type Remote, startRole } from '../remote.ts';
-import { findFreePort } from '../source-peers/broker.ts';
-import type { Broker, SourcePeer } from '../source-peers/peer.ts';
+import type { SourcePeer } from '../source-peers/peer.ts';
 import { SOURCE_PEERS } from '../source-peers/registry.ts';
-import type { SenderRole, TakerRole } from '../source-roles.ts';
+import type { SourceSenderRole, SourceTakerRole } from '../source-roles.ts';
+import {
+  compareThroughput,
+  describeThroughput,
+  measureThroughput,
+  type Throughput,
+  type ThroughputPlan,
+} from '../throughput.ts';
 
-const ACKNOWLEDGE_INTERVAL_MS = 10;
-const DRAIN_TIMEOUT_MS = 20_000;
-
-interface Plan {
-  /** Milliseconds, as is the warm-up. */
-  readonly duration: number;
-  readonly 'warm-up': number;
-  readonly outstanding: number;
+interface Plan extends ThroughputPlan {
   readonly events: number;
   readonly 'events-per-second': number;
-}
-
-interface Measured {
-  readonly messagesPerSecond: number;
-  readonly cpuUsPerMessage: number;
-  /** Of all processor time that one core has, what the taker used: near 1, it was the bottleneck. */
-  readonly busy: number;
 }
 
 type TakerName = 'source-server' | 'source-bare';
 
 interface Stand {
-  readonly taker: Remote<TakerRole>;
-  readonly sender: Remote<SenderRole>;
+  readonly taker: Remote<SourceTakerRole>;
+  readonly sender: Remote<SourceSenderRole>;
   /** Where the taker serves clients. */
   readonly port: number | undefined;
 }
@@ -46,8 +37,8 @@ async function withStand<Result>(
   use: (stand: Stand) => Promise<Result>,
 ): Promise<Result> {
   const broker: Broker | undefined = await peer.startBroker?.(LOAD_CPU);
-  const taker = startRole<TakerRole>(name, SERVER_CPU);
-  const sender = startRole<SenderRole>('source-sender', LOAD_CPU);
+  const taker = startRole<SourceTakerRole>(name, SERVER_CPU);
+  const sender = startRole<SourceSenderRole>('source-sender', LOAD_CPU);
   try {
     const place = broker?.port ?? (await findFreePort());
     const start = { peer: peer.name, kind, port: place };
@@ -66,75 +57,8 @@ async function withStand<Result>(
   }
 }
 
-/** @throws when a message was lost, or the last ones did not arrive as they were. */
-function measure(peer: SourcePeer, name: TakerName, plan: Plan): Promise<Measured> {
-  return withStand(peer, name, 'quotes', async ({ taker, sender }) => {
-    const pacing = new Pacing(taker, sender);
-    await sender.run({ outstandingMax: plan.outstanding });
-    await sleep(plan['warm-up']);
-    const before = await taker.received();
-    await taker.begin();
-    await sleep(plan.duration);
-    const usage = await taker.end();
-    const messages = (await taker.received()) - before;
-    const { sent, lastPrices } = await sender.stop();
-    await untilReceived(taker, sent);
-    await pacing.stop();
-    await untilHeld(taker, lastPrices);
-    return {
-      messagesPerSecond: Math.round(messages / usage.seconds),
-      cpuUsPerMessage: round(usage.cpuUs / messages),
-      busy: round(usage.cpuUs / 1e6 / usage.seconds),
-    };
-  });
-}
-
-/** Tells the sender how far the taker is, so that no back end ever has to keep more than a bounded backlog. */
-class Pacing {
-  readonly #running: Promise<void>;
-  #isOver = false;
-
-  constructor(taker: Remote<TakerRole>, sender: Remote<SenderRole>) {
-    this.#running = this.#run(taker, sender);
-  }
-
-  stop(): Promise<void> {
-    this.#isOver = true;
-    return this.#running;
-  }
-
-  async #run(taker: Remote<TakerRole>, sender: Remote<SenderRole>): Promise<void> {
-    while (!this.#isOver) {
-      await sender.acknowledge(await taker.received());
-      await sleep(ACKNOWLEDGE_INTERVAL_MS);
-    }
-  }
-}
-
-async function untilReceived(taker: Remote<TakerRole>, sent: number): Promise<void> {
-  const deadlineMs = performance.now() + DRAIN_TIMEOUT_MS;
-  let received = 0;
-  while ((received = await taker.received()) < sent) {
-    if (performance.now() > deadlineMs) throw new Error(`${sent - received} of ${sent} messages are missing`);
-    await sleep(ACKNOWLEDGE_INTERVAL_MS);
-  }
-}
-
-/**
- * What was received may still wait for the turn in which it is applied. Held under the names of the transport's
- * contract: all that matters is that no price is another.
- */
-async function untilHeld(taker: Remote<TakerRole>, sent: LastPrices): Promise<void> {
-  const deadlineMs = performance.now() + DRAIN_TIMEOUT_MS;
-  for (;;) {
-    const held = await taker.prices();
-    const wrong = Object.keys(sent).find((symbol) => held[symbol] !== sent[symbol]);
-    if (wrong === undefined) return;
-    if (performance.now() > deadlineMs) {
-      throw new Error(`${wrong} is held at ${held[wrong]}, and was sent at ${sent[wrong]}`);
-    }
-    await sleep(ACKNOWLEDGE_INTERVAL_MS);
-  }
+function measure(peer: SourcePeer, name: TakerName, plan: Plan): Promise<Throughput> {
+  return withStand(peer, name, 'quotes', ({ taker, sender }) => measureThroughput(taker, sender, plan));
 }
 
 function timeSignals(peer: SourcePeer, plan: Plan): Promise<readonly number[]> {
@@ -147,18 +71,13 @@ function timeSignals(peer: SourcePeer, plan: Plan): Promise<readonly number[]> {
 async function measurePeer(peer: SourcePeer, plan: Plan, tell: (progress: string) => void) {
   tell(`${peer.name}: the driver alone`);
   const bare = await measure(peer, 'source-bare', plan);
-  tell(`${peer.name}: ${bare.messagesPerSecond} messages/s, ${bare.cpuUsPerMessage} µs each; now the server`);
+  tell(`${peer.name}: ${describeThroughput(bare)}; now the server`);
   const ours = await measure(peer, 'source-server', plan);
-  tell(`${peer.name}: ${ours.messagesPerSecond} messages/s, ${ours.cpuUsPerMessage} µs each; now events`);
+  tell(`${peer.name}: ${describeThroughput(ours)}; now events`);
   const latencies = await timeSignals(peer, plan);
   return {
     messages_per_s: ours.messagesPerSecond,
-    cpu_us_per_message: ours.cpuUsPerMessage,
-    bare_cpu_us_per_message: bare.cpuUsPerMessage,
-    ratio: round(ours.cpuUsPerMessage / bare.cpuUsPerMessage),
-    bare_messages_per_s: bare.messagesPerSecond,
-    busy: ours.busy,
-    bare_busy: bare.busy,
+    ...compareThroughput(ours, bare),
     event_p50_ms: round(percentile(latencies, 50)),
     event_p99_ms: round(percentile(latencies, 99)),
   };

@@ -13,7 +13,7 @@ const PAUSE_MS = 1;
 class Publisher {
   readonly script = writePublishScript(BATCHES, TICKS_PER_BATCH);
   readonly #socket: Socket;
-  published = 0;
+  sent = 0;
   acknowledged = 0;
   isStopping = false;
 
@@ -26,8 +26,8 @@ class Publisher {
   async run(outstandingMax: number): Promise<void> {
     while (!this.isStopping) {
       for (const { bytes, messages } of this.script.batches) {
-        while (this.published - this.acknowledged > outstandingMax) await sleep(PAUSE_MS);
-        this.published += messages;
+        while (this.sent - this.acknowledged > outstandingMax) await sleep(PAUSE_MS);
+        this.sent += messages;
         if (!this.#socket.write(bytes)) await once(this.#socket, 'drain');
       }
     }
@@ -58,6 +58,6 @@ serveRole<PublisherRole>({
     const stopping = startedPublisher();
     stopping.isStopping = true;
     await running;
-    return { published: stopping.published, lastPrices: stopping.script.lastPrices };
+    return { sent: stopping.sent, lastPrices: stopping.script.lastPrices };
   },
 });

@@ -2,12 +2,12 @@
 import { meteredRole } from '../meter.ts';
 import { serveRole } from '../remote.ts';
 import { findPeer } from '../source-peers/registry.ts';
-import type { TakerRole } from '../source-roles.ts';
+import type { SourceTakerRole } from '../source-roles.ts';
 
 let received = 0;
 const prices: Record<string, number> = {};
 
-serveRole<TakerRole>({
+serveRole<SourceTakerRole>({
   ...meteredRole(),
   async start({ peer, port }) {
     await findPeer(peer).receiveQuotes(port, (symbol, price) => {

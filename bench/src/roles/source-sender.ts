@@ -6,7 +6,7 @@ import { serveRole } from '../remote.ts';
 import type { Publisher } from '../source-peers/peer.ts';
 import { findPeer } from '../source-peers/registry.ts';
 import { writeQuoteScript } from '../source-peers/quotes.ts';
-import type { SenderRole } from '../source-roles.ts';
+import type { SourceSenderRole } from '../source-roles.ts';
 
 const BATCHES = 40;
 const TICKS_PER_BATCH = 20;
@@ -112,7 +112,7 @@ function startedSender(): Sender {
   return sender;
 }
 
-serveRole<SenderRole>({
+serveRole<SourceSenderRole>({
   async start({ peer, port }) {
     sender = new Sender(await findPeer(peer).createPublisher(port));
   },

@@ -5,14 +5,14 @@ import { meteredRole } from '../meter.ts';
 import { serveRole } from '../remote.ts';
 import { findPeer } from '../source-peers/registry.ts';
 import type { Held } from '../source-peers/peer.ts';
-import type { TakerRole } from '../source-roles.ts';
+import type { SourceTakerRole } from '../source-roles.ts';
 import { benchConfig, type BenchServer, startServer } from '../tickboard-server.ts';
 
 let received = 0;
 let running: BenchServer | undefined;
 let held: Held | undefined;
 
-serveRole<TakerRole>({
+serveRole<SourceTakerRole>({
   ...meteredRole(),
   async start({ peer: name, kind, port }) {
     const peer = findPeer(name);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
-import { startBroker } from './broker.ts';
+import { startBroker } from '../broker.ts';
 import { MARKET_DATA, mapQuotes, mapSignals, type Publisher, type SourcePeer, yaml } from './peer.ts';
 
 const startMosquitto = (cpu: number) =>

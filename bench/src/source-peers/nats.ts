@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { startBroker } from './broker.ts';
+import { startBroker } from '../broker.ts';
 import { MARKET_DATA, mapQuotes, mapSignals, type Publisher, type SourcePeer, yaml } from './peer.ts';
 
 const STREAM = 'DESK';

@@ -1,4 +1,5 @@
 /** What the `sources` bench needs of each transport: a real back end, someone who publishes, and the bare driver. */
+import type { Broker } from '../broker.ts';
 
 /** A ticker, as far as all transports can carry it. */
 export interface Quote {
@@ -18,11 +19,6 @@ export interface Signal {
   readonly symbol: string;
   readonly price: number;
   readonly confidence: number;
-}
-
-export interface Broker {
-  readonly port: number;
-  end(): Promise<void>;
 }
 
 export interface Publisher {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
+import { startRedis } from '../broker.ts';
 import { encodeCommand } from '../publish-commands.ts';
-import { startBroker } from './broker.ts';
 import { MARKET_DATA, mapQuotes, mapSignals, type Publisher, type SourcePeer, yaml } from './peer.ts';
 
 const STREAM = 'quotes';
@@ -12,13 +11,6 @@ const SIGNALS = 'signals';
 const STREAM_MAX_LENGTH = '200000';
 const READ_COUNT = 1_000;
 const BLOCK_MS = 1_000;
-
-/** Subscribers may lag without bound: who publishes too fast is held back by its own count, not cut off by Redis. */
-const startRedis = (cpu: number) =>
-  startBroker(cpu, 'redis-server', (port) => {
-    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir(), '--logfile', '/dev/null'];
-    return [...place, '--save', '', '--appendonly', 'no', '--client-output-buffer-limit', 'pubsub 0 0 0'];
-  });
 
 /** Bytes into a socket, answers thrown away. */
 async function createPublisher(port: number, command: (name: string, payload: string) => Buffer): Promise<Publisher> {

@@ -37,6 +37,19 @@ async function consumerOf(nats: NatsServer, durable = 'desk'): Promise<Consumer>
   return (await nats.request(`$JS.API.CONSUMER.INFO.QUOTES.${durable}`)) as unknown as Consumer;
 }
 
+/** As this server would have made it. */
+async function addConsumer(nats: NatsServer): Promise<void> {
+  const config = {
+    durable_name: 'desk',
+    ack_policy: 'all',
+    deliver_policy: 'all',
+    ack_wait: STREAM.ackWaitMs * 1_000_000,
+    max_ack_pending: 20_000,
+    filter_subject: 'quotes.>',
+  };
+  await nats.request('$JS.API.CONSUMER.DURABLE.CREATE.QUOTES.desk', { stream_name: 'QUOTES', config });
+}
+
 function publish(nats: NatsServer, prices: readonly number[], symbol = 'A'): Promise<void> {
   return nats.publish(prices.map((price) => [`quotes.${symbol}`, quote(symbol, price)]));
 }
@@ -110,15 +123,7 @@ describe('a position in a stream', () => {
 
   it('[NA8] that somebody reads is not taken away, though messages of it are not acknowledged', async () => {
     const nats = await startWithStream();
-    const config = {
-      durable_name: 'desk',
-      ack_policy: 'all',
-      deliver_policy: 'all',
-      ack_wait: STREAM.ackWaitMs * 1_000_000,
-      max_ack_pending: 20_000,
-      filter_subject: 'quotes.>',
-    };
-    await nats.request('$JS.API.CONSUMER.DURABLE.CREATE.QUOTES.desk', { stream_name: 'QUOTES', config });
+    await addConsumer(nats);
     const next = (request: object) => nats.request('$JS.API.CONSUMER.MSG.NEXT.QUOTES.desk', request);
     await publish(nats, [1]);
     await next({ batch: 1 });
@@ -172,15 +177,7 @@ describe('a position in a stream', () => {
 
   it('[NA10] goes on at what an earlier reader left, before what is newer', async () => {
     const nats = await startWithStream();
-    const config = {
-      durable_name: 'desk',
-      ack_policy: 'all',
-      deliver_policy: 'all',
-      ack_wait: STREAM.ackWaitMs * 1_000_000,
-      max_ack_pending: 20_000,
-      filter_subject: 'quotes.>',
-    };
-    await nats.request('$JS.API.CONSUMER.DURABLE.CREATE.QUOTES.desk', { stream_name: 'QUOTES', config });
+    await addConsumer(nats);
     await publish(nats, range(1, 10));
     // A reader that takes one and dies.
     await nats.request('$JS.API.CONSUMER.MSG.NEXT.QUOTES.desk', { batch: 1 });

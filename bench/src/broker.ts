@@ -1,12 +1,28 @@
 /** A back end of the bench's own: a real server on a free port, nothing kept, gone with the bench. */
 import { spawn } from 'node:child_process';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pinned } from '../machine.ts';
-import type { Broker } from './peer.ts';
+import { pinned } from './machine.ts';
+
+export interface Broker {
+  readonly port: number;
+  end(): Promise<void>;
+}
 
 const START_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 20;
+
+/**
+ * Nothing on disk. Subscribers may lag without bound: who publishes too fast is held back by its own count, not cut off
+ * by Redis.
+ */
+export function startRedis(cpu: number): Promise<Broker> {
+  return startBroker(cpu, 'redis-server', (port) => {
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir(), '--logfile', '/dev/null'];
+    return [...place, '--save', '', '--appendonly', 'no', '--client-output-buffer-limit', 'pubsub 0 0 0'];
+  });
+}
 
 /** @throws when the command is not installed, or nothing listens on the port in time. */
 export async function startBroker(cpu: number, command: string, argsFor: (port: number) => string[]): Promise<Broker> {
