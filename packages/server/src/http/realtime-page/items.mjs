@@ -22,7 +22,12 @@ export function formatPercent(value) {
 }
 
 export function formatSigned(value) {
-  return value === undefined ? DASH : SIGNED.format(value).replace('-', '−');
+  return value === undefined ? DASH : withMinus(SIGNED.format(value));
+}
+
+/** As wide as a digit and a plus, which a hyphen is not. */
+function withMinus(text) {
+  return text.replace('-', '−');
 }
 
 /** Green at or above zero, red below. */
@@ -72,11 +77,13 @@ const RENDERERS = {
     head(undefined, data.strategy_name),
     facts(
       profit(data.total_profit_loss),
-      data.total_trades === undefined ? undefined : `${COUNT.format(data.total_trades)} trades`,
+      data.total_trades === undefined
+        ? undefined
+        : `${COUNT.format(data.total_trades)} ${data.total_trades === 1 ? 'trade' : 'trades'}`,
       data.win_rate === undefined ? undefined : `${PERCENT.format(data.win_rate)} won`,
       ...Object.entries(data.values ?? {})
         .slice(0, 4)
-        .map(([name, value]) => `${name} ${PRICE.format(value)}`),
+        .map(([name, value]) => `${name} ${withMinus(PRICE.format(value))}`),
     ),
   ],
   alert: (data) => [
