@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { ENTRIES } from '@tickboard/server/config/entries';
 import { loadConfig, type LoadedConfig } from '@tickboard/server/config/load-config';
+import { findSourceFaults } from '@tickboard/server/sources/registry';
 
 const CONFIG = 'config';
 /** Those of the table: a command may have an option of its own by the same name, which then means what it says there. */
@@ -26,8 +27,13 @@ export function addConfigOptions(command: Command): void {
   }
 }
 
+interface ReadOptions {
+  /** False where other sources take the place of those that are configured. */
+  readonly usesSources?: boolean;
+}
+
 /** @throws {ConfigError} with one line per fault. */
-export function readConfig(command: Command): LoadedConfig {
+export function readConfig(command: Command, { usesSources = true }: ReadOptions = {}): LoadedConfig {
   const given = command.opts<Record<string, string>>();
   const { [CONFIG]: configPath } = given;
   const flags: Record<string, string> = {};
@@ -36,5 +42,6 @@ export function readConfig(command: Command): LoadedConfig {
     const value = given[option.attributeName()];
     if (name !== undefined && added.has(option) && value !== undefined) flags[name] = value;
   }
-  return loadConfig({ cwd: process.cwd(), environment: process.env, flags, configPath });
+  const input = { cwd: process.cwd(), environment: process.env, flags, configPath };
+  return loadConfig(usesSources ? { ...input, findSourceFaults } : input);
 }

@@ -40,6 +40,21 @@ describe('tickboard check', () => {
     ]);
   });
 
+  it.each(['check', 'serve'])('[C17] [CL2] says what is wrong with sources beside all else: %s', async (name) => {
+    tickboard.write(
+      'desk.yaml',
+      'sources:\n  bus: { type: nats, stall_after: long, urk: 1, preset: b25 }\nserver:\n  prot: 5\n',
+    );
+    const { code, output, errors } = await tickboard.run(name, '--config', 'desk.yaml');
+    expect([code, output]).toEqual([1, '']);
+    expect(errors.split('\n')).toEqual([
+      expect.stringMatching(/^sources\.bus\.stall_after: got "long", expected a duration .* \(desk\.yaml:2\)$/),
+      'sources.bus.urk: no such option, did you mean url? (desk.yaml:2)',
+      'server.prot: no such option, did you mean server.port? (desk.yaml:4)',
+      '',
+    ]);
+  });
+
   it.each([
     ['a file that is not there', ['--config', 'none.yaml'], 'none.yaml: cannot be read: no such file\n'],
     ['a file that is a directory', ['--config', '.'], '.: cannot be read: it is a directory\n'],

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { ConfigError } from '@tickboard/server/config/config-error';
-import { declareSources } from '@tickboard/server/sources/registry';
 import { addConfigOptions, readConfig } from '../config-options.ts';
 import { fail } from '../fail.ts';
 
@@ -9,8 +8,7 @@ export function addCheckCommand(program: Command): void {
   addConfigOptions(command);
   command.action(() => {
     try {
-      const { config, file } = readConfig(command);
-      declareSources(config);
+      const { file } = readConfig(command);
       process.stdout.write(`${file ?? 'defaults, environment and flags'}: ok\n`);
     } catch (error) {
       if (error instanceof ConfigError) fail(error.message);

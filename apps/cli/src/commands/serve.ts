@@ -8,7 +8,7 @@ import type { Config } from '@tickboard/server/config/options';
 import { watchConfig } from '@tickboard/server/config/watch-config';
 import { createServer, type Server } from '@tickboard/server/create-server';
 import { RecordingError } from '@tickboard/server/recording/recording-error';
-import { configuredSources, declareSources, isGrpcAddress, type SourceEntry } from '@tickboard/server/sources/registry';
+import { configuredSources, isGrpcAddress, type SourceEntry } from '@tickboard/server/sources/registry';
 import { createLogger } from '@tickboard/server/telemetry/logger';
 import type { Logger } from 'pino';
 import { addConfigOptions, readConfig } from '../config-options.ts';
@@ -31,7 +31,8 @@ export interface ServeOptions {
 }
 
 export async function serve(command: Command, { listSources, recordTo }: ServeOptions): Promise<void> {
-  const loaded = readConfigOrFail(command);
+  const read = () => readConfig(command, { usesSources: listSources === undefined });
+  const loaded = readOrFail(read);
   const { config } = loaded;
   const log = createLogger({ level: config.server.logLevel, clock: systemClock });
   endOnFaults(log);
@@ -48,12 +49,12 @@ export async function serve(command: Command, { listSources, recordTo }: ServeOp
   } catch (error) {
     fail(describeListenError(error, config));
   }
-  followConfig(command, loaded, server, log);
+  followConfig(read, loaded, server, log);
 }
 
-function readConfigOrFail(command: Command): LoadedConfig {
+function readOrFail(read: () => LoadedConfig): LoadedConfig {
   try {
-    return readConfig(command);
+    return read();
   } catch (error) {
     if (error instanceof ConfigError) fail(error.message);
     throw error;
@@ -142,12 +143,11 @@ function endOnFaults(log: Logger): void {
 }
 
 /** SIGHUP and a change of the file apply what can change while running. */
-function followConfig(command: Command, loaded: LoadedConfig, server: Server, log: Logger): void {
+function followConfig(read: () => LoadedConfig, loaded: LoadedConfig, server: Server, log: Logger): void {
   let { config } = loaded;
   const reload = () => {
     try {
-      const next = readConfig(command).config;
-      declareSources(next);
+      const next = read().config;
       const { applied, needsRestart, config: merged } = describeLiveChanges(config, next);
       config = merged;
       server.reconfigure(merged);

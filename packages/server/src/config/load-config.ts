@@ -22,6 +22,8 @@ export interface ConfigInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Throws as `readFileSync` does. */
   readonly readFile?: (path: string) => string;
+  /** What is wrong beneath `sources`, which this module cannot know. Faulty options have their defaults here. */
+  readonly findSourceFaults?: (config: Config) => readonly Fault[];
 }
 
 export interface LoadedConfig {
@@ -85,16 +87,33 @@ function applySetting(draft: Draft, setting: Setting): Fault | undefined {
 
 function buildConfig(values: Draft['values'], sourceNodes: Config['sources']): Config {
   const config: Record<string, unknown> = { sources: sourceNodes };
-  for (const { path, configKeys } of ENTRIES) {
+  for (const { path, option, configKeys } of ENTRIES) {
     let parent = config;
     for (const key of configKeys.slice(0, -1)) parent = (parent[key] ??= {}) as Record<string, unknown>;
-    parent[configKeys.at(-1) as string] = values.get(path);
+    parent[configKeys.at(-1) as string] = values.get(path) ?? option.default;
   }
   // Shaped by the same table that the type is made of.
   return config as unknown as Config;
 }
 
-/** Throws a ConfigError that holds every fault found. */
+/** A text that could not be taken is missing in its node: what is then said of the node, or its list, is no news. */
+function withoutEchoes(faults: readonly Fault[], known: readonly Fault[]): Fault[] {
+  const paths = new Set(known.flatMap(({ path }) => [path, path.replace(/\[\d+\]$/, '')]));
+  return faults.filter(({ path }) => !paths.has(path));
+}
+
+/** By line of the file; what is in no file comes last, in the order of the layers. */
+function byLine(left: Fault, right: Fault): number {
+  const [one, other] = [lineOf(left), lineOf(right)];
+  return one === other ? 0 : one - other;
+}
+
+function lineOf({ where }: Fault): number {
+  const line = /:(\d+)$/.exec(where ?? '')?.[1];
+  return line === undefined ? Infinity : Number(line);
+}
+
+/** Throws a ConfigError that holds every fault found, those of the file in the order of its lines. */
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const { file, layer: fileLayer } = readConfigFile(input);
   const layers = [fileLayer, readEnvironmentLayer(input.environment), readFlagLayer(input.flags ?? {})];
@@ -107,6 +126,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     ...layer.settings.map((setting) => applySetting(draft, setting)).filter((fault) => fault !== undefined),
   ]);
   faults.push(...relateOptions(draft));
-  if (faults.length > 0) throw new ConfigError(faults);
-  return { config: buildConfig(draft.values, fileLayer.sources), sources: draft.sources, file };
+  const config = buildConfig(draft.values, fileLayer.sources);
+  faults.push(...withoutEchoes(input.findSourceFaults?.(config) ?? [], fileLayer.faults));
+  if (faults.length > 0) throw new ConfigError(faults.toSorted(byLine));
+  return { config, sources: draft.sources, file };
 }

@@ -79,6 +79,17 @@ export function declareSources(config: Config, { isProbe = false }: DeclareOptio
   return [...declared, ...declareSim(config, declared.length === 0)];
 }
 
+/** What is wrong beneath `sources`; loads nothing. */
+export function findSourceFaults(config: Config): readonly Fault[] {
+  try {
+    declareSources(config);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
 /**
  * Drivers are loaded only for what is configured.
  *

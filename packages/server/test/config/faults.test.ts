@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
+import { findSourceFaults } from '../../src/sources/registry.ts';
 import { ENTRIES, ENTRY_BY_ENVIRONMENT } from '../../src/config/entries.ts';
 import { boundsOf } from './arbitrary.ts';
 import { faultLines, load, systemError } from './load.ts';
@@ -97,8 +98,8 @@ describe('values', () => {
       'redis: got a list, expected options beneath it, such as url (config.yaml:2)',
       'state.feed_kept: got options beneath it, expected a whole number from 1 to 1000 (config.yaml:4)',
       'sim.seed: got a list, expected a whole number from 0 to 4294967295 (config.yaml:6)',
-      'security.api_key: got an alias, expected visible ASCII characters without spaces, or nothing at all here (config.yaml:10)',
       'sim.step: got "1s, 2s", expected a duration from 10ms to 1m (config.yaml:7)',
+      'security.api_key: got an alias, expected visible ASCII characters without spaces, or nothing at all here (config.yaml:10)',
     ]);
   });
 
@@ -110,7 +111,32 @@ describe('values', () => {
   it('[C17] are all reported at once, replaced ones too', () => {
     const yaml = 'server:\n  port: x\n  prot: 1\n';
     const lines = faultLines({ yaml, environment: { DASHBOARD_PORT: 'y' }, flags: { port: '8080', prot: '1' } });
-    expect(lines.map((line) => line.split(':')[0])).toEqual(['server.prot', 'server.port', 'server.port', '--prot']);
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['server.port', 'server.prot', 'server.port', '--prot']);
+  });
+
+  it('[C17] come in the order of lines, with those of sources among them', () => {
+    const yaml =
+      'websocket:\n  ping_interval: 2m\nsources:\n  bus:\n    type: nats\n    url: nats://${HOST}:4222\n    urk: 1\n' +
+      '    preset: b25\n  odd: { type: none }\nserver:\n  port: x\n  prot: 1\n';
+    const given = { yaml, environment: { DASHBOARD_LOG_LEVEL: 'loud' }, flags: { 'redis-db': '-1' } };
+    expect(faultLines({ ...given, findSourceFaults }).map((line) => line.split(':')[0])).toEqual([
+      'websocket.ping_interval',
+      'sources.bus.url',
+      'sources.bus.urk',
+      'sources.odd.type',
+      'server.port',
+      'server.prot',
+      'server.log_level',
+      'redis.db',
+    ]);
+  });
+
+  it('[C17] of a source are said where everything else is right, and where an option that it reads is not', () => {
+    const yaml = 'sources:\n  odd: { type: none }\n';
+    const fault = expect.stringMatching(/^sources\.odd\.type: got "none", expected .* \(config\.yaml:2\)$/);
+    expect(faultLines({ yaml, findSourceFaults })).toEqual([fault]);
+    const depth = faultLines({ yaml: `${yaml}state: { orderbook_depth: deep }\n`, findSourceFaults });
+    expect(depth).toEqual([fault, expect.stringMatching(/^state\.orderbook_depth: got "deep"/)]);
   });
 
   it('[C17] come as data too, one for each line', () => {
