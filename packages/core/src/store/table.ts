@@ -138,6 +138,7 @@ export class Table {
       if (offered === undefined || UNCOMPARED.has(name)) continue;
       if (!isEqual(row.values[index], offered ?? undefined)) return false;
     }
+    row.voice = voice ?? row.voice;
     return this.#change(row, { row: NO_FIELDS, voice, isStale }, version, false);
   }
 
@@ -215,7 +216,8 @@ export class Table {
       const { index } = field;
       let value = this.#offered(told, field);
       if (value === undefined) {
-        if (!isReplacement) continue;
+        // A word that says nothing of how fresh the row is leaves the mark.
+        if (!isReplacement || (index === this.#staleIndex && told.voice !== undefined)) continue;
         value = null;
       }
       const old = row.values[index];

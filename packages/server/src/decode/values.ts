@@ -75,7 +75,7 @@ const GO_ZERO_TIME = '0001-01-01T00:00:00Z';
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** `2026-01-31T12:00:`, and the milliseconds of its beginning, as if it were UTC. */
-let lastMinute = '-';
+let lastMinute = '1970-01-01T00:00:';
 let lastMinuteMs = 0;
 const MINUTE_LENGTH = 17;
 

@@ -31,9 +31,13 @@ export function readWireRow(
   // By the hundred thousand: a copy at once is cheaper than one field after the other.
   const row = { ...value } as Record<string, RowPatch[string]>;
   const treatments = TREATMENTS.get(channel);
+  let isTelling = false;
   for (const name of Object.keys(row)) {
     const treatment = treatments?.get(name);
-    if (treatment === 'keep') continue;
+    if (treatment === 'keep') {
+      isTelling ||= definition.kind !== 'table' || !definition.keyFields.includes(name);
+      continue;
+    }
     if (treatment === 'drop') {
       delete row[name];
       continue;
@@ -49,7 +53,9 @@ export function readWireRow(
       return { kind: 'bad_value', why: `${name}: neither an RFC 3339 time with an offset nor Unix milliseconds` };
     }
     row[name] = read;
+    isTelling ||= name !== 'updated_at';
   }
+  if (!isTelling) return { kind: 'bad_shape', why: `none of the fields of ${channel} is there` };
   if (definition.kind === 'feed') return { op: 'event', channel, data: row };
   // Two requests may overtake each other: where times are told they decide.
   const op = operation === 'replace' ? 'replace' : 'merge';

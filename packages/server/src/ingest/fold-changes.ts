@@ -13,7 +13,7 @@ type DeleteChange = Extract<TableChange, { op: 'delete' }>;
 export function foldChanges(table: Table, first: TableChange, second: TableChange): TableChange | undefined {
   // Between them was a break: the first does not count against the second.
   if (first.voice !== second.voice) return undefined;
-  if (first.op !== 'delete' && second.op !== 'delete' && first.isStale !== second.isStale) return undefined;
+  if (second.op !== 'delete' && !isStaleWhateverWasBefore(first, second)) return undefined;
   if (second.op === 'delete') {
     return first.op === 'delete' ? foldDeletes(first, second) : foldRowAndDelete(table, first, second);
   }
@@ -43,6 +43,12 @@ export function conflate(tables: ReadonlyMap<string, Table>, changes: readonly C
     folded[folded.length - 1] = both;
   }
   return folded.filter((change) => change !== undefined);
+}
+
+/** A word that says nothing of how fresh the row is leaves the mark that it finds, and finds none after a deletion. */
+function isStaleWhateverWasBefore(first: TableChange, second: RowChange): boolean {
+  if (first.op !== 'delete') return first.isStale === second.isStale;
+  return second.isStale !== undefined || second.voice === undefined;
 }
 
 /** What decides which of two versions is newer has to be known from them alone, and in one order. */

@@ -14,12 +14,15 @@ export interface InboxOptions {
 
 /** When room has to be made, it is made for more than the next change: making room costs a walk through all of it. */
 const ROOM_SHARE = 1 / 8;
+/** Half of what a feed holds for those who are on their way to it (`FEED_WINDOW`): a burst is no reason for a gap. */
+const EVENTS_IN_TURN_MAX = 2_048;
 
 export class Inbox {
   readonly source: string;
   readonly report: DeliveryReport;
-  /** Changes taken since somebody set it to 0. */
-  takenInTurn = 0;
+  /** What was taken in this turn of the event loop. */
+  #takenInTurn = 0;
+  #eventsInTurn = 0;
   readonly #tables: ReadonlyMap<string, Table>;
   readonly #waitingMax: number;
   #waiting: Change[] = [];
@@ -46,10 +49,21 @@ export class Inbox {
     this.#waiting.push(change);
   }
 
-  /** The oldest of what waits, at most so many. */
-  take(countMax: number): readonly Change[] {
+  get takenInTurn(): number {
+    return this.#takenInTurn;
+  }
+
+  /** A new turn of the event loop begins. */
+  beginTurn(): void {
+    this.#takenInTurn = 0;
+    this.#eventsInTurn = 0;
+  }
+
+  /** The oldest of what waits, at most so many, and no more events than those who read them can be sent in a turn. */
+  take(wanted: number): readonly Change[] {
     const { depth } = this;
-    this.takenInTurn += Math.min(depth, countMax);
+    const countMax = this.#countUpToEventsMax(Math.min(wanted, depth));
+    this.#takenInTurn += countMax;
     if (depth <= countMax) {
       const rest = this.#head === 0 ? this.#waiting : this.#waiting.slice(this.#head);
       this.#keep([]);
@@ -59,6 +73,15 @@ export class Inbox {
     this.#head += countMax;
     if (this.#head > this.#waiting.length / 2) this.#keep(this.#waiting.slice(this.#head));
     return taken;
+  }
+
+  #countUpToEventsMax(countMax: number): number {
+    for (let count = 0; count < countMax; count++) {
+      if ((this.#waiting[this.#head + count] as Change).op !== 'event') continue;
+      if (this.#eventsInTurn === EVENTS_IN_TURN_MAX) return count;
+      this.#eventsInTurn++;
+    }
+    return countMax;
   }
 
   /** Rows that still wait come in as stale. */

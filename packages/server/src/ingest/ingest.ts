@@ -87,7 +87,9 @@ export class Ingest implements Receiver {
     const voice = this.#voiceOf(source);
     const latest = this.#options.now() + AHEAD_MAX_MS;
     for (const change of changes) {
-      const signed = this.#signed(withPossibleTime(change, latest, report), voice, isStale);
+      const time = timeOf(change);
+      const isPossible = typeof time !== 'number' || time <= latest;
+      const signed = this.#signed(isPossible ? change : this.#withoutTime(change, time, report), voice, isStale);
       if (signed === undefined) report.outdated(1);
       else inbox.put(signed);
     }
@@ -128,7 +130,7 @@ export class Ingest implements Receiver {
     this.#isDeferred = true;
     this.#options.defer(() => {
       this.#isDeferred = false;
-      for (const inbox of this.#inboxes.values()) inbox.takenInTurn = 0;
+      for (const inbox of this.#inboxes.values()) inbox.beginTurn();
       this.flush();
     });
   }
@@ -155,34 +157,39 @@ export class Ingest implements Receiver {
     if (isLoaded !== true || row['updated_at'] !== undefined || !this.#withProvenance.has(channel)) {
       return { op, channel, row, ifNewer, isLoaded, voice, isStale };
     }
-    const held = this.#heldBy(change);
+    const held = this.#heldOf(change);
     // Kept since nobody knows when: no word against what another source tells and is live.
     if (held?.source !== undefined && held.source !== voice.source && held.stale !== true) return undefined;
     // It says nothing of how fresh the rest of its row is.
     return { op, channel, row, ifNewer, isLoaded, voice, isStale: held === undefined ? isStale : undefined };
   }
 
-  /** Where the row held came from; undefined where none is. */
-  #heldBy({ channel, row }: Extract<Change, { op: 'merge' | 'replace' }>) {
+  /** A time that cannot be is left out: it would win against every right one. The figures are taken. */
+  #withoutTime(change: Change, time: number, report: DeliveryReport): Change {
+    report.refused(
+      'future_time',
+      change,
+      () => `${new Date(time).toISOString()} is yet to come, by the clock of this server`,
+    );
+    if (change.op === 'delete') return { ...change, at: undefined };
+    if (change.op === 'event') return change;
+    // The time held stays, and with it the protection against what is older.
+    const updatedAt = change.op === 'replace' ? this.#heldOf(change)?.updated_at : undefined;
+    return { ...change, row: { ...change.row, updated_at: updatedAt } };
+  }
+
+  /** What is held of a row beside its figures; undefined where none is. */
+  #heldOf({ channel, row }: Extract<Change, { op: 'merge' | 'replace' }>) {
     const table = this.#options.store.tables.get(channel);
     const held = table?.rows.get(table.keyOf(row));
     if (table === undefined || held === undefined) return undefined;
     const valueOf = (name: string) => held.values[table.definition.fieldIndex.get(name) as number];
-    return { source: valueOf('source'), stale: valueOf('stale') };
+    return { source: valueOf('source'), stale: valueOf('stale'), updated_at: valueOf('updated_at') };
   }
 }
 
-/** Without a time that cannot be: it would win against every right one. The figures are taken. */
-function withPossibleTime(change: Change, latest: number, report: DeliveryReport): Change {
-  if (change.op === 'event') return change;
-  const time = change.op === 'delete' ? change.at : change.row['updated_at'];
-  if (typeof time !== 'number' || time <= latest) return change;
-  report.refused(
-    'future_time',
-    change,
-    () => `${new Date(time).toISOString()} is yet to come, by the clock of this server`,
-  );
-  if (change.op !== 'delete') return { ...change, row: { ...change.row, updated_at: null } };
-  const { at: _at, ...rest } = change;
-  return rest;
+/** When a change was made, by the clock of its back end. What happened is always told after it did. */
+function timeOf(change: Change): unknown {
+  if (change.op === 'event') return undefined;
+  return change.op === 'delete' ? change.at : change.row['updated_at'];
 }

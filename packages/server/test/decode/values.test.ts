@@ -7,7 +7,7 @@ import {
   readTime,
 } from '@tickboard/server/decode/values';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 const UNREADABLE = Number.NaN;
 
@@ -138,6 +138,16 @@ describe('times', () => {
     [],
   ])('[R14] cannot read %j', (given) => {
     expect(readTime(given)).toBe(UNREADABLE);
+  });
+
+  it('[R14] [R11] does not depend on what was read before', async () => {
+    vi.resetModules();
+    const fresh = await import('../../src/decode/values.ts');
+    expect(fresh.readTime('-aaaaaaaaaaaaaaaa30Z')).toBeNaN();
+    expect(fresh.readTime('1970-01-01T00:00:01Z')).toBe(1_000);
+    const texts = ['2026-01-31T12:00:59Z', '2026-01-31T12:01:59+01:00', '2026-13-31T12:01:00Z', '2026-01-31T12:01:6xZ'];
+    const alone = texts.map((text) => readTime(text));
+    for (const text of texts.toReversed()) expect(fresh.readTime(text)).toBe(alone[texts.indexOf(text)]);
   });
 
   it('[R14] agrees with the calendar of ECMAScript at every moment that it can write', () => {

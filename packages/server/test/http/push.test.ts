@@ -169,6 +169,7 @@ describe('rows', () => {
       { last_price: 1 },
       'A',
       JSON.parse('{"symbol":"A","__proto__":{"last_price":1}}'),
+      { symbol: 'A', updated_at: '2026-01-02T00:00:00Z', stale: false },
     ];
     const answer = await post('/api/v1/ingest/market_data', rows);
     expect(answer.statusCode).toBe(400);
@@ -179,6 +180,7 @@ describe('rows', () => {
       expect.stringContaining('invalid_market_data: '),
       'bad_shape: a row of market_data is an object',
       'unknown_field: market_data has no field "__proto__"',
+      'bad_shape: none of the fields of market_data is there',
     ]);
     expect(context.changes).toEqual([]);
   });

@@ -348,6 +348,22 @@ describe('a batch', () => {
     expect(store.tables.get('market_data')!.rows.size).toBe(18_000);
   });
 
+  it('[V2] holds no more than 2,048 events of a turn, a tick included', () => {
+    const { context, ingest, store, endTurn } = openLive();
+    const signals = (count: number): Change[] =>
+      Array.from({ length: count }, (_, price) => ({ op: 'event', channel: 'signals', data: { price } }));
+    const told = () => store.feeds.get('signals')!.lastId;
+    for (let part = 0; part < 10; part++) context.deliver([...signals(500), quote(`S${part}`, 1)]);
+    expect(told()).toBe(2_048);
+    ingest.flush();
+    expect(told()).toBe(2_048);
+    endTurn();
+    expect([told(), ingest.depth]).toEqual([4_096, 904 + 2]);
+    endTurn();
+    expect([told(), ingest.depth]).toEqual([5_000, 0]);
+    expect(store.tables.get('market_data')!.rows.size).toBe(10);
+  });
+
   it('[V2] holds what one delivery brings in a turn, no more than 4,096 changes, in order', () => {
     const { context, batches, supervised, row, endTurn } = openLive();
     context.deliver(quotes(10_000));

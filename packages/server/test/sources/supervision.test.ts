@@ -471,14 +471,17 @@ describe('a source that comes back with older times', () => {
     tell(one, position(1, now + 59_000));
     expect(row('positions', 'X')).toMatchObject({ quantity: 1, updated_at: now + 59_000 });
     tell(one, position(2, now + 61_000), order('filled', Date.UTC(2999, 0)));
-    expect(row('positions', 'X')).toMatchObject({ quantity: 2 });
-    expect(row('positions', 'X')).not.toHaveProperty('updated_at');
+    expect(row('positions', 'X')).toMatchObject({ quantity: 2, updated_at: now + 59_000 });
+    expect(row('orders', 'o')).not.toHaveProperty('updated_at');
+    // What is older than what was held before is still older.
     tell(one, position(3, now));
-    expect(row('positions', 'X')).toMatchObject({ quantity: 3, updated_at: now });
+    expect(row('positions', 'X')).toMatchObject({ quantity: 2, updated_at: now + 59_000 });
+    tell(one, { op: 'replace', channel: 'positions', row: { symbol: 'X', quantity: 3, updated_at: now + 61_000 } });
+    expect(row('positions', 'X')).toMatchObject({ quantity: 3, updated_at: now + 59_000 });
     tell(one, { op: 'delete', channel: 'positions', key: 'X', at: Date.UTC(2999, 0) });
     tell(one, position(4, now + 1));
     expect(row('positions', 'X')?.['quantity']).toBe(4);
-    expect(puppet('one').observed.refused).toEqual({ future_time: 3 });
+    expect(puppet('one').observed.refused).toEqual({ future_time: 4 });
   });
 
   it('[V6] is told that it went stale, so that it tells all anew', () => {
@@ -501,6 +504,33 @@ describe('a source that comes back with older times', () => {
     expect(row('orders', 'o')).toMatchObject({ status: 'submitted', stale: true });
     tell(two, order('submitted', now - 500));
     expect(row('orders', 'o')).toMatchObject({ status: 'submitted', updated_at: now, source: 'two', stale: false });
+  });
+
+  it('[V6] [V15] is held against whoever said the same meanwhile', () => {
+    const { one, two, now, tell, row } = open();
+    tell(one, position(100, now));
+    one.disconnected('gone');
+    tell(two, position(100, now - 1_000));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 100, source: 'two', stale: false });
+    one.connected();
+    tell(one, position(55, now - 2_000));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 100, source: 'two', stale: false });
+  });
+
+  it('[V6] keeps its mark when the whole of a row is read again without a time', () => {
+    const { one, now, tell, row } = open();
+    const kept = (op: 'merge' | 'replace') =>
+      ({ op, channel: 'positions', row: { symbol: 'X', quantity: 1 }, ifNewer: true, isLoaded: true }) as const;
+    tell(one, position(1, now));
+    one.disconnected('gone');
+    one.connected();
+    for (const op of ['merge', 'replace'] as const) {
+      tell(one, kept(op));
+      expect(row('positions', 'X')).toMatchObject({ quantity: 1, source: 'one', stale: true });
+    }
+    tell(one, position(2, now));
+    tell(one, kept('replace'));
+    expect(row('positions', 'X')).toMatchObject({ quantity: 1, stale: false });
   });
 
   it('[V7] does not put what was kept without a time in the place of what another tells', () => {

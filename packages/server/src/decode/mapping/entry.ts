@@ -197,6 +197,6 @@ function compileChange(channel: string, op: Op, ifNewer: boolean): (row: RowPatc
 function toDelete(definition: TableDefinition, row: RowPatch): Change {
   const key = keyOf(definition, row);
   const at = row['updated_at'];
-  const hasTime = typeof at === 'number' && at >= 0;
-  return { op: 'delete', channel: definition.name, key, ...(hasTime && { at }) };
+  // One that cannot be read is for the gate to refuse: the deletion might be older than the row.
+  return { op: 'delete', channel: definition.name, key, ...(typeof at === 'number' && { at }) };
 }
