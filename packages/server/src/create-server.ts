@@ -22,6 +22,7 @@ import type { ClientCounts } from './http/http-context.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { createCredentials } from './session/credentials.ts';
 import { FileBookmarks } from './sources/bookmarks.ts';
+import { SERVER_SERVICE } from './sources/own-services.ts';
 import { bookmarksPath, configuredSources, type SourceEntry } from './sources/registry.ts';
 import { SupervisedSource } from './sources/supervised-source.ts';
 import { Supervisor } from './sources/supervisor.ts';
@@ -54,7 +55,6 @@ export interface Server {
 
 /** Events of a feed held while they are on their way to clients: a burst is no reason for a gap. */
 const FEED_WINDOW = 4_096;
-const SERVER_NAME = 'dashboard-server';
 
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { log, version } = options;
@@ -90,7 +90,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const bookmarks = new FileBookmarks(bookmarksPath(config.dataDir, entry.name), clock, report);
     return new SupervisedSource({ ...entry, ...supervision, bookmarks });
   });
-  const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_NAME, startedAt });
+  const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_SERVICE, startedAt });
   const collector = new Collector({ store, sources: () => supervisor.statuses, clock, startedAt });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 

@@ -9,6 +9,7 @@ import { grpcType, loadB25GrpcService } from './grpc/grpc-type.ts';
 import { httpType, loadB25HttpService } from './http/http-type.ts';
 import { mqttType } from './mqtt/mqtt-type.ts';
 import { natsType } from './nats/nats-type.ts';
+import { OWN_SERVICES, SERVER_SERVICE } from './own-services.ts';
 import { pushType } from './push/push-type.ts';
 import { redisType } from './redis/redis-type.ts';
 import { replayType } from './replay/replay-type.ts';
@@ -61,11 +62,13 @@ export function declareSources(config: Config, { isProbe = false }: DeclareOptio
     ...declareBackendServices(config),
     ...[...config.sources].flatMap(([name, node]) => declareSource(name, node, config, isProbe, faults)),
   ];
-  const names = new Set<string>();
-  for (const { name } of declared) {
+  const all = [...declared, ...declareSim(config, declared.length === 0)];
+  const names = new Set<string>(OWN_SERVICES);
+  for (const { name } of all) {
     if (names.has(name)) {
       const where = config.sources.get(name)?.where;
-      const problem = 'this name belongs to a section of its own';
+      const problem =
+        name === SERVER_SERVICE ? 'this name is that of the server' : 'this name belongs to a section of its own';
       faults.push({
         path: `sources.${name}`,
         problem,
@@ -76,7 +79,7 @@ export function declareSources(config: Config, { isProbe = false }: DeclareOptio
     names.add(name);
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...declared, ...declareSim(config, declared.length === 0)];
+  return all;
 }
 
 /** What is wrong beneath `sources`; loads nothing. */

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '@tickboard/core/clock';
 import type { Random } from '@tickboard/core/random';
 import type { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
+import { WRITE_BACK_SERVICE } from '../sources/own-services.ts';
 import { SessionLoop } from '../sources/session-loop.ts';
 import type { Collector } from '../state/collector.ts';
 import { OncePerKind } from '../telemetry/once-per-kind.ts';
@@ -37,7 +38,6 @@ export interface WriteBackOptions {
 
 type State = 'connecting' | 'live' | 'degraded' | 'down';
 
-const SERVICE = 'write_back';
 const WRITE_INTERVAL_MS = 250;
 const ANSWER_TIMEOUT_MS = 5_000;
 const PUBLISH_INTERVAL_MS = 1_000;
@@ -56,7 +56,7 @@ export class WriteBack {
   constructor(options: WriteBackOptions) {
     const { clock, random, store, collector, observer, historyKept, isSimulated } = options;
     this.#options = options;
-    this.#failures = new OncePerKind(options.log.child({ service_part: SERVICE }), clock);
+    this.#failures = new OncePerKind(options.log.child({ service_part: WRITE_BACK_SERVICE }), clock);
     this.#pending = new PendingTickers({
       store,
       historyKept,
@@ -129,7 +129,7 @@ export class WriteBack {
   #publish(): void {
     const { store, observer, clock } = this.#options;
     observer.waiting(this.#pending.size);
-    const row = { service: SERVICE, status: this.#state, detail: this.#detail, errors: this.#errors };
+    const row = { service: WRITE_BACK_SERVICE, status: this.#state, detail: this.#detail, errors: this.#errors };
     store.apply([{ op: 'replace', channel: 'system_health', row }]);
     this.#timer = clock.after(PUBLISH_INTERVAL_MS, () => this.#publish());
   }
