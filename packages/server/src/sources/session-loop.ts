@@ -7,14 +7,14 @@ export interface Session {
   run(): Promise<void>;
   /** Ends it on purpose: nothing more is reported. Safe to call twice, and before `run`. */
   stop(): void;
-  /** Whether the connection was worth having: the next pause is then the shortest again. */
+  /** Whether the connection was worth having: if it also lasted, the next pause is the shortest again. */
   readonly hasSucceeded: boolean;
 }
 
 type LoopContext = Pick<SourceContext, 'clock' | 'random' | 'disconnected'>;
 
 export interface BackoffOptions {
-  /** The pause before the next attempt doubles from the one to the other. */
+  /** The pause before the next attempt doubles from the one to the other, unless a session lasted for the longest. */
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
 }
@@ -72,9 +72,12 @@ export class SessionLoop implements Source {
     while (!this.#isStopped) {
       const session = this.#open();
       this.#session = session;
+      const openedMs = this.#context.clock.monotonic();
       await session?.run();
       this.#session = undefined;
-      failures = session?.hasSucceeded === true ? 0 : failures;
+      const lastedMs = this.#context.clock.monotonic() - openedMs;
+      // A back end may accept, and refuse or drop a moment later, every time.
+      if (session?.hasSucceeded === true && lastedMs >= this.#backoff.backoffMaxMs) failures = 0;
       if (!this.#isStopped) await this.#pause(this.#backoffMs(failures++));
     }
   }

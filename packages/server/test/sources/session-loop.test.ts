@@ -39,10 +39,19 @@ const settle = () =>
     setImmediate(resolve);
   });
 
-async function pauseAfterEnd({ clock, sessions }: ReturnType<typeof setUp>, isWorth: boolean): Promise<number> {
+interface Life {
+  readonly isWorth: boolean;
+  readonly lastsMs?: number;
+}
+
+async function pauseAfterEnd(
+  { clock, sessions }: ReturnType<typeof setUp>,
+  { isWorth, lastsMs = 0 }: Life,
+): Promise<number> {
   const count = sessions.length;
   const last = sessions.at(-1) as ScriptedSession;
   last.hasSucceeded = isWorth;
+  clock.advance(lastsMs);
   last.stop();
   await settle();
   let waitedMs = 0;
@@ -55,20 +64,31 @@ async function pauseAfterEnd({ clock, sessions }: ReturnType<typeof setUp>, isWo
 }
 
 describe('a source between two connections', () => {
-  it('[DE10] waits twice as long each time, ten seconds at most, and starts over after a good connection', async () => {
+  it('[DE10] waits twice as long each time, ten seconds at most, and starts over after a good, long connection', async () => {
     const stand = setUp();
     stand.loop.run();
     const pauses: number[] = [];
-    for (let round = 0; round < 8; round++) pauses.push(await pauseAfterEnd(stand, false));
+    for (let round = 0; round < 8; round++) pauses.push(await pauseAfterEnd(stand, { isWorth: false }));
     expect(pauses).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
-    expect(await pauseAfterEnd(stand, true)).toBe(200);
+    expect(await pauseAfterEnd(stand, { isWorth: true, lastsMs: 10_000 })).toBe(200);
+    expect(await pauseAfterEnd(stand, { isWorth: false, lastsMs: 60_000 })).toBe(400);
+    await stand.loop.stop();
+  });
+
+  it('[DE10] comes back soon after one good, short connection, and less and less often after several', async () => {
+    const stand = setUp();
+    stand.loop.run();
+    const pauses: number[] = [];
+    for (let round = 0; round < 8; round++) pauses.push(await pauseAfterEnd(stand, { isWorth: true, lastsMs: 9_999 }));
+    expect(pauses).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
+    expect(await pauseAfterEnd(stand, { isWorth: true, lastsMs: 10_000 })).toBe(200);
     await stand.loop.stop();
   });
 
   it('[DE10] shortens the wait at random by up to a half', async () => {
     const stand = setUp(() => 0);
     stand.loop.run();
-    expect(await pauseAfterEnd(stand, false)).toBe(100);
+    expect(await pauseAfterEnd(stand, { isWorth: false })).toBe(100);
     await stand.loop.stop();
     expect(stand.context.clock.pending).toBe(0);
   });

@@ -29,6 +29,8 @@ const NO_TIMEOUT = 0;
 const RETRY_MAX_MS = 5_000;
 /** While another attempt is on its way. */
 const RETRY_MIN_MS = 100;
+/** Servers answer a ping before they judge a request, and many accept a stream only with its first message. */
+const REFUSAL_GRACE_MS = 1_000;
 
 /**
  * One life of the connection. The streams are opened first, then the calls are made, so that nothing falls between.
@@ -41,9 +43,12 @@ export class GrpcSession implements Session {
   readonly #abort = new AbortController();
   readonly #ended = Promise.withResolvers<void>();
   readonly #timers = new Map<PlannedCall, Timer>();
-  readonly #unanswered: Set<PlannedCall>;
+  /** What stands between this and `connected`: the calls, or the streams where there are no calls. */
+  readonly #unanswered: Set<PlannedCall | PlannedStream>;
+  #grace: Timer | undefined;
   #requests = 0;
   #isAnnounced = false;
+  #isRefused = false;
   #hasStarted = false;
   #isOver = false;
 
@@ -51,7 +56,8 @@ export class GrpcSession implements Session {
   constructor(setting: GrpcSessionSetting) {
     const { options, context } = setting;
     this.#setting = setting;
-    this.#unanswered = new Set(setting.plan.calls);
+    const { calls, streams } = setting.plan;
+    this.#unanswered = new Set<PlannedCall | PlannedStream>(calls.length > 0 ? calls : streams);
     this.#connection = new Http2Connection({
       ...options,
       clock: context.clock,
@@ -69,7 +75,7 @@ export class GrpcSession implements Session {
   }
 
   get hasSucceeded(): boolean {
-    return this.#isAnnounced;
+    return this.#isAnnounced && !this.#isRefused;
   }
 
   async run(): Promise<void> {
@@ -95,14 +101,22 @@ export class GrpcSession implements Session {
     if (++this.#requests === this.#setting.plan.streams.length) this.#connection.startKeepalive();
   }
 
-  /** The first ping overtakes no request before it: when it is back, the server has the streams. */
+  /** The first ping overtakes no request before it: when it is back, the server has the streams, refused or not. */
   #takeMeasurement(latencyMs: number): void {
     if (this.#isOver) return;
     this.#setting.context.measured(latencyMs);
     if (this.#hasStarted) return;
     this.#hasStarted = true;
+    const { calls } = this.#setting.plan;
+    for (const call of calls) void this.#call(call);
+    if (calls.length > 0) return;
     if (this.#unanswered.size === 0) this.#announce();
-    for (const call of this.#setting.plan.calls) void this.#call(call);
+    else this.#grace = this.#setting.context.clock.after(REFUSAL_GRACE_MS, () => this.#announce());
+  }
+
+  #noteAnswer(asked: PlannedCall | PlannedStream): void {
+    this.#unanswered.delete(asked);
+    if (this.#hasStarted && this.#unanswered.size === 0) this.#announce();
   }
 
   async #read(stream: PlannedStream): Promise<void> {
@@ -116,6 +130,7 @@ export class GrpcSession implements Session {
         options.metadata,
         once(request),
       );
+      this.#noteAnswer(stream);
       for await (const message of messages) {
         if (this.#isOver) return;
         this.#take(stream, message, 'stream');
@@ -142,8 +157,7 @@ export class GrpcSession implements Session {
       const message = await this.#ask(call);
       breaker.succeeded();
       if (this.#isOver) return;
-      this.#unanswered.delete(call);
-      if (this.#unanswered.size === 0) this.#announce();
+      this.#noteAnswer(call);
       this.#take(call, message, 'answer');
       questions = call.followUp?.end(message) ?? [];
     } catch (error) {
@@ -215,6 +229,7 @@ export class GrpcSession implements Session {
   #announce(): void {
     if (this.#isAnnounced || this.#isOver) return;
     this.#isAnnounced = true;
+    this.#grace?.cancel();
     this.#setting.context.connected(this.#setting.address);
   }
 
@@ -222,6 +237,7 @@ export class GrpcSession implements Session {
     // The client library gives a call up whose message is none.
     const isUnreadable = error instanceof ConnectError && error.rawMessage.startsWith('parse binary');
     if (isUnreadable && !this.#isOver) this.#setting.context.refuse('bad_protobuf', method ?? '', error.rawMessage);
+    if (!this.#isOver) this.#isRefused = isFinalFailure(error);
     this.#end(this.#describe(error, method));
   }
 
@@ -234,6 +250,7 @@ export class GrpcSession implements Session {
   #end(reason: string | undefined): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#grace?.cancel();
     for (const timer of this.#timers.values()) timer.cancel();
     this.#abort.abort();
     if (reason !== undefined) this.#setting.context.disconnected(reason);

@@ -47,7 +47,7 @@ export class WebSocketSession implements Session {
     this.#address = addressOf(this.#url);
   }
 
-  /** Whether anything came back: one that is ended at once was not worth having. */
+  /** Whether anything came back. */
   get hasSucceeded(): boolean {
     return this.#arrivals > 0;
   }

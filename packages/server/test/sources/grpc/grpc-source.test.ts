@@ -3,10 +3,16 @@ import events from 'node:events';
 import { constants, createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { status } from '@grpc/grpc-js';
+import { ManualClock } from '@tickboard/core/clock';
 import { createGrpcSource } from '@tickboard/server/sources/grpc/grpc-source';
 import type { GrpcSourceOptions } from '@tickboard/server/sources/grpc/options';
 import { describe, expect, it } from 'vitest';
-import { startGrpcServer, type GrpcServerSettings } from '../../../../../test/harness/grpc/grpc-server.ts';
+import {
+  startGrpcServer,
+  type GrpcServer,
+  type GrpcServerSettings,
+} from '../../../../../test/harness/grpc/grpc-server.ts';
+import { expectDoubling, recordPauses } from '../../../../../test/harness/pauses.ts';
 import { RecordingContext } from '../../../../../test/harness/source-context.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import {
@@ -255,6 +261,82 @@ describe('a stream', { timeout: 30_000 }, () => {
     });
     await hears();
     expect(context.reports.map(({ state }) => state)).toEqual(['connected', 'disconnected', 'connected']);
+  });
+});
+
+/** The clock of the source is moved by hand; the server is real. */
+async function runByHand(
+  settings: Omit<GrpcServerSettings, 'port'>,
+  createOptions: (url: string) => GrpcSourceOptions,
+  prepare?: (server: GrpcServer) => Promise<void>,
+) {
+  const server = await startGrpcServer(settings);
+  await prepare?.(server);
+  const clock = new ManualClock();
+  const context = new RecordingContext({ clock });
+  // Nothing is probed after the first ping.
+  const times = { backoffMinMs: 200, backoffMaxMs: 10_000, pingIntervalMs: 3_600_000 };
+  const source = createGrpcSource({ ...createOptions(`http://${server.address}`), ...times }, context);
+  source.run();
+  return {
+    server,
+    clock,
+    context,
+    async [Symbol.asyncDispose]() {
+      await source.stop();
+      await server.stop();
+    },
+  };
+}
+
+describe('streams without calls', { timeout: 30_000 }, () => {
+  it('[GR1] are connected with what the server sends first', async () => {
+    await using running = await runByHand({}, quoteOptions);
+    const { server, context } = running;
+    await until(async () => (await server.seen()).streams[STREAM_QUOTES] === 1, { what: 'the stream to be open' });
+    await until(() => context.latenciesMs.length === 1, { what: 'the answer to the ping' });
+    expect(context.reports).toEqual([]);
+    await server.send(STREAM_QUOTES, [{ symbol: 'BTCUSDT', last_price: 7 }]);
+    await context.untilConnected();
+  });
+
+  it('[GR1] that are silent are connected a second after the ping', async () => {
+    await using running = await runByHand({}, quoteOptions);
+    const { clock, context } = running;
+    await until(() => context.latenciesMs.length === 1, { what: 'the answer to the ping' });
+    clock.advance(999);
+    expect(context.reports).toEqual([]);
+    clock.advance(1);
+    expect(context.reports.map(({ state }) => state)).toEqual(['connected']);
+  });
+
+  it('[GR1] [GR3] that are refused are never connected, and asked for less and less often', async () => {
+    const metadata = { authorization: 'Bearer wrong' };
+    await using running = await runByHand({ token: 'right' }, (url) => quoteOptions(url, { metadata }));
+    const pauses = await recordPauses(running, 8);
+    expectDoubling(pauses);
+    expect((await running.server.seen()).calls).toEqual({ [STREAM_QUOTES]: pauses.length });
+    expect(new Set(running.context.reports.map(({ state }) => state))).toEqual(new Set(['disconnected']));
+  });
+});
+
+describe('credentials that are refused', { timeout: 30_000 }, () => {
+  it('[GR3] after a connection, however long, do not let the waits start over', async () => {
+    const intervalMs = 20_000;
+    await using running = await runByHand(
+      {},
+      (url) => riskOptions(url, intervalMs),
+      (server) => server.fail(GET_STOP, status.UNAUTHENTICATED, 'not yet'),
+    );
+    const { server, clock, context } = running;
+    const pauses = await recordPauses(running, 2);
+    await server.succeed(GET_STOP);
+    clock.advance(pauses[1] ?? 0);
+    await context.untilConnected();
+    await server.fail(GET_STOP, status.UNAUTHENTICATED, 'the token has expired');
+    clock.advance(intervalMs);
+    pauses.push(...(await recordPauses(running, 1)));
+    expectDoubling(pauses);
   });
 });
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findFreePort } from '../../../../../test/harness/free-port.ts';
+import { expectDoubling, recordPauses } from '../../../../../test/harness/pauses.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import { webSocketUnderTest } from './websocket-under-test.ts';
 
@@ -37,6 +38,20 @@ describe('the connection', () => {
       const [before, after] = rig.connections.slice(index, index + 2);
       expect((after?.atMs ?? 0) - (before?.atMs ?? 0)).toBeGreaterThanOrEqual(least);
     }
+  });
+
+  it('[WC2] waits longer each time for a server that accepts, says that the key is invalid, and ends', async () => {
+    const rig = await webSocketUnderTest({
+      greet({ socket }) {
+        socket.send('{"error":"invalid key"}');
+        socket.close(4401);
+      },
+    });
+    // The clock moves between connections only: none lasts.
+    const pauses = await recordPauses(rig, 8);
+    expectDoubling(pauses);
+    expect(rig.connections).toHaveLength(pauses.length);
+    expect(rig.context.refusals).toHaveLength(pauses.length);
   });
 
   it('[WC2] gives up a connection that does not come to stand', async () => {
