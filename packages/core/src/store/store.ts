@@ -19,6 +19,8 @@ export interface StoreOptions {
   /** Events of a feed held for readers on their way; what is kept, unless told. */
   readonly feedWindow?: number;
   readonly finishedKept?: number;
+  /** Rows of each table: keys come from outside, and would otherwise make rows without end. */
+  readonly rowsMax?: number;
   readonly tombstonesKept?: number;
 }
 
@@ -30,6 +32,8 @@ export interface AppliedBatch {
   readonly events: readonly FeedEvent[];
   /** Changes marked `ifNewer`, and deletions with a time, of rows that are newer. */
   readonly outdated: number;
+  /** Changes that were not applied: each would have made a row too many. */
+  readonly refused: readonly Change[];
 }
 
 export type StoreListener = (batch: AppliedBatch) => void;
@@ -37,6 +41,8 @@ export type StoreListener = (batch: AppliedBatch) => void;
 const FEED_KEPT = 50;
 const FINISHED_KEPT = 100;
 const TOMBSTONES_KEPT = 10_000;
+const ROWS_MAX = 100_000;
+const NONE: readonly Change[] = [];
 
 export class Store {
   /** Random, new for each life of the state: versions of different epochs cannot be compared. */
@@ -52,6 +58,7 @@ export class Store {
   constructor(options: StoreOptions) {
     const channels: readonly ChannelDefinition[] = options.channels ?? CHANNELS;
     const tableOptions = {
+      rowsMax: options.rowsMax ?? ROWS_MAX,
       tombstonesKept: options.tombstonesKept ?? TOMBSTONES_KEPT,
       finishedKept: options.finishedKept ?? FINISHED_KEPT,
     };
@@ -93,6 +100,7 @@ export class Store {
     const events: FeedEvent[] = [];
     let isStateChanged = false;
     let outdated = 0;
+    let refused: Change[] | undefined;
     for (const change of changes) {
       if (change.op === 'event') {
         const feed = this.feeds.get(change.channel) as Feed;
@@ -104,12 +112,13 @@ export class Store {
         outdated++;
         if (change.op !== 'delete' && change.isLoaded !== true && table.confirm(change, version)) isStateChanged = true;
       } else if (applyToTable(table, change, version)) isStateChanged = true;
+      else if (table.takeRefusal()) (refused ??= []).push(change);
     }
     if (!isStateChanged && events.length === 0) {
-      return { version: this.#version, isStateChanged, events, outdated };
+      return { version: this.#version, isStateChanged, events, outdated, refused: refused ?? NONE };
     }
     this.#version = version;
-    const batch = { version, isStateChanged, events, outdated };
+    const batch = { version, isStateChanged, events, outdated, refused: refused ?? NONE };
     for (const listener of this.#listeners) listener(batch);
     return batch;
   }

@@ -34,6 +34,8 @@ export interface ToldRow extends Provenance {
 }
 
 export interface TableOptions {
+  /** Live rows; one more is not taken. */
+  readonly rowsMax: number;
   /** Deleted rows remembered; beyond, the oldest is forgotten and `horizon` moves. */
   readonly tombstonesKept: number;
   /** Finished rows kept, for tables that know finished rows. */
@@ -59,6 +61,7 @@ export class Table {
   #nextNumber = 0;
   #newest: Row | undefined;
   #horizon = 0;
+  #wasRefused = false;
 
   constructor(definition: StateDefinition, options: TableOptions) {
     this.definition = definition;
@@ -93,6 +96,17 @@ export class Table {
 
   get tombstoneCount(): number {
     return this.#tombstones.size;
+  }
+
+  get rowsMax(): number {
+    return this.#options.rowsMax;
+  }
+
+  /** Whether a row was not taken, for there are too many, since this was last asked. */
+  takeRefusal(): boolean {
+    const wasRefused = this.#wasRefused;
+    this.#wasRefused = false;
+    return wasRefused;
   }
 
   keyOf(patch: RowPatch): string {
@@ -178,6 +192,10 @@ export class Table {
     if (kind === 'record' && fields.every((field) => (this.#offered(told, field) ?? undefined) === undefined))
       return false;
     if (this.#isFinishedTooLongAgo(key, told.row, voice)) return false;
+    if (this.#rows.size >= this.#options.rowsMax) {
+      this.#wasRefused = true;
+      return false;
+    }
     let row = this.#tombstones.get(key);
     if (row === undefined) {
       row = {

@@ -131,7 +131,7 @@ describe('[S11] versions', () => {
     const store = makeStore();
     store.apply([quote({ last_price: 1 }), account({ balances: { BTC: 1 } })]);
     const batch = store.apply([quote({ last_price: 1 }), account({ balances: { BTC: 1 } })]);
-    expect(batch).toEqual({ version: 1, isStateChanged: false, events: [], outdated: 0 });
+    expect(batch).toEqual({ version: 1, isStateChanged: false, events: [], outdated: 0, refused: [] });
     expect(store.apply([]).version).toBe(1);
   });
 

@@ -68,6 +68,40 @@ describe('[S14] deletions', () => {
   });
 });
 
+describe('[S45] rows', () => {
+  it('come up to the bound of their table, and again where one has gone', () => {
+    const store = makeStore({ rowsMax: 2, tombstonesKept: 1 });
+    store.apply([quote('A'), quote('B'), remove('B')]);
+    const { version, refused } = store.apply([quote('C'), quote('B'), quote('A', 2), quote('D')]);
+    expect(refused).toEqual([quote('B'), quote('D')]);
+    expect(readTable(store, 'market_data')).toEqual({
+      A: { symbol: 'A', last_price: 2 },
+      C: { symbol: 'C', last_price: 1 },
+    });
+    expect(store.apply([{ ...quote('D'), op: 'replace' } as Change])).toMatchObject({ version, isStateChanged: false });
+    expect(store.apply([quote('A', 2), order('o-1', 'new')]).refused).toEqual([]);
+    expect(store.apply([remove('A'), quote('D')]).refused).toEqual([]);
+    expect(Object.keys(readTable(store, 'market_data'))).toEqual(['C', 'D']);
+  });
+
+  it('that did not come are not known', () => {
+    const store = makeStore({ rowsMax: 1 });
+    const view = new RateView(store);
+    store.apply([quote('A')]);
+    view.advance();
+    store.apply([quote('B'), remove('B'), quote('A', 2)]);
+    const [told] = view.advance().tables;
+    expect(told?.rows.map(({ kind, key }) => [kind, key])).toEqual([['partial', 'A']]);
+  });
+
+  it('number 100,000 in each table unless told otherwise', () => {
+    const store = makeStore();
+    const { refused } = store.apply(Array.from({ length: 100_001 }, (_, index) => quote(`S${index}`)));
+    expect(refused).toEqual([quote('S100000')]);
+    expect(store.tables.get('market_data')!.rows.size).toBe(100_000);
+  });
+});
+
 describe('[S15] what can be told', () => {
   it('reaches back to the horizon of each channel selected, and no further', () => {
     const store = makeStore({ tombstonesKept: 0 });

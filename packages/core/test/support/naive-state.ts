@@ -17,6 +17,7 @@ export interface NaiveChange {
 export interface NaiveOptions {
   readonly tombstonesKept: number;
   readonly finishedKept: number;
+  readonly rowsMax?: number;
 }
 
 const STATE = new Map(
@@ -133,6 +134,7 @@ export class NaiveState {
       return;
     }
     if (isNew && channel === 'orders' && this.#isFinishedTooLongAgo(row)) return;
+    if (isNew && table.size >= (this.#options.rowsMax ?? Infinity)) return;
     table.set(key, row);
     if (isNew) this.#forgetDeletion(channel, key);
     if (channel === 'orders') this.#keepFinished(key, row);

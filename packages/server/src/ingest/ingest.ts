@@ -136,8 +136,14 @@ export class Ingest implements Receiver {
   }
 
   #apply(inbox: Inbox, countMax: number): void {
-    const { outdated } = this.#options.store.apply(inbox.take(countMax));
+    const { outdated, refused } = this.#options.store.apply(inbox.take(countMax));
     if (outdated > 0) inbox.report.outdated(outdated);
+    for (const change of refused) inbox.report.refused('too_many_rows', change, () => this.#describeFull(change));
+  }
+
+  #describeFull({ channel }: Change): string {
+    const rowsMax = this.#options.store.tables.get(channel)?.rowsMax;
+    return `${channel} would have more than ${rowsMax} rows: one has to go before another can come`;
   }
 
   #voiceOf(source: string): Voice {

@@ -265,7 +265,7 @@ describe('a source that overflows', () => {
   });
 
   it('[V13] is not one that delivers much in one piece, but one that goes on and on', () => {
-    const { puppet, store, endTurns } = openSupervision();
+    const { puppet, store, endTurns } = openSupervision(['redis'], { rowsMax: 1_000_000 });
     const { context, supervised, observed } = puppet('redis');
     const deliver = (name: string, count: number) =>
       context.deliver(Array.from({ length: count }, (_, index) => quote(`${name}${index}`, 1)));

@@ -1,5 +1,6 @@
 import { CHANNELS } from '@tickboard/core/model/registry';
 import type { Change } from '@tickboard/core/store/change';
+import type { StoreOptions } from '@tickboard/core/store/store';
 import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
@@ -7,8 +8,8 @@ import { loadedQuote, openSupervision, quote } from '../sources/supervision-unde
 
 const LONG_TEXT = 'x'.repeat(10_000);
 
-function openLive() {
-  const under = openSupervision();
+function openLive(storeOptions: Partial<StoreOptions> = {}) {
+  const under = openSupervision(['redis'], storeOptions);
   const { context, observed, supervised } = under.puppet('redis');
   context.connected();
   const deliver = (...changes: readonly unknown[]) => {
@@ -383,7 +384,7 @@ describe('a batch', () => {
   });
 
   it('[V2] looks at no more of a delivery in one turn than that either, however large it is', () => {
-    const { context, ingest, supervised, observed, store, endTurn } = openLive();
+    const { context, ingest, supervised, observed, store, endTurn } = openLive({ rowsMax: 1_000_000 });
     const bad = quote('not a symbol', 1);
     context.deliver([...quotes(500_000), bad]);
     for (let turn = 1; supervised.status.waiting > 0; turn++) {
@@ -480,5 +481,31 @@ describe('a row', () => {
     deliver(quote('BTCUSDT', 2, { updated_at: 2_000 }));
     deliver(quote('BTCUSDT', 1, { updated_at: 1_000 }));
     expect(row('market_data', 'BTCUSDT')).toMatchObject({ last_price: 1 });
+  });
+});
+
+describe('a table that is full', () => {
+  it('[V17] takes no more rows, says which, and goes on with those that are there', () => {
+    const under = openSupervision(['mqtt'], { rowsMax: 2 });
+    const { context, observed, supervised } = under.puppet('mqtt');
+    context.connected();
+    context.deliver([quote('A', 1), quote('B', 1), quote('C', 1), quote('A', 2), quote('D', 1)]);
+    under.endTurn();
+    expect(under.row('market_data', 'A')).toMatchObject({ last_price: 2 });
+    expect(under.row('market_data', 'C')).toBeUndefined();
+    expect(observed.refused).toEqual({ too_many_rows: 2 });
+    expect(supervised.status.refused).toEqual({ too_many_rows: 2 });
+    supervised.quarantine.settle();
+    expect(supervised.quarantine.list()[0]).toMatchObject({
+      kind: 'too_many_rows',
+      where: 'market_data',
+      why: 'market_data would have more than 2 rows: one has to go before another can come',
+    });
+    expect(under.log.all.filter(({ kind }) => kind === 'too_many_rows')).toHaveLength(1);
+
+    context.deliver([{ op: 'delete', channel: 'market_data', key: 'B' }, quote('D', 3)]);
+    under.endTurn();
+    expect(under.row('market_data', 'D')).toMatchObject({ last_price: 3 });
+    expect(observed.refused).toEqual({ too_many_rows: 2 });
   });
 });
