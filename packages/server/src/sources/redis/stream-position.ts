@@ -22,7 +22,8 @@ export interface Verdict {
   readonly gap?: string;
 }
 
-const BEGINNING = '0-0';
+/** Before every entry. */
+export const BEGINNING = '0-0';
 const ID = /^\d{1,20}-\d{1,20}$/;
 
 /** As a bookmark holds it. Undefined for anything else. */

@@ -1,10 +1,13 @@
 /** Reads streams entry by entry, remembers where it is, and says so where a stream was trimmed past that. */
 import type { Redis } from 'ioredis';
+import type { Origin } from '../../decode/origin.ts';
 import type { RouteDecoder } from '../../decode/route-decoder.ts';
 import type { SourceContext } from '../source.ts';
 import type { StreamOptions } from './options.ts';
 import {
   advance,
+  BEGINNING,
+  compareIds,
   firstPosition,
   formatPosition,
   judge,
@@ -30,6 +33,8 @@ interface Stream {
   readonly key: Buffer;
   readonly payloadField: Buffer | undefined;
   position: StreamPosition | undefined;
+  /** The last entry that was there when the connection was made: up to it entries are no news. */
+  keptUntil: string;
 }
 
 /** Identifier, and field and value by turns. */
@@ -55,18 +60,16 @@ export class StreamReader {
       key: Buffer.from(options.name),
       payloadField: options.payloadField === undefined ? undefined : Buffer.from(options.payloadField),
       position: options.from === 'stored' ? parsePosition(context.bookmarks.get(bookmarkOf(options))) : undefined,
+      keptUntil: BEGINNING,
     }));
   }
 
   /** Finds out where each stream stands; to be called before anything is read on a new connection. */
-  async open(client: Redis, life: StreamLife): Promise<void> {
-    for (const stream of this.#streams) {
-      life.expectAnswer(0);
-      const state = await inspect(client, stream.options.name);
-      life.expectAnswer();
-      if (life.isOver) return;
+  open(client: Redis, life: StreamLife): Promise<void> {
+    return this.#inspect(client, life, (stream, state) => {
+      stream.keptUntil = state?.lastId ?? BEGINNING;
       this.#look(stream, state);
-    }
+    });
   }
 
   /** Reads until the life is over; rejects where Redis refuses. */
@@ -80,8 +83,22 @@ export class StreamReader {
       if (life.isOver) return;
       for (const [key, entries] of answer ?? []) this.#take(key, entries);
       if (clock.monotonic() - checkedMs < this.#times.streamCheckIntervalMs) continue;
-      await this.open(client, life);
+      await this.#inspect(client, life, (stream, state) => this.#look(stream, state));
       checkedMs = clock.monotonic();
+    }
+  }
+
+  async #inspect(
+    client: Redis,
+    life: StreamLife,
+    look: (stream: Stream, state: StreamState | undefined) => void,
+  ): Promise<void> {
+    for (const stream of this.#streams) {
+      life.expectAnswer(0);
+      const state = await inspect(client, stream.options.name);
+      life.expectAnswer();
+      if (life.isOver) return;
+      look(stream, state);
     }
   }
 
@@ -96,20 +113,25 @@ export class StreamReader {
     const stream = this.#streams.find((each) => each.key.equals(key));
     const last = entries.at(-1);
     if (stream?.position === undefined || last === undefined) return;
-    for (const [id, fields] of entries) this.#decode(stream, id, fields);
+    let isKept = true;
+    for (const [id, fields] of entries) {
+      // They come by the thousand, and in their order: behind the first that is news all are.
+      isKept &&= compareIds(id.toString('latin1'), stream.keptUntil) <= 0;
+      this.#decode(stream, id, fields, isKept ? 'kept' : 'stream');
+    }
     // Noted once it is handed over: after a crash entries may come twice, and none is missing.
     this.#decoder.flush();
     this.#moveTo(stream, advance(stream.position, last[0].toString('latin1'), entries.length));
   }
 
-  #decode({ options: { name }, payloadField }: Stream, id: Buffer, fields: readonly Buffer[]): void {
+  #decode({ options: { name }, payloadField }: Stream, id: Buffer, fields: readonly Buffer[], origin: Origin): void {
     if (payloadField === undefined) {
-      this.#decoder.receiveValue(name, toObject(fields));
+      this.#decoder.receiveValue(name, toObject(fields), origin);
       return;
     }
     for (let index = 0; index + 1 < fields.length; index += 2) {
       if (!payloadField.equals(fields[index] as Buffer)) continue;
-      this.#decoder.receive(name, fields[index + 1] as Buffer);
+      this.#decoder.receive(name, fields[index + 1] as Buffer, origin);
       return;
     }
     const why = `entry ${id.toString('latin1')} has no field ${payloadField.toString()}`;
@@ -123,6 +145,8 @@ export class StreamReader {
       return;
     }
     const { position, gap } = judge(stream.position, state);
+    // Back to the beginning: identifiers of the old stream say nothing about entries of the new one.
+    if (state !== undefined && compareIds(position.id, stream.position.id) < 0) stream.keptUntil = state.lastId;
     this.#moveTo(stream, position);
     if (gap !== undefined) this.#context.refuse('gap', options.name, gap);
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@tickboard/core/clock';
+import type { Change } from '@tickboard/core/store/change';
 import { isObject, readFigure, readText } from '@tickboard/server/decode/values';
 import type { Route } from '@tickboard/server/decode/route';
 import { SubjectPattern } from '@tickboard/server/decode/subject-pattern';
@@ -98,6 +99,7 @@ const stream = (from: 'stored' | 'new' | 'all') => ({
   routes: [quoteRoute('quotes')],
   streams: [{ name: 'quotes', from, payloadField: 'data' }],
 });
+const isLoaded = (change: Change) => change.op !== 'event' && change.isLoaded === true;
 const upTo = (count: number, from = 0) => Array.from({ length: count - from }, (_item, index) => index + from);
 
 describe('channels by routes', () => {
@@ -345,6 +347,49 @@ describe('streams', () => {
     await client.multi().del('quotes').xadd('quotes', '5-1', 'data', quote('A', 2)).exec();
     await until(() => pricesOf('A', context.changes).length === 2, { what: 'the second stream' });
     expect(context.refusals).toMatchObject([{ kind: 'gap', why: expect.stringMatching(/began anew/) as string }]);
+    await client.xadd('quotes', '5-2', 'data', quote('A', 3));
+    await until(() => pricesOf('A', context.changes).length === 3, { what: 'what comes after it' });
+    expect(context.changes.map(isLoaded)).toEqual([true, true, false]);
     expect(context.reports).toHaveLength(1);
+  });
+
+  it('[R36] that come while it is connected are news, though a look at the stream comes before their turn', async () => {
+    const redis = await start();
+    const client = connect(redis);
+    await addQuotes(client, 10);
+    const [context] = run({ url: redis.url, ...stream('all'), streamCheckIntervalMs: 0 });
+    await until(() => pricesOf('A', context.changes).length === 10, { what: 'what was there' });
+    // In one go, and more than are read at a time.
+    const many = client.multi();
+    for (const index of upTo(2_510, 10)) many.xadd('quotes', '*', 'data', quote('A', index));
+    await many.exec();
+    await until(() => pricesOf('A', context.changes).length === 2_510, { what: 'the news' });
+    expect(context.changes.findIndex((change) => !isLoaded(change))).toBe(10);
+    expect(context.changes.slice(10).some(isLoaded)).toBe(false);
+  });
+
+  it('[R36] that came while it was not connected are none, and their events happen all the same', async () => {
+    const redis = await start();
+    const client = connect(redis);
+    await addQuotes(client, 1);
+    const { routes, streams } = stream('new');
+    const [context] = run({
+      url: redis.url,
+      routes: [...routes, tradeRoute('fills')],
+      streams: [...streams, { name: 'fills', from: 'all', payloadField: 'data' }],
+    });
+    await client.xadd('fills', '*', 'data', '{"price":1}');
+    await until(() => context.events('trades').length === 1, { what: 'the first event' });
+    await addQuotes(client, 1, 1);
+    await until(() => pricesOf('A', context.changes).length === 1, { what: 'news' });
+    const before = context.changes.length;
+    // In one go: the source cannot be back before the entries are there.
+    const outage = client.multi().call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await outage.xadd('quotes', '*', 'data', quote('A', 2)).xadd('fills', '*', 'data', '{"price":2}').exec();
+    await until(() => pricesOf('A', context.changes).length === 2, { what: 'what came meanwhile' });
+    await until(() => context.events('trades').length === 2, { what: 'the event that came meanwhile' });
+    const rows = context.changes.slice(before).filter(({ op }) => op !== 'event');
+    expect(rows).toMatchObject([{ row: { last_price: 2 }, ifNewer: true, isLoaded: true }]);
+    expect(pricesOf('A', context.changes)).toEqual([1, 2]);
   });
 });
