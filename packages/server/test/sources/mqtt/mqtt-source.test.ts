@@ -2,16 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { pbkdf2Sync } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import { ManualClock } from '@tickboard/core/clock';
 import { ConfigError } from '@tickboard/server/config/config-error';
 import type { MqttSourceOptions } from '@tickboard/server/sources/mqtt/options';
 import { createMqttSource } from '@tickboard/server/sources/mqtt/mqtt-source';
 import { configuredSources, declareSources } from '@tickboard/server/sources/registry';
+import { BACKOFF_DEFAULTS } from '@tickboard/server/sources/session-loop';
 import type { Source } from '@tickboard/server/sources/source';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../../../../test/harness/certificate.ts';
 import { pricesOf, quoteRoute } from '../../../../../test/harness/contract-messages.ts';
 import { findFreePort } from '../../../../../test/harness/free-port.ts';
 import { startMosquitto, type Mosquitto, type MosquittoOptions } from '../../../../../test/harness/mosquitto.ts';
+import { expectDoubling, recordPauses } from '../../../../../test/harness/pauses.ts';
 import { RecordingContext } from '../../../../../test/harness/source-context.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import { load } from '../../config/load.ts';
@@ -217,6 +220,24 @@ describe('reasons', () => {
     );
     expect(reason).toMatch(words);
     expect(context.reports[0]?.state).toBe('connected');
+  });
+
+  it('[DE10] do not let two clients of one client_id end each other faster and faster', async () => {
+    const { url } = await start();
+    const clock = new ManualClock();
+    const context = new RecordingContext({ clock });
+    runSource({ url, clientId: 'desk', ...BACKOFF_DEFAULTS }, context);
+    const pauses: number[] = [];
+    for (let round = 0; round < 7; round++) {
+      await context.untilConnected();
+      const pausing = recordPauses({ context, clock }, 1);
+      const [otherContext, other] = runSource({ url, clientId: 'desk' });
+      await otherContext.untilConnected();
+      pauses.push(...(await pausing));
+      await other.stop();
+      clock.advance(pauses.at(-1) ?? 0);
+    }
+    expectDoubling(pauses);
   });
 
   it('[MQ9] do not come up between servers without a client_id', async () => {
