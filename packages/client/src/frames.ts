@@ -1,7 +1,8 @@
 /** Between WebSocket frames and messages: JSON in text frames, MessagePack in binary ones. */
-import { decode, encode } from '@msgpack/msgpack';
+import { encode } from '@msgpack/msgpack';
 import { CompactDecoder } from '@tickboard/core/protocol/codec/compact-decoder';
 import { decodeMessage } from '@tickboard/core/protocol/codec/decode-message';
+import { decodeMsgpack } from '@tickboard/core/protocol/codec/decode-msgpack';
 import type { Incoming } from '@tickboard/core/protocol/codec/incoming';
 import { ProtocolError } from '@tickboard/core/protocol/codec/protocol-error';
 import type { CodecName } from '@tickboard/core/protocol/codec/registry';
@@ -15,7 +16,7 @@ export type ParsedMessage = readonly unknown[] | Readonly<Record<string, unknown
 export function parseFrame(frame: Frame): ParsedMessage {
   let parsed: unknown;
   try {
-    parsed = typeof frame === 'string' ? JSON.parse(frame) : decode(frame);
+    parsed = typeof frame === 'string' ? JSON.parse(frame) : decodeMsgpack(frame);
   } catch (error) {
     throw new ProtocolError('a frame that cannot be parsed', { cause: error });
   }

@@ -1,5 +1,5 @@
 /** From the bytes of a client to a message that its schema accepted. */
-import { decode } from '@msgpack/msgpack';
+import { decodeMsgpack } from '@tickboard/core/protocol/codec/decode-msgpack';
 import type { ErrorCode } from '@tickboard/core/protocol/down/error';
 import { normalizeUp, UP_MESSAGES, type UpMessage } from '@tickboard/core/protocol/up';
 import { Compile } from 'typebox/compile';
@@ -56,7 +56,7 @@ export function readMessage(data: Buffer, isBinary: boolean): UpMessage {
 
 function parse(data: Buffer, isBinary: boolean): unknown {
   try {
-    return isBinary ? decode(data) : JSON.parse(data.toString('utf8'));
+    return isBinary ? decodeMsgpack(data) : JSON.parse(data.toString('utf8'));
   } catch {
     throw new BadMessageError('BAD_MESSAGE', isBinary ? 'this is not one MessagePack value' : 'this is not JSON');
   }

@@ -108,7 +108,8 @@ describe('a payload', () => {
     ['positions', 'bad_json', bytes('')],
     ['silent', 'bad_msgpack', Buffer.from([0xc1])],
     ['silent', 'bad_msgpack', Buffer.from([])],
-  ])('[DE3] of %s that cannot be read is %s, and is handed on for inspection', (name, kind, payload) => {
+    ['silent', 'bad_msgpack', Buffer.from('dd01fffffe'.repeat(16), 'hex')],
+  ])('[DE3] [P31] of %s that cannot be read is %s, and is handed on for inspection', (name, kind, payload) => {
     const { decoder, refused, changes } = setUp();
     decoder.receive(name, payload);
     expect(refused).toMatchObject([{ kind, where: name, input: payload }]);

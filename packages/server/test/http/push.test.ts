@@ -244,7 +244,8 @@ describe('bodies', () => {
     [400, '{"topic":', {}],
     [400, '', {}],
     [400, Uint8Array.of(0xc1), { 'content-type': 'application/msgpack' }],
-  ])('[PU1] are %i where they are %j with %j', async (status, body, headers) => {
+    [400, Buffer.from('dd01fffffe'.repeat(16), 'hex'), { 'content-type': 'application/msgpack' }],
+  ])('[PU1] [P31] are %i where they are %j with %j', async (status, body, headers) => {
     const { post, context } = await openPush();
     const answer = await post('/api/v1/events', body, headers);
     expect(answer.statusCode).toBe(status);

@@ -130,6 +130,26 @@ describe('a bad message', () => {
     expect(client.isOpen).toBe(true);
   });
 
+  it.each(['msgpack', 'compact'] as const)(
+    '[N24] [P31] that declares what no memory holds is a bad message, for %s',
+    async (format) => {
+      await start({ config: { websocket: { maxBadMessages: 3 } } });
+      const bystander = await open('json');
+      const client = await open(format);
+      const bomb = Buffer.from('dd01fffffe'.repeat(16), 'hex');
+      client.webSocket.send(bomb);
+      expect((await client.next('error')).raw).toMatchObject({
+        code: 'BAD_MESSAGE',
+        message: 'this is not one MessagePack value',
+      });
+      await client.settled();
+      for (let count = 0; count < 3; count++) client.webSocket.send(bomb);
+      expect((await client.closed()).code).toBe(4400);
+      await bystander.settled();
+      expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    },
+  );
+
   it('[N21] ends the connection with 4400 after the configured number in a row', async () => {
     await start({ config: { websocket: { maxBadMessages: 3 } } });
     const client = await open('json');

@@ -1,5 +1,5 @@
 /** From the bytes of a request to its items, a slice at a time: no body is held but one document, or one line. */
-import { decode as decodeMessagePack } from '@msgpack/msgpack';
+import { decodeMsgpack } from '@tickboard/core/protocol/codec/decode-msgpack';
 import { HttpError } from '../http-error.ts';
 import { LineReader } from './line-reader.ts';
 
@@ -67,7 +67,7 @@ async function collect(body: AsyncIterable<Buffer>, bytesMax: number): Promise<B
 function readDocument(bytes: Buffer, format: 'json' | 'msgpack'): unknown {
   if (bytes.length === 0) throw new HttpError(400, 'the body is empty');
   try {
-    return format === 'json' ? (JSON.parse(bytes.toString()) as unknown) : decodeMessagePack(bytes);
+    return format === 'json' ? (JSON.parse(bytes.toString()) as unknown) : decodeMsgpack(bytes);
   } catch (error) {
     throw new HttpError(400, `the body is no ${format}: ${(error as Error).message}`);
   }
