@@ -1,5 +1,5 @@
 /** Where a source stands in what its back end keeps (a stream's last id), kept on disk so that a restart loses nothing. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock, Timer } from '@tickboard/core/clock';
 
@@ -85,10 +85,12 @@ export class FileBookmarks implements Bookmarks {
   #write(): void {
     const text = JSON.stringify(Object.fromEntries(this.#read()));
     const draft = `${this.#path}.new`;
-    mkdirSync(dirname(this.#path), { recursive: true });
-    writeFileSync(draft, text);
-    // Either the old or the new one is there, never half of one.
+    const directory = dirname(this.#path);
+    mkdirSync(directory, { recursive: true });
+    // On the disk before it takes the old one's place: a power cut leaves the old or the new one, never an empty one.
+    writeFileSync(draft, text, { flush: true });
     renameSync(draft, this.#path);
+    flushDirectory(directory);
   }
 
   #read(): Map<string, string> {
@@ -112,5 +114,18 @@ export class FileBookmarks implements Bookmarks {
       this.#onFailure(`${this.#path} is not readable: ${(error as Error).message}`);
       return new Map();
     }
+  }
+}
+
+/** Not every platform and file system can: there the name may be the old one's for a moment longer. */
+function flushDirectory(path: string): void {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, 'r');
+    fsyncSync(handle);
+  } catch {
+    // The file itself is safe.
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }

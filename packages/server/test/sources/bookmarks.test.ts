@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '@tickboard/core/clock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileBookmarks } from '../../src/sources/bookmarks.ts';
 
 describe('the bookmarks of a source', () => {
@@ -44,6 +45,31 @@ describe('the bookmarks of a source', () => {
     bookmarks.flush();
     clock.advance(5_000);
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('[DE12] are on the disk before they take the place of the old ones: a power cut leaves one of both', () => {
+    const steps: string[] = [];
+    const { fsyncSync, renameSync } = fs;
+    vi.spyOn(fs, 'fsyncSync').mockImplementation((handle) => {
+      steps.push(`flush ${readlinkSync(`/proc/self/fd/${handle}`)}`);
+      fsyncSync(handle);
+    });
+    vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      steps.push(`rename ${String(from)}`);
+      renameSync(from, to);
+    });
+    syncBuiltinESMExports();
+    try {
+      const bookmarks = open();
+      bookmarks.set('orders', '1-0');
+      bookmarks.flush();
+    } finally {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    }
+    const draft = `${path}.new`;
+    expect(steps).toEqual([`flush ${draft}`, `rename ${draft}`, `flush ${join(directory, 'bookmarks')}`]);
+    expect(open().get('orders')).toBe('1-0');
   });
 
   it('[DE12] that cannot be read are reported, and the source goes on without', () => {
