@@ -31,6 +31,11 @@ interface RowChange extends Provenance {
    * clock was set back is still followed.
    */
   readonly ifNewer?: boolean | undefined;
+  /**
+   * Version of the state when this was asked for. Fields held that changed after it stay as they are: what was told
+   * meanwhile may be newer than the answer, and where nothing has a time, nobody can tell.
+   */
+  readonly askedAt?: number | undefined;
 }
 
 export type Change =

@@ -31,6 +31,7 @@ export interface Row extends RowNotes {
 /** A version of a row, or a part of one, and who tells it. */
 export interface ToldRow extends Provenance {
   readonly row: RowPatch;
+  readonly askedAt?: number | undefined;
 }
 
 export interface TableOptions {
@@ -228,6 +229,7 @@ export class Table {
   }
 
   #change(row: Row, told: ToldRow, version: number, isReplacement: boolean): boolean {
+    const { askedAt = Number.POSITIVE_INFINITY } = told;
     let isChanged = false;
     let isFieldLost = false;
     for (const field of this.definition.fields) {
@@ -241,12 +243,10 @@ export class Table {
       const old = row.values[index];
       if (value === null) {
         if (old === undefined) continue;
-        row.values[index] = undefined;
-        isFieldLost = true;
-      } else {
-        if (old === value || (typeof value === 'object' && isEqual(old, value))) continue;
-        row.values[index] = value;
-      }
+      } else if (old === value || (typeof value === 'object' && isEqual(old, value))) continue;
+      if (old !== undefined && (row.changedAt[index] as number) > askedAt) continue;
+      row.values[index] = value ?? undefined;
+      isFieldLost ||= value === null;
       row.changedAt[index] = version;
       isChanged = true;
     }

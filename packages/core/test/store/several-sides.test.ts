@@ -221,6 +221,39 @@ describe('[S42] a row that ends', () => {
   });
 });
 
+describe('[S46] an answer', () => {
+  const held = (fields: object): Change => ({ op: 'merge', channel: 'risk', row: { ...fields } });
+  const answered = (fields: object, askedAt: number, op: 'merge' | 'replace' = 'merge'): Change => ({
+    op,
+    channel: 'risk',
+    row: { ...fields },
+    askedAt,
+  });
+  const riskAfter = (...changes: readonly Change[]) => {
+    const store = makeStore();
+    for (const change of changes) store.apply([change]);
+    return readTable(store, 'risk')[''];
+  };
+
+  it('leaves what changed since it was asked for as it is, and no other field', () => {
+    const changes = [held({ leverage: 1, drawdown_max: 1 }), held({ leverage: 2 })];
+    expect(riskAfter(...changes, answered({ leverage: 3, drawdown_max: 3 }, 1))).toEqual({
+      leverage: 2,
+      drawdown_max: 3,
+    });
+    expect(riskAfter(...changes, answered({ leverage: 3 }, 2))).toEqual({ leverage: 3, drawdown_max: 1 });
+    expect(riskAfter(...changes, answered({}, 1, 'replace'))).toEqual({ leverage: 2 });
+  });
+
+  it('is taken where nothing is held', () => {
+    expect(riskAfter(answered({ leverage: 3 }, 0))).toEqual({ leverage: 3 });
+    expect(riskAfter(held({ drawdown_max: 1 }), answered({ leverage: 3 }, 0))).toEqual({
+      leverage: 3,
+      drawdown_max: 1,
+    });
+  });
+});
+
 describe('[S44] a voice', () => {
   const [before, after, other] = [{ source: 'one' }, { source: 'one' }, { source: 'two' }];
   const put = (quantity: number, at: number, voice: Voice): Change => ({

@@ -60,6 +60,7 @@ function recordingContext(recordedName: string, context: SourceContext, recorder
       context.disconnected(reason);
     },
     measured: (latencyMs) => context.measured(latencyMs),
+    ...(context.stateVersion !== undefined && { stateVersion: () => context.stateVersion?.() ?? 0 }),
     ...(context.heard !== undefined && {
       heard: (subject: string, message: unknown) => context.heard?.(subject, message),
     }),

@@ -11,6 +11,8 @@ import type { DecodeOutput, Route, Subject } from './route.ts';
 export interface DecodeSink {
   deliver(changes: readonly Change[]): void;
   refuse(kind: string, where: string, why: string, input?: unknown): void;
+  /** Version of the state now, where there is one. */
+  stateVersion?(): number;
   /** Where somebody watches what arrives: each message before it is read, as bytes or as a value. */
   heard?(name: string, message: unknown): void;
 }
@@ -61,6 +63,8 @@ export class RouteDecoder {
   readonly #told = new Map<string, Told>();
   /** Questions that wait for an answer, by its name. */
   readonly #questions = new Map<string, number>();
+  /** Versions of the state when they were asked. */
+  readonly #askedAt = new Map<string, number>();
   #lastQuestion = 0;
   #batch: Change[] = [];
   #isClosed = false;
@@ -71,7 +75,8 @@ export class RouteDecoder {
   #input: unknown;
   #isSilent = true;
   #isRefused = false;
-  readonly #output: DecodeOutput = {
+  readonly #output: DecodeOutput & { askedAt: number | undefined } = {
+    askedAt: undefined,
     add: (change) => this.#take(change),
     refuse: (kind, why) => {
       this.#isSilent = false;
@@ -120,11 +125,14 @@ export class RouteDecoder {
    */
   beginAnswer(name: string): void {
     this.#questions.set(name, ++this.#lastQuestion);
+    const version = this.#sink.stateVersion?.();
+    if (version !== undefined) this.#askedAt.set(name, version);
     for (const ledger of this.#ledgersOf(name, this.#lookUp(name)?.route)?.values() ?? []) ledger.beginLoad();
   }
 
   endAnswer(name: string): void {
     this.#questions.delete(name);
+    this.#askedAt.delete(name);
     if (this.#questions.size === 0) {
       this.#told.clear();
       return;
@@ -182,6 +190,7 @@ export class RouteDecoder {
     this.#isSilent = true;
     this.#isRefused = false;
     const { route, subject } = found;
+    this.#output.askedAt = origin === 'answer' ? this.#askedAt.get(subject.name) : undefined;
     this.#ledgers = origin === 'stream' ? undefined : this.#ledgersOf(subject.name, route);
     route.decode(value, subject, this.#output);
     this.#input = undefined;

@@ -10,6 +10,8 @@ export interface Subject {
 }
 
 export interface DecodeOutput {
+  /** Of an answer: version of the state when it was asked for, where that is known. */
+  readonly askedAt?: number | undefined;
   add(change: Change): void;
   /**
    * Something of the message cannot be taken; the rest goes on. `kind` is a short fixed name (`bad_shape`,

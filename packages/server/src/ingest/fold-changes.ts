@@ -13,6 +13,7 @@ type DeleteChange = Extract<TableChange, { op: 'delete' }>;
 export function foldChanges(table: Table, first: TableChange, second: TableChange): TableChange | undefined {
   // Between them was a break: the first does not count against the second.
   if (first.voice !== second.voice) return undefined;
+  if (isHeldAgainstRow(first) || isHeldAgainstRow(second)) return undefined;
   if (second.op !== 'delete' && !isStaleWhateverWasBefore(first, second)) return undefined;
   if (second.op === 'delete') {
     return first.op === 'delete' ? foldDeletes(first, second) : foldRowAndDelete(table, first, second);
@@ -43,6 +44,11 @@ export function conflate(tables: ReadonlyMap<string, Table>, changes: readonly C
     folded[folded.length - 1] = both;
   }
   return folded.filter((change) => change !== undefined);
+}
+
+/** Which of its fields are taken, only the row as it is then can tell. */
+function isHeldAgainstRow(change: TableChange): boolean {
+  return change.op !== 'delete' && change.askedAt !== undefined;
 }
 
 /** A word that says nothing of how fresh the row is leaves the mark that it finds, and finds none after a deletion. */

@@ -54,6 +54,10 @@ export class Ingest implements Receiver {
     return [...this.#inboxes.values()].reduce((total, { depth }) => total + depth, 0);
   }
 
+  get stateVersion(): number {
+    return this.#options.store.version;
+  }
+
   later(task: () => void): void {
     this.#options.defer(task);
   }
@@ -159,15 +163,15 @@ export class Ingest implements Receiver {
   #signed(change: Change, voice: Voice, isStale: boolean): Change | undefined {
     if (change.op === 'delete') return change.at === undefined ? change : { ...change, voice };
     if (change.op === 'event') return { ...change, data: { ...change.data, source: voice.source } };
-    const { op, channel, row, ifNewer, isLoaded } = change;
+    const { op, channel, row, ifNewer, isLoaded, askedAt } = change;
     if (isLoaded !== true || row['updated_at'] !== undefined || !this.#withProvenance.has(channel)) {
-      return { op, channel, row, ifNewer, isLoaded, voice, isStale };
+      return { op, channel, row, ifNewer, isLoaded, askedAt, voice, isStale };
     }
     const held = this.#heldOf(change);
     // Kept since nobody knows when: no word against what another source tells and is live.
     if (held?.source !== undefined && held.source !== voice.source && held.stale !== true) return undefined;
     // It says nothing of how fresh the rest of its row is.
-    return { op, channel, row, ifNewer, isLoaded, voice, isStale: held === undefined ? isStale : undefined };
+    return { op, channel, row, ifNewer, isLoaded, askedAt, voice, isStale: held === undefined ? isStale : undefined };
   }
 
   /** A time that cannot be is left out: it would win against every right one. The figures are taken. */

@@ -9,6 +9,8 @@ export interface Receiver {
   take(source: string, changes: readonly Change[], isStale: boolean, report: DeliveryReport): void;
   /** Marks all rows of a source, those that still wait included. */
   markStale(source: string): void;
+  /** Version of the state: what is applied from now on has a later one. */
+  readonly stateVersion: number;
   /** Changes taken that were not applied yet. */
   waiting(report: DeliveryReport): number;
   /** Runs the task in a later turn of the event loop. */

@@ -26,6 +26,11 @@ export interface SourceContext {
    * `input`, bytes or a value, is kept for inspection, cut to a length that can be.
    */
   refuse(kind: string, where: string, why: string, input?: unknown): void;
+  /**
+   * Version of the state now: an answer to what is asked now may say so (`askedAt`), and takes back nothing that was told
+   * after it. Not given where there is no state (`tickboard probe`).
+   */
+  stateVersion?(): number;
   /** Given where somebody watches (`tickboard probe`): each message as it arrived, bytes or a value, before it is read. */
   heard?(name: string, message: unknown): void;
   /** The connection stands. The source is live once something was delivered, stale when then nothing comes. */

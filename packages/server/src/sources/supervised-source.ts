@@ -98,6 +98,7 @@ export class SupervisedSource {
       clock,
       random,
       bookmarks: options.bookmarks,
+      stateVersion: () => options.receiver.stateVersion,
       deliver: (changes) => this.#deliver(changes),
       refuse: (kind, where, why, input) => this.#refuse(kind, where, () => why, input),
       connected: (detail) => this.#connected(detail ?? 'connected'),

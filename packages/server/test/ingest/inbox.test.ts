@@ -34,6 +34,12 @@ const isStale = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(undefined, true) },
 );
 
+/** 0 is before all that a property applies. */
+const askedAt = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 1) },
+);
+
 /** Few values of everything, so that each decides something in many of the runs. */
 function arbitraryRow(channel: string): fc.Arbitrary<RowPatch> {
   if (channel === 'account') return fc.record({ updated_at: time, equity: figure, total_balance: figure });
@@ -48,7 +54,7 @@ function arbitraryRow(channel: string): fc.Arbitrary<RowPatch> {
 function arbitraryRowChange(channel: string): fc.Arbitrary<TableChange> {
   const op = fc.constantFrom<'merge' | 'replace'>('merge', 'replace');
   return fc
-    .record({ op, row: arbitraryRow(channel), isLoad: fc.boolean(), voice, isStale })
+    .record({ op, row: arbitraryRow(channel), isLoad: fc.boolean(), voice, isStale, askedAt })
     .map(({ op: named, isLoad, ...told }) => ({ op: named, channel, ...told, ...(isLoad && { ifNewer: true }) }));
 }
 

@@ -44,7 +44,10 @@ function decodeMetrics(value: unknown, _subject: unknown, output: DecodeOutput):
   output.add({ op: 'merge', channel: 'risk', row, ifNewer: true });
 }
 
-/** Once trading goes on, what stopped it is history. */
+/**
+ * Once trading goes on, what stopped it is history. The answer says nothing of when it was true, so that trading goes on
+ * is not believed against a stop that somebody told after the question.
+ */
 function decodeEmergencyStop(value: unknown, _subject: unknown, output: DecodeOutput): void {
   const status = isObject(value) ? value['status'] : undefined;
   if (!isObject(status) || typeof status['isStopped'] !== 'boolean') {
@@ -59,7 +62,8 @@ function decodeEmergencyStop(value: unknown, _subject: unknown, output: DecodeOu
     ...(is_stopped && isText(triggeredBy) && { triggered_by: triggeredBy }),
     ...(is_stopped && at !== undefined && { stopped_at: at }),
   };
-  output.add({ op: 'merge', channel: 'risk', row: { emergency_stop } });
+  const askedAt = is_stopped ? undefined : output.askedAt;
+  output.add({ op: 'merge', channel: 'risk', row: { emergency_stop }, ...(askedAt !== undefined && { askedAt }) });
 }
 
 function isText(value: unknown): value is string {

@@ -7,6 +7,7 @@ import {
   EmergencyStopStatusResponseSchema,
   RiskMetricsResponseSchema,
 } from '../../../../src/sources/grpc/generated/b25/risk_pb.js';
+import { openSupervision } from '../../../sources/supervision-under-test.ts';
 import { fieldsOf, isAdmitted } from '../../admitted.ts';
 
 const METRICS = 'riskmanager.RiskManager/GetRiskMetrics';
@@ -119,4 +120,63 @@ describe('the emergency stop over gRPC', () => {
       expect(decode(STOP, value)).toEqual({ changes: [], refusals: ['bad_shape: the answer holds no status'] });
     },
   );
+});
+
+describe('an answer about the emergency stop on its way', () => {
+  /** One source is asked, as over gRPC, another tells by itself, as over NATS. */
+  function open() {
+    const { puppet, endTurn, row } = openSupervision(['bus', 'service']);
+    const { context } = puppet('service');
+    const decoder = new RouteDecoder({ routes: createB25RiskManagerRoutes(), sink: context });
+    for (const name of ['bus', 'service']) puppet(name).context.connected();
+    return {
+      shown: () => row('risk')?.['emergency_stop'],
+      ask: () => decoder.beginAnswer(STOP),
+      answer(isStopped: boolean) {
+        decoder.receiveValue(STOP, create(EmergencyStopStatusResponseSchema, { status: { isStopped } }), 'answer');
+        decoder.endAnswer(STOP);
+        decoder.flush();
+        endTurn();
+      },
+      tell(is_stopped: boolean) {
+        const change: Change = { op: 'merge', channel: 'risk', row: { emergency_stop: { is_stopped } }, ifNewer: true };
+        puppet('bus').context.deliver([change]);
+        endTurn();
+      },
+    };
+  }
+
+  it('[BG9] takes back no stop that was told since it was asked for; the next one does', () => {
+    const { ask, answer, tell, shown } = open();
+    ask();
+    answer(false);
+    expect(shown()).toEqual({ is_stopped: false });
+    ask();
+    tell(true);
+    answer(false);
+    expect(shown()).toEqual({ is_stopped: true });
+    ask();
+    answer(false);
+    expect(shown()).toEqual({ is_stopped: false });
+  });
+
+  it('[BG9] says that trading is stopped whatever was told', () => {
+    const { ask, answer, tell, shown } = open();
+    tell(true);
+    ask();
+    tell(false);
+    answer(true);
+    expect(shown()).toEqual({ is_stopped: true });
+  });
+
+  it('[BG9] is taken where no stop was told since', () => {
+    const { ask, answer, tell, shown } = open();
+    tell(true);
+    ask();
+    answer(false);
+    expect(shown()).toEqual({ is_stopped: false });
+    ask();
+    answer(false);
+    expect(shown()).toEqual({ is_stopped: false });
+  });
 });
