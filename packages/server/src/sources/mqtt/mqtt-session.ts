@@ -14,6 +14,8 @@ const DEFAULT_PORT = 1883;
 const DEFAULT_TLS_PORT = 8883;
 /** Marks a refused subscription in SUBACK, in every version. */
 const REFUSED = 0x80;
+/** Above `maxPayloadBytes` a message is refused, and above this many times as much the connection is given up. */
+const GIVE_UP_FACTOR = 16;
 
 /**
  * One life of the connection: from the first attempt to whatever ends it. The driver retries nothing, and the socket
@@ -34,6 +36,8 @@ export class MqttSession implements Session {
   /** The deadline of connecting, then by turns the wait for the next probe and the deadline of its answer. */
   #timer: Timer | undefined;
   #messages = 0;
+  /** Since the last whole packet: the driver holds a packet in memory until its end, which may be 256 MiB away. */
+  #unreadBytes = 0;
   #pingSentMs: number | undefined;
   #denied: readonly string[] = [];
   #isSubscribed = false;
@@ -73,7 +77,7 @@ export class MqttSession implements Session {
   #open(): void {
     let client: MqttClient;
     try {
-      client = new MqttClient(() => (this.#socket = this.#connectSocket()), this.#settings);
+      client = new MqttClient(() => (this.#socket = this.#limit(this.#connectSocket())), this.#settings);
     } catch (error) {
       // A certificate that is none, for instance.
       this.#end(describeMqttError(error, this.#address));
@@ -89,6 +93,7 @@ export class MqttSession implements Session {
     client.on('connect', () => this.#subscribe(client));
     client.on('message', (topic, payload, packet) => this.#receive(topic, payload, packet));
     client.on('packetreceive', (packet) => {
+      this.#unreadBytes = 0;
       if (this.#isOver) return;
       if (packet.cmd === 'pingresp') this.#notePong(client);
       else if (packet.cmd === 'suback') this.#noteSubscribed(client, packet.granted);
@@ -181,6 +186,21 @@ export class MqttSession implements Session {
     return this.#reportErrors(socket);
   }
 
+  /** A broker of MQTT 5 is told the limit, and keeps to it or not. */
+  #limit(socket: Socket): Socket {
+    return socket.on('data', ({ length }: Buffer) => {
+      this.#unreadBytes += length;
+      if (this.#unreadBytes <= this.#packetBytesMax) return;
+      this.#end(
+        `${this.#address} sent a message of more than ${this.#packetBytesMax} bytes, and the connection was given up`,
+      );
+    });
+  }
+
+  get #packetBytesMax(): number {
+    return this.#options.maxPayloadBytes * GIVE_UP_FACTOR;
+  }
+
   /** The driver passes on only some of them. */
   #reportErrors(socket: Socket): Socket {
     return socket.on('error', (error) => this.#end(describeMqttError(error, this.#address)));
@@ -203,8 +223,12 @@ export class MqttSession implements Session {
       keepalive: Math.ceil((pingIntervalMs + pingTimeoutMs) / 1_000) * 2,
       ...(username !== '' && { username }),
       ...(password !== '' && { password }),
-      ...(protocol === '5' &&
-        isPersistent && { properties: { sessionExpiryInterval: Math.ceil(sessionExpiryMs / 1_000) } }),
+      ...(protocol === '5' && {
+        properties: {
+          maximumPacketSize: this.#packetBytesMax,
+          ...(isPersistent && { sessionExpiryInterval: Math.ceil(sessionExpiryMs / 1_000) }),
+        },
+      }),
     };
   }
 

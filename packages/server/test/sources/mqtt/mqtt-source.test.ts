@@ -320,6 +320,47 @@ describe('messages', () => {
   });
 });
 
+describe('a message that is far too long', () => {
+  const maxPayloadBytes = 10_000;
+  const limit = 16 * maxPayloadBytes;
+  const ofLength = (length: number) => ({ topic: 'quotes/A', payload: 'x'.repeat(length) });
+
+  it('[MQ10] ends the connection before it was read', async () => {
+    // 200 MB are promised.
+    const begin = Buffer.concat([Buffer.from([0x30, 0x80, 0x84, 0xaf, 0x5f, 0, 8]), Buffer.from('quotes/A')]);
+    const url = await script((type, packet) => {
+      if (type === CONNECT) return CONNACK;
+      if (type !== SUBSCRIBE) return undefined;
+      return Buffer.concat([suback(packet, [0]), begin, Buffer.alloc(limit + 65_536)]);
+    });
+    const [context] = runSource({ url, maxPayloadBytes, pingTimeoutMs: 10_000 });
+    expect(await context.untilDisconnected()).toBe(
+      `${url.slice('mqtt://'.length)} sent a message of more than ${limit} bytes, and the connection was given up`,
+    );
+  });
+
+  it('[MQ10] is not what many short ones come to, nor one that is only refused', async () => {
+    const broker = await start();
+    const [context] = runSource({ url: broker.url, maxPayloadBytes });
+    await context.untilConnected();
+    const short = Array.from({ length: 50 }, () => ofLength(maxPayloadBytes - 1));
+    await broker.publish([...short, ofLength(limit / 2), ...publications([1])]);
+    await context.untilRow('market_data', 'A');
+    expect(context.refusals.map(({ kind }) => kind)).toEqual([...short.map(() => 'bad_json'), 'too_large']);
+    expect(context.reports).toHaveLength(1);
+  });
+
+  it('[MQ10] is not sent by a broker of MQTT 5, which is told the limit', async () => {
+    const broker = await start();
+    const [context] = runSource({ url: broker.url, protocol: '5', maxPayloadBytes });
+    await context.untilConnected();
+    await broker.publish([ofLength(limit + 1), ofLength(maxPayloadBytes + 1), ...publications([1])]);
+    await context.untilRow('market_data', 'A');
+    expect(context.refusals.map(({ kind }) => kind)).toEqual(['too_large']);
+    expect(context.reports).toHaveLength(1);
+  });
+});
+
 describe('probes', () => {
   it('[MQ7] measure the round trip, and end a connection that answers nothing', async () => {
     const broker = await start();
