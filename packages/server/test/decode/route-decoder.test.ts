@@ -108,13 +108,18 @@ describe('a payload', () => {
     ['positions', 'bad_json', bytes('')],
     ['silent', 'bad_msgpack', Buffer.from([0xc1])],
     ['silent', 'bad_msgpack', Buffer.from([])],
-    ['silent', 'bad_msgpack', Buffer.from('dd01fffffe'.repeat(16), 'hex')],
-  ])('[DE3] [P31] of %s that cannot be read is %s, and is handed on for inspection', (name, kind, payload) => {
+  ])('[DE3] of %s that cannot be read is %s, and is handed on for inspection', (name, kind, payload) => {
     const { decoder, refused, changes } = setUp();
     decoder.receive(name, payload);
     expect(refused).toMatchObject([{ kind, where: name, input: payload }]);
     expect(refused[0]?.why).not.toBe('');
     expect(changes()).toEqual([]);
+  });
+
+  it('[DE3] [P31] that declares more than it holds is refused before it takes the memory', () => {
+    const { decoder, refused } = setUp();
+    decoder.receive('silent', Buffer.from('dd01fffffe'.repeat(16), 'hex'));
+    expect(refused).toMatchObject([{ kind: 'bad_msgpack', why: expect.stringContaining('elements are declared') }]);
   });
 
   it('[DE4] that tells nothing new is a sign of life, unless it was only kept', () => {
