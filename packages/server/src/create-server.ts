@@ -90,8 +90,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const bookmarks = new FileBookmarks(bookmarksPath(config.dataDir, entry.name), clock, report);
     return new SupervisedSource({ ...entry, ...supervision, bookmarks });
   });
-  const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_SERVICE, startedAt });
-  const collector = new Collector({ store, sources: () => supervisor.statuses, clock, startedAt });
+  const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_SERVICE });
+  const collector = new Collector({ store, sources: () => supervisor.statuses, clock });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 
   const writeBack = createWriteBack();

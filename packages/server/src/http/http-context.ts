@@ -54,7 +54,3 @@ export function readStore({ store, settle }: HttpContext): Store {
   settle();
   return store;
 }
-
-export function uptimeSeconds({ clock, startedAt }: HttpContext): number {
-  return Math.max(0, clock.now() - startedAt) / 1_000;
-}

@@ -12,17 +12,20 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   /** Name under which this server reports on itself. */
   readonly serverName: string;
-  readonly startedAt: number;
 }
 
 const LOOK_INTERVAL_MS = 1_000;
+const MS_PER_SECOND = 1_000;
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
+  /** By the monotonic clock, as that of the wall may be set. */
+  readonly #startedAtMs: number;
   #timer: Timer | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#startedAtMs = options.clock.monotonic();
   }
 
   get statuses(): SourceStatus[] {
@@ -54,14 +57,14 @@ export class Supervisor {
   }
 
   #publish(): void {
-    const { store, sources, serverName, clock, startedAt } = this.#options;
+    const { store, sources, serverName, clock } = this.#options;
     const changes = sources.map((source): Change => ({
       op: 'replace',
       channel: 'system_health',
       row: healthRow(source),
     }));
-    const uptime = Math.floor((clock.now() - startedAt) / LOOK_INTERVAL_MS);
-    const own = { service: serverName, status: 'healthy', uptime_seconds: Math.max(0, uptime), detail: 'this server' };
+    const uptime_seconds = Math.floor((clock.monotonic() - this.#startedAtMs) / MS_PER_SECOND);
+    const own = { service: serverName, status: 'healthy', uptime_seconds, detail: 'this server' };
     store.apply([...changes, { op: 'replace', channel: 'system_health', row: own }]);
   }
 }

@@ -16,8 +16,6 @@ export interface CollectorOptions {
   readonly store: Store;
   readonly sources: () => readonly SourceStatus[];
   readonly clock: Clock;
-  /** Unix ms. */
-  readonly startedAt: number;
 }
 
 /** What is not known is null, as QuantMind writes it. */
@@ -50,14 +48,23 @@ const QUANTMIND_NAMES = {
 /** Of another definition than QuantMind's: they are among the figures instead. */
 const OMITTED: ReadonlySet<string> = new Set(['spread', 'spread_bps']);
 const BPS = 10_000;
+const MS_PER_SECOND = 1_000;
 
 export class Collector {
   readonly #options: CollectorOptions;
   readonly #table: Table;
+  /** By the monotonic clock, as that of the wall may be set. */
+  readonly #startedAtMs: number;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
+    this.#startedAtMs = options.clock.monotonic();
     this.#table = options.store.tables.get(marketData.name) as Table;
+  }
+
+  /** Since the server started. */
+  get uptimeSeconds(): number {
+    return (this.#options.clock.monotonic() - this.#startedAtMs) / MS_PER_SECOND;
   }
 
   /** Calls `listener` whenever something was applied to the state, until the returned function is called. */
@@ -96,14 +103,14 @@ export class Collector {
   }
 
   measure(row: Row | undefined): CollectorFigures {
-    const { clock, sources, startedAt } = this.#options;
+    const { clock, sources } = this.#options;
     const now = clock.now();
     const source = row && this.read(row, 'source');
     const statuses = sources().filter(({ name }) => source === undefined || name === source);
     return {
       ...this.#spreadOf(row),
       messages_received: sum(statuses.map(countReceived)),
-      uptime_seconds: Math.max(0, now - startedAt) / 1_000,
+      uptime_seconds: this.uptimeSeconds,
       messages_per_second: sum(statuses.map(({ messagesPerSecond }) => messagesPerSecond)),
       feed_latency_ms: this.#ageOf(row, now),
     };

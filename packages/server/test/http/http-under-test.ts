@@ -77,7 +77,6 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
       store: given.replaced?.store ?? store,
       sources: () => under.sources,
       clock,
-      startedAt: START_MS,
     }),
     sources: () => under.sources,
     quarantines: () => new Map(),

@@ -137,7 +137,6 @@ export function openSupervision(
     store,
     clock,
     serverName: 'dashboard-server',
-    startedAt: clock.now(),
   });
   return {
     clock,

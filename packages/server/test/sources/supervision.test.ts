@@ -313,6 +313,16 @@ describe('system_health', () => {
     expect(row('system_health', 'dashboard-server')).toMatchObject({ status: 'healthy', uptime_seconds: 2 });
   });
 
+  it('[V8] counts seconds whatever the clock on the wall is set to', () => {
+    const { clock, supervisor, passSeconds, row } = openSupervision();
+    supervisor.run();
+    passSeconds(2);
+    const wallMs = clock.now();
+    clock.now = () => wallMs - 3_600_000;
+    passSeconds(1);
+    expect(row('system_health', 'dashboard-server')).toMatchObject({ uptime_seconds: 3 });
+  });
+
   it('[V8] holds the rate of the last five seconds, and forgets uptime and latency with the connection', () => {
     const { puppet, supervisor, passSeconds, row } = openSupervision();
     supervisor.run();

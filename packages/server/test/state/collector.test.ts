@@ -13,7 +13,7 @@ function open() {
     sourceStatus({ name: 'feed', accepted: 100, refused: { bad_msgpack: 2, bad_frames: 1 }, messagesPerSecond: 4.5 }),
     sourceStatus({ name: 'other', accepted: 7, refused: {}, messagesPerSecond: 1 }),
   ];
-  const collector = new Collector({ store, sources, clock, startedAt: START_MS });
+  const collector = new Collector({ store, sources, clock });
   const rowWith = (fields: object): Row => {
     const row = { symbol: 'BTC/USDT', source: 'feed', ...fields };
     store.apply([{ op: 'replace', channel: 'market_data', row }]);
@@ -72,5 +72,12 @@ describe('what QuantMind shows', () => {
       messages_per_second: 5.5,
       feed_latency_ms: null,
     });
+  });
+
+  it('[QM8] measures its uptime whatever the clock on the wall is set to', () => {
+    const { collector, clock } = open();
+    clock.advance(2_500);
+    clock.now = () => START_MS + 3_600_000;
+    expect(collector.measure(undefined).uptime_seconds).toBe(2.5);
   });
 });

@@ -19,7 +19,7 @@ function open() {
   const clock = new ManualClock(START_MS);
   const store = new Store({ random: seededRandom(SEED), now: () => clock.now() });
   const sources = () => [sourceStatus({ name: 'feed', accepted: 40, refused: {}, messagesPerSecond: 12.5 })];
-  const collector = new Collector({ store, sources, clock, startedAt: START_MS });
+  const collector = new Collector({ store, sources, clock });
   const counts = { clients: 0, bytes: 0 };
   const observer = {
     opened: () => {},

@@ -53,7 +53,7 @@ function open(url: string, historyKept = 100) {
   const clock = new CountingClock(systemClock);
   const store = new Store({ random: seededRandom(SEED), now: () => clock.now() });
   const sources = () => [sourceStatus({ name: 'feed', accepted: 7, refused: {}, messagesPerSecond: 3.5 })];
-  const collector = new Collector({ store, sources, clock, startedAt: clock.now() });
+  const collector = new Collector({ store, sources, clock });
   const log = new Lines();
   const counts = new Counts();
   const writeBack = new WriteBack({

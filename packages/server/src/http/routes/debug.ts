@@ -1,7 +1,7 @@
 import { formatTime } from '@tickboard/core/model/wire-value';
 import { Feed } from '@tickboard/core/store/feed';
 import type { FastifyInstance } from 'fastify';
-import { type HttpContext, readStore, SERVICE_NAME, uptimeSeconds } from '../http-context.ts';
+import { type HttpContext, readStore, SERVICE_NAME } from '../http-context.ts';
 import { requireCredentials } from '../require-credentials.ts';
 import { countEntries, digestTable, type Holder, listHolders, versionOf, viewChannel } from '../state-view.ts';
 import { bySource, viewClients, viewSource } from '../status-view.ts';
@@ -16,7 +16,7 @@ export function addDebugRoute(app: FastifyInstance, context: HttpContext): void 
       version: context.version,
       mode: context.mode(),
       timestamp: formatTime(context.clock.now()),
-      uptime_seconds: uptimeSeconds(context),
+      uptime_seconds: context.collector.uptimeSeconds,
       epoch: store.epoch,
       seq: store.version,
       channels: Object.fromEntries(holders.map((holder) => [holder.definition.name, describeChannel(holder)])),

@@ -1,6 +1,6 @@
 import { formatTime } from '@tickboard/core/model/wire-value';
 import type { FastifyInstance } from 'fastify';
-import { type HttpContext, readStore, SERVICE_NAME, uptimeSeconds } from '../http-context.ts';
+import { type HttpContext, readStore, SERVICE_NAME } from '../http-context.ts';
 import { countEntries, listHolders } from '../state-view.ts';
 import { bySource, viewClients, viewSource } from '../status-view.ts';
 
@@ -14,7 +14,7 @@ export function addServiceInfoRoute(app: FastifyInstance, context: HttpContext):
       mode: context.mode(),
       runtime: { name: 'node', version: process.version, platform: process.platform, arch: process.arch },
       started_at: formatTime(context.startedAt),
-      uptime_seconds: uptimeSeconds(context),
+      uptime_seconds: context.collector.uptimeSeconds,
       timestamp: formatTime(context.clock.now()),
       clients: viewClients(context.clients()),
       state: {
