@@ -5,7 +5,7 @@
  */
 
 /** Why bytes from outside are not decoded. */
-export class MsgpackError extends Error {
+class MsgpackError extends Error {
   override readonly name = 'MsgpackError';
 }
 
