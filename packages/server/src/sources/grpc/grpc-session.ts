@@ -148,13 +148,13 @@ export class GrpcSession implements Session {
       this.#callAfter(call, Math.max(breaker.retryInMs, RETRY_MIN_MS));
       return;
     }
-    const { decoder } = this.#setting;
+    const { decoder, options } = this.#setting;
     call.followUp?.begin();
     decoder.beginAnswer(call.name);
     let questions: readonly Question[] = [];
     let delayMs = call.intervalMs;
     try {
-      const message = await this.#ask(call);
+      const message = await this.#ask(call, options.timeoutMs);
       breaker.succeeded();
       if (this.#isOver) return;
       this.#noteAnswer(call);
@@ -167,24 +167,34 @@ export class GrpcSession implements Session {
     } finally {
       decoder.endAnswer(call.name);
     }
-    await this.#follow(questions);
+    await this.#follow(questions, call.intervalMs);
     this.#callAfter(call, delayMs);
   }
 
-  /** What the server cannot answer is asked again after the next call. */
-  async #follow(questions: readonly Question[]): Promise<void> {
-    const { decoder, context } = this.#setting;
+  /**
+   * What the server cannot answer is asked again after the next call, which does not wait: neither for a server that
+   * hangs nor for one that is slow.
+   */
+  async #follow(questions: readonly Question[], durationMaxMs: number): Promise<void> {
+    const { decoder, context, options } = this.#setting;
+    const endMs = context.clock.monotonic() + durationMaxMs;
     for (const question of questions) {
+      const leftMs = Math.floor(endMs - context.clock.monotonic());
+      if (leftMs < 1) return;
+      question.begin();
       decoder.beginAnswer(question.name);
       try {
-        const message = await this.#ask(question);
+        const message = await this.#ask(question, Math.min(options.timeoutMs, leftMs));
         if (this.#isOver) return;
         if (question.isEmpty(message)) this.#remove(question);
         else this.#take(question, message, 'answer');
       } catch (error) {
         if (this.#isOver) return;
         if (error instanceof ConnectError && error.code === Code.NotFound) this.#remove(question);
-        else context.log.debug(this.#describe(error, question.name));
+        else {
+          context.log.debug(this.#describe(error, question.name));
+          if (error instanceof ConnectError && error.code === Code.DeadlineExceeded) return;
+        }
       } finally {
         decoder.endAnswer(question.name);
       }
@@ -196,10 +206,9 @@ export class GrpcSession implements Session {
     this.#setting.context.deliver([question.gone()]);
   }
 
-  async #ask({ method, request }: PlannedCall | Question): Promise<Message> {
-    const { options } = this.#setting;
-    const { signal } = this.#abort;
-    const { message } = await this.#transport.unary(method, signal, options.timeoutMs, options.metadata, request);
+  async #ask({ method, request }: PlannedCall | Question, timeoutMs: number): Promise<Message> {
+    const { metadata } = this.#setting.options;
+    const { message } = await this.#transport.unary(method, this.#abort.signal, timeoutMs, metadata, request);
     return message;
   }
 

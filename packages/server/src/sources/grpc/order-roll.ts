@@ -47,6 +47,10 @@ export class OrderRoll implements FollowUp {
       name: `${OrderService.typeName}/${OrderService.method.getOrder.name}`,
       method: OrderService.method.getOrder,
       request: create(GetOrderRequestSchema, { orderId: id }),
+      // Next time the others come first: one that is never answered must not keep them from their turn.
+      begin: () => {
+        if (this.#active.delete(id)) this.#active.add(id);
+      },
       read: (message) => {
         this.hear(message as GetOrderResponse);
         return message;

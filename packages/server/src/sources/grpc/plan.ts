@@ -19,6 +19,8 @@ export type PlannedStream = Asked<DescMethodServerStreaming>;
 
 /** What is asked once because of what a call answered. */
 export interface Question extends Asked<DescMethodUnary> {
+  /** It is asked now. */
+  begin(): void;
   /** Whether the server answers that it knows nothing of it. */
   isEmpty(message: Message): boolean;
   /** The server knows nothing of it. */

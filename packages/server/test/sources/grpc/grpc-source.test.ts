@@ -125,6 +125,35 @@ describe('orders', { timeout: 30_000 }, () => {
     expect((await server.seen()).requests[GET_ORDER]).toEqual({ order_id: 'cut' });
   });
 
+  it.each([
+    [150, 5_000],
+    [400, 50],
+  ])(
+    '[GR11] are listed each %i ms though none is answered for within %i ms, and each has its turn',
+    async (intervalMs, timeoutMs) => {
+      const ids = ['o-1', 'o-2', 'o-3'];
+      await using running = await runSource((url) => ({ ...ordersOptions(url, intervalMs), timeoutMs }), {
+        async prepare(server) {
+          await server.answer(GET_ORDERS, { orders: ids.map((id) => order(id)) });
+          await server.hold(GET_ORDER);
+        },
+      });
+      const { server, context } = running;
+      await context.untilRow('orders', 'o-3');
+      await server.answer(GET_ORDERS, { orders: [] });
+      const asked = new Set<unknown>();
+      const hasAskedForAll = async () => {
+        asked.add((await server.seen()).requests[GET_ORDER]?.['order_id']);
+        return ids.every((id) => asked.has(id));
+      };
+      await until(hasAskedForAll, { what: 'each order to be asked for', timeoutMs: 8_000 });
+      const { calls } = await server.seen();
+      expect(calls[GET_ORDER]).toBeLessThanOrEqual(calls[GET_ORDERS]!);
+      expect([...context.table('orders').keys()].sort()).toEqual(ids);
+      expect(context.reports).toHaveLength(1);
+    },
+  );
+
   it('[GR12] are delivered in their order, however many come', async () => {
     await using running = await runSource((url) => ordersOptions(url));
     const { server, context } = running;
