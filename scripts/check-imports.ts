@@ -38,10 +38,24 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'assembly',
     'create-server.ts',
   ],
+  'apps/web/src': [
+    'modules.d.ts',
+    'styles',
+    'preferences',
+    'board',
+    'ui',
+    'grid',
+    'keys',
+    'panels',
+    'layout',
+    'pages',
+    'app',
+    'main.tsx',
+  ],
 };
 
 /** Folders whose subfolders know nothing of each other. */
-const STRANGERS = ['packages/server/src/sources', 'packages/server/src/history'];
+const STRANGERS = ['packages/server/src/sources', 'packages/server/src/history', 'apps/web/src/panels'];
 
 /** Folders that the rest of their package never imports, so that what they need does not spread. */
 const LEAVES = ['packages/client/src/node'];

@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** The folder of the web dashboard as it was built; without it `/` tells what the server is. */
+  readonly dashboardRoot?: string;
   /** Sources instead of the configured ones, for embedding and for measuring. */
   readonly sources?: readonly SourceEntry[];
 }
@@ -150,6 +152,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     defer,
     startedAt,
     version,
+    dashboardRoot: options.dashboardRoot,
     log,
   });
   const gauges = new QueueGauges(clock, metrics, () => {

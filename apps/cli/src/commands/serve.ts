@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { systemClock } from '@tickboard/core/clock';
 import { type Recording, recordSources } from '@tickboard/server/assembly/recorded-source';
@@ -12,6 +13,7 @@ import { configuredSources, isGrpcAddress, type SourceEntry } from '@tickboard/s
 import { createLogger } from '@tickboard/server/telemetry/logger';
 import type { Logger } from 'pino';
 import { addConfigOptions, readConfig } from '../config-options.ts';
+import { DASHBOARD_ROOT } from '../dashboard-root.ts';
 import { fail } from '../fail.ts';
 import { VERSION } from '../version.ts';
 
@@ -39,9 +41,12 @@ export async function serve(command: Command, { listSources, recordTo }: ServeOp
   const listed = listSources === undefined ? undefined : await orFail(() => listSources(config));
   const recording = recordTo === undefined ? undefined : await startRecording(recordTo, config, listed, log);
   const sources = recording?.sources ?? listed;
-  const server = await orFail(() => createServer({ config, log, version: VERSION, ...(sources && { sources }) }));
+  const server = await orFail(() =>
+    createServer({ config, log, version: VERSION, dashboardRoot: DASHBOARD_ROOT, ...(sources && { sources }) }),
+  );
   endOnSignals(server, recording, log);
   warnOfSurprises(config, log);
+  if (!existsSync(DASHBOARD_ROOT)) log.warn('the web dashboard was not built: npm run build');
   try {
     const { address, port, family } = await server.run();
     const host = family === 'IPv6' ? `[${address}]` : address;

@@ -9,6 +9,7 @@ import type { HttpContext } from './http-context.ts';
 import { pathOf } from './http-error.ts';
 import { noteRoutes, refuseOtherMethods } from './refuse-other-methods.ts';
 import { REQUEST_LIMIT } from './request-limit.ts';
+import { addDashboard, isDashboardAt } from './routes/dashboard.ts';
 import { addDebugRoute } from './routes/debug.ts';
 import { addEventbusHealthRoute } from './routes/eventbus-health.ts';
 import { addHealthRoute } from './routes/health.ts';
@@ -46,7 +47,9 @@ export async function createHttpServer(context: HttpContext): Promise<FastifyIns
   answerErrors(app, context.log);
   logRequests(app, context);
   const routes = noteRoutes(app);
-  addHomeRoute(app, context);
+  const root = context.dashboardRoot;
+  if (isDashboardAt(root)) await addDashboard(app, root);
+  addHomeRoute(app, context, isDashboardAt(root) ? '/about' : '/');
   addHealthRoute(app, context);
   addReadyRoute(app, context);
   addMetricsRoute(app, context);

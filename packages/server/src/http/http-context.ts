@@ -44,6 +44,8 @@ export interface HttpContext {
   /** Unix ms. */
   readonly startedAt: number;
   readonly version: string;
+  /** The folder of the web dashboard as it was built; undefined where none is to be served. */
+  readonly dashboardRoot: string | undefined;
   readonly log: Logger;
 }
 

@@ -87,6 +87,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     clock,
     defer: setImmediate,
     startedAt: START_MS,
+    dashboardRoot: undefined,
     version: VERSION,
     log: createLogger({ level: given.logLevel ?? 'info', clock, stream: log }),
     settle: () => {},

@@ -1,0 +1,32 @@
+/** What every panel works with: the board, its frames, and who holds which channels. One a page. */
+import type { Board } from '@tickboard/client/board';
+import { createContext, useContext } from 'react';
+import type { Preferences } from '../preferences/preferences.ts';
+import { ChannelLeases } from './channel-leases.ts';
+import { FrameLoop } from './frame-loop.ts';
+import { Seconds } from './seconds.ts';
+
+export class Desk {
+  readonly board: Board;
+  readonly preferences: Preferences;
+  readonly frames: FrameLoop;
+  readonly leases: ChannelLeases;
+  readonly seconds = new Seconds();
+
+  constructor(board: Board, preferences: Preferences) {
+    this.board = board;
+    this.preferences = preferences;
+    this.frames = new FrameLoop(board);
+    this.leases = new ChannelLeases(board);
+    this.seconds.run();
+  }
+}
+
+export const DeskContext = createContext<Desk | undefined>(undefined);
+
+/** @throws outside of the page's desk. */
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (desk === undefined) throw new Error('there is no desk around this component');
+  return desk;
+}

@@ -1,0 +1,92 @@
+/** The board for components. What they get is painted with the frame, not with the message. */
+import type {
+  ChannelName,
+  ChannelSelector,
+  FeedName,
+  RecordName,
+  RecordRows,
+  TableName,
+  TableRows,
+} from '@tickboard/client/channel-rows';
+import type { FeedEvent } from '@tickboard/client/board-events';
+import type { BoardStatus } from '@tickboard/client/status';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { PreferenceValues } from '../preferences/preferences.ts';
+import { useDesk } from './desk.ts';
+import { judgeStanding, type Standing } from './standing.ts';
+
+/** Holds channels while the component is there. */
+export function useChannels(selectors: readonly ChannelSelector[]): void {
+  const { leases } = useDesk();
+  const name = selectors.join(' ');
+  useEffect(() => leases.hold(name === '' ? [] : (name.split(' ') as ChannelSelector[])), [leases, name]);
+}
+
+/** The connection's state, as of its last change and at least once a second. */
+export function useStatus(): BoardStatus {
+  const { board, seconds } = useDesk();
+  const held = useRef<BoardStatus>(undefined);
+  held.current ??= board.status;
+  const subscribe = useCallback(
+    (notify: () => void) => {
+      const refresh = () => {
+        held.current = board.status;
+        notify();
+      };
+      const [stopStatus, stopSeconds] = [board.on('status', refresh), seconds.subscribe(refresh)];
+      return () => {
+        stopStatus();
+        stopSeconds();
+      };
+    },
+    [board, seconds],
+  );
+  return useSyncExternalStore(subscribe, () => held.current as BoardStatus);
+}
+
+/** Renders again in each frame in which the channel changed. */
+export function useVersion(channel: ChannelName): number {
+  const { frames } = useDesk();
+  const subscribe = useCallback((notify: () => void) => frames.subscribe(channel, notify), [frames, channel]);
+  return useSyncExternalStore(subscribe, () => frames.versionOf(channel));
+}
+
+/** Does not hold the channel: see `useChannels`. */
+export function useRecord<Name extends RecordName>(name: Name): Readonly<RecordRows[Name]> | undefined {
+  useVersion(name);
+  return useDesk().board.record(name);
+}
+
+/** Does not hold the channel: see `useChannels`. */
+export function useTable<Name extends TableName>(name: Name): ReadonlyMap<string, Readonly<TableRows[Name]>> {
+  useVersion(name);
+  return useDesk().board.table(name);
+}
+
+/** Oldest first. Does not hold the channel: see `useChannels`. */
+export function useFeed<Name extends FeedName>(name: Name): readonly FeedEvent<Name>[] {
+  useVersion(name);
+  return useDesk().board.feed(name);
+}
+
+/** Renders again once a second, for ages. */
+export function useSecond(): number {
+  const { seconds } = useDesk();
+  return useSyncExternalStore(
+    useCallback((notify: () => void) => seconds.subscribe(notify), [seconds]),
+    () => seconds.count,
+  );
+}
+
+/** How far these channels can be taken for the present; looked at once a second and with each change of the connection. */
+export function useStanding(channels: readonly ChannelName[]): Standing {
+  const { board } = useDesk();
+  useStatus();
+  return judgeStanding(board, channels);
+}
+
+/** A preference, and whenever it changes. */
+export function usePreference<Value>(select: (values: PreferenceValues) => Value): Value {
+  return useStore(useDesk().preferences, select);
+}

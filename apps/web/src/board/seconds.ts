@@ -1,0 +1,24 @@
+/** Ages count on while nothing arrives: one clock for all of them, once a second. */
+const PERIOD_MS = 1_000;
+
+export class Seconds {
+  readonly #listeners = new Set<() => void>();
+  #count = 0;
+
+  run(): void {
+    setInterval(() => {
+      if (document.hidden) return;
+      this.#count++;
+      for (const listener of this.#listeners) listener();
+    }, PERIOD_MS);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,95 @@
+/** How far what a panel shows can be taken for the present, in the order of how bad it is. */
+import type { Board } from '@tickboard/client/board';
+import type { ChannelName } from '@tickboard/client/channel-rows';
+import { formatAge } from '@tickboard/client/view/times';
+
+export type StandingKind =
+  /** Nothing has come yet. */
+  | 'loading'
+  | 'live'
+  /** Connected, and not confirmed for longer than it should be. */
+  | 'late'
+  /** Not confirmed for so long that nobody should act on it, or every row's own source is away. */
+  | 'stale'
+  /** What is shown may not be what the server holds, until its snapshot has come. */
+  | 'resyncing'
+  /** The connection is lost. */
+  | 'reconnecting'
+  /** The server does not want us. */
+  | 'refused';
+
+export interface Standing {
+  readonly kind: StandingKind;
+  /** Since the server last confirmed what is shown. */
+  readonly ageMs: number | undefined;
+  /** Rows whose own source is away, and all rows. */
+  readonly staleRows: number;
+  readonly rows: number;
+  /** In words, for whoever looks at the panel. */
+  readonly words: string;
+}
+
+/** What is older than this is stale, not late. */
+const STALE_AFTER_MS = 5_000;
+
+const WORDS: Readonly<Record<StandingKind, (age: string) => string>> = {
+  loading: () => 'Waiting for the first figures',
+  live: (age) => `Live, confirmed ${age} ago`,
+  late: (age) => `Late: confirmed ${age} ago`,
+  stale: (age) => `Stale: nothing was confirmed for ${age}`,
+  resyncing: () => 'Getting the state anew',
+  reconnecting: (age) => `Disconnected: figures are ${age} old`,
+  refused: () => 'The server refused the connection',
+};
+
+export function judgeStanding(board: Board, channels: readonly ChannelName[]): Standing {
+  const each = channels.map((channel) => ({ channel, ...board.staleness(channel) }));
+  const ages = each.map(({ ageMs }) => ageMs);
+  const ageMs = ages.includes(undefined) ? undefined : Math.max(0, ...(ages as number[]));
+  const staleRows = each.reduce((sum, { staleRows: count }) => sum + count, 0);
+  const rows = each.reduce((sum, { channel }) => sum + countRows(board, channel), 0);
+  const kind = judge(
+    board,
+    ageMs,
+    each.every(({ isLive }) => isLive),
+    rows > 0 && staleRows === rows,
+  );
+  return { kind, ageMs, staleRows, rows, words: describe(kind, ageMs, staleRows, rows) };
+}
+
+function judge(board: Board, ageMs: number | undefined, isLive: boolean, isAway: boolean): StandingKind {
+  const { state } = board.status;
+  if (state === 'refused' || state === 'closed') return 'refused';
+  if (ageMs === undefined) return 'loading';
+  if (state === 'reconnecting' || state === 'connecting') return 'reconnecting';
+  if (state === 'resyncing') return 'resyncing';
+  if (isAway) return 'stale';
+  if (isLive) return 'live';
+  return ageMs > STALE_AFTER_MS ? 'stale' : 'late';
+}
+
+function describe(kind: StandingKind, ageMs: number | undefined, staleRows: number, rows: number): string {
+  if (staleRows > 0 && (kind === 'live' || kind === 'stale')) {
+    return staleRows === rows ? 'Stale: the source of these rows is away' : `${staleRows} of ${rows} rows are stale`;
+  }
+  return WORDS[kind](formatAge(ageMs));
+}
+
+function countRows(board: Board, channel: ChannelName): number {
+  switch (channel) {
+    case 'account':
+    case 'risk':
+    case 'summary':
+      return board.record(channel) === undefined ? 0 : 1;
+    case 'market_data':
+    case 'orderbook':
+    case 'orders':
+    case 'positions':
+    case 'strategies':
+    case 'system_health':
+    case 'candles':
+      return board.table(channel).size;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,68 @@
+/** The order of a table's rows over time: sorted anew once a second at most, and not under somebody's hand. */
+import { countMoves, keepOrder, orderRows, type OrderInput } from './row-order.ts';
+
+export type Hand = 'pointer' | 'focus';
+
+export class GridOrder<Row> {
+  input: OrderInput<Row> | undefined;
+  #keys: readonly string[] = [];
+  readonly #hands = new Set<Hand>();
+  #isOutOfDate = false;
+  #moves = 0;
+
+  get keys(): readonly string[] {
+    return this.#keys;
+  }
+
+  /** Rows that stand elsewhere than they should, while the order is held. */
+  get moves(): number {
+    return this.#moves;
+  }
+
+  hold(hand: Hand): void {
+    this.#hands.add(hand);
+  }
+
+  release(hand: Hand): void {
+    this.#hands.delete(hand);
+    if (this.#moves > 0) this.#isOutOfDate = true;
+  }
+
+  /** Sorted now, whoever holds it. */
+  renew(): readonly string[] {
+    this.#isOutOfDate = false;
+    this.#moves = 0;
+    this.#keys = this.#sorted();
+    return this.#keys;
+  }
+
+  valuesChanged(): void {
+    this.#isOutOfDate = true;
+  }
+
+  rowsCameOrWent(): readonly string[] {
+    const sorted = this.#sorted();
+    this.#keys = this.#hands.size === 0 && this.#keys.length === 0 ? sorted : keepOrder(this.#keys, sorted);
+    this.#isOutOfDate = true;
+    return this.#keys;
+  }
+
+  /** To be called once a second. Returns whether the order is another one. */
+  look(): boolean {
+    if (!this.#isOutOfDate) return false;
+    this.#isOutOfDate = false;
+    const sorted = this.#sorted();
+    if (this.#hands.size > 0) {
+      this.#moves = countMoves(this.#keys, sorted);
+      return false;
+    }
+    this.#moves = 0;
+    if (countMoves(this.#keys, sorted) === 0) return false;
+    this.#keys = sorted;
+    return true;
+  }
+
+  #sorted(): readonly string[] {
+    return this.input === undefined ? [] : orderRows(this.input);
+  }
+}

@@ -1,0 +1,123 @@
+/** What a person set, kept in this browser. Nothing here is secret. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { persist } from 'zustand/middleware';
+
+export const THEMES = ['dark', 'light'] as const;
+export const PALETTES = ['green-red', 'blue-orange', 'red-up'] as const;
+export const DENSITIES = ['compact', 'comfortable'] as const;
+export type Theme = (typeof THEMES)[number];
+export type Palette = (typeof PALETTES)[number];
+export type Density = (typeof DENSITIES)[number];
+
+export interface PreferenceValues {
+  /** `system` follows the browser. */
+  readonly theme: Theme | 'system';
+  readonly palette: Palette;
+  readonly density: Density;
+  /** `local`, `utc`, or a name of the IANA data base. */
+  readonly timeZone: string;
+  /** Whether single keys do something, outside of inputs. */
+  readonly hasShortcuts: boolean;
+  readonly hasFlash: boolean;
+  /** Symbols. */
+  readonly favourites: readonly string[];
+  /** The symbol that chart, book and tape show. */
+  readonly symbol: string | undefined;
+  /** Columns shown, by table; none where all are. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Whether alerts notify, and from which severity on. */
+  readonly notifyFrom: 'off' | 'info' | 'warning' | 'critical';
+  readonly hasSound: boolean;
+}
+
+export type Preferences = StoreApi<PreferenceValues>;
+
+export const DEFAULT_PREFERENCES: PreferenceValues = {
+  theme: 'system',
+  palette: 'green-red',
+  density: 'compact',
+  timeZone: 'local',
+  hasShortcuts: true,
+  hasFlash: true,
+  favourites: [],
+  symbol: undefined,
+  columns: {},
+  notifyFrom: 'off',
+  hasSound: false,
+};
+
+const VERSION = 1;
+
+/** What is kept and cannot be read is left out, value by value. */
+export function createPreferences(storage: () => Storage): Preferences {
+  return createStore<PreferenceValues>()(
+    persist(() => DEFAULT_PREFERENCES, {
+      name: 'tickboard',
+      version: VERSION,
+      storage: {
+        getItem: (name) => readKept(storage, name),
+        setItem: (name, value) => keep(storage, name, JSON.stringify(value)),
+        removeItem: (name) => storage().removeItem(name),
+      },
+    }),
+  );
+}
+
+function readKept(storage: () => Storage, name: string) {
+  try {
+    const kept = JSON.parse(storage().getItem(name) ?? '{}') as { state?: unknown };
+    return { state: readPreferences(kept.state), version: VERSION };
+  } catch {
+    return { state: DEFAULT_PREFERENCES, version: VERSION };
+  }
+}
+
+/** Full or forbidden storage costs no more than what would have been kept. */
+function keep(storage: () => Storage, name: string, text: string): void {
+  try {
+    storage().setItem(name, text);
+  } catch {
+    // It holds for this page.
+  }
+}
+
+/** The preferences in a value from outside; the default wherever it holds none. */
+export function readPreferences(given: unknown): PreferenceValues {
+  if (typeof given !== 'object' || given === null) return DEFAULT_PREFERENCES;
+  const kept = given as Readonly<Record<string, unknown>>;
+  const initial = DEFAULT_PREFERENCES;
+  return {
+    theme: oneOf(kept['theme'], [...THEMES, 'system'], initial.theme),
+    palette: oneOf(kept['palette'], PALETTES, initial.palette),
+    density: oneOf(kept['density'], DENSITIES, initial.density),
+    timeZone: textOr(kept['timeZone'], initial.timeZone),
+    hasShortcuts: flagOr(kept['hasShortcuts'], initial.hasShortcuts),
+    hasFlash: flagOr(kept['hasFlash'], initial.hasFlash),
+    favourites: textsOf(kept['favourites']),
+    symbol: typeof kept['symbol'] === 'string' ? kept['symbol'] : undefined,
+    columns: columnsOf(kept['columns']),
+    notifyFrom: oneOf(kept['notifyFrom'], ['off', 'info', 'warning', 'critical'], initial.notifyFrom),
+    hasSound: flagOr(kept['hasSound'], initial.hasSound),
+  };
+}
+
+function oneOf<Choice extends string>(given: unknown, choices: readonly Choice[], initial: Choice): Choice {
+  return choices.find((choice) => choice === given) ?? initial;
+}
+
+function flagOr(given: unknown, initial: boolean): boolean {
+  return typeof given === 'boolean' ? given : initial;
+}
+
+function textOr(given: unknown, initial: string): string {
+  return typeof given === 'string' && given !== '' ? given : initial;
+}
+
+function textsOf(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given.filter((item) => typeof item === 'string') : [];
+}
+
+function columnsOf(given: unknown): PreferenceValues['columns'] {
+  if (typeof given !== 'object' || given === null) return {};
+  return Object.fromEntries(Object.entries(given).map(([table, columns]) => [table, textsOf(columns)]));
+}

@@ -1,0 +1,127 @@
+/**
+ * Figures as both dashboards write them: the same text for the same figure. A figure that is missing is never a number.
+ * Rules: docs/spec/view.md.
+ */
+
+/** What stands where there is no figure. */
+export const MISSING = '-';
+
+type Figure = number | undefined;
+
+const DIGITS_MAX = 12;
+const MINUS = '\u2212';
+const COMPACT_STEPS = [
+  { from: 1e12, unit: 'T' },
+  { from: 1e9, unit: 'B' },
+  { from: 1e6, unit: 'M' },
+  { from: 1e3, unit: 'K' },
+] as const;
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Grouped by commas, `.` before the decimals. */
+export function formatFixed(value: Figure, digits: number): string {
+  if (!isFigure(value)) return MISSING;
+  return write(value, digits, digits);
+}
+
+/** Decimals of a step: 0.5 has 1, 0.01 has 2, 1e-8 has 8, 5 has 0. Undefined for what is no step. */
+export function digitsOfStep(step: Figure): number | undefined {
+  if (!isFigure(step) || step <= 0) return undefined;
+  return digitsOf(step);
+}
+
+/** Decimals that a figure needs to be written in full, at most 12. */
+export function digitsOf(value: number): number {
+  const text = Math.abs(value).toString();
+  const exponent = text.indexOf('e-');
+  const mantissa = exponent < 0 ? text : text.slice(0, exponent);
+  const point = mantissa.indexOf('.');
+  const decimals = point < 0 ? 0 : mantissa.length - point - 1;
+  const shift = exponent < 0 ? 0 : Number(text.slice(exponent + 2));
+  return Math.min(DIGITS_MAX, decimals + shift);
+}
+
+/** A price with as many decimals as its instrument's tick has; where that is unknown, with as many as it has itself. */
+export function formatPrice(value: Figure, tickSize?: number): string {
+  if (!isFigure(value)) return MISSING;
+  return formatFixed(value, digitsOfStep(tickSize) ?? digitsOf(value));
+}
+
+/** In full. */
+export function formatQuantity(value: Figure): string {
+  return isFigure(value) ? write(value, 0, DIGITS_MAX) : MISSING;
+}
+
+/** An amount of money, two decimals. */
+export function formatMoney(value: Figure): string {
+  return formatFixed(value, 2);
+}
+
+/** A difference: its sign is always there, but for zero. */
+export function formatSigned(value: Figure, digits = 2): string {
+  if (!isFigure(value)) return MISSING;
+  const text = formatFixed(value, digits);
+  return isShownPositive(value, digits) ? `+${text}` : text;
+}
+
+/** A percentage that is a difference: `+1.20%`. */
+export function formatSignedPercent(value: Figure, digits = 2): string {
+  return isFigure(value) ? `${formatSigned(value, digits)}%` : MISSING;
+}
+
+/** A ratio (0.578) as a percentage (57.8%). */
+export function formatRatio(value: Figure, digits = 1): string {
+  return isFigure(value) ? `${formatFixed(value * 100, digits)}%` : MISSING;
+}
+
+/** Basis points, one decimal. */
+export function formatBps(value: Figure): string {
+  return formatFixed(value, 1);
+}
+
+/** Four digits at most: 1.23B, 640.1M, 12.0K, 999. The full figure belongs into a tooltip. */
+export function formatCompact(value: Figure): string {
+  if (!isFigure(value)) return MISSING;
+  const size = Math.abs(value);
+  // Rounded first, so that 999,999 is 1.00M and not 1000.0K.
+  const step = COMPACT_STEPS.find(({ from }) => size >= from * 0.9995);
+  if (step === undefined) return write(value, 0, size < 1 ? 4 : 2);
+  const scaled = value / step.from;
+  return `${formatFixed(scaled, Math.abs(scaled) < 9.995 ? 2 : 1)}${step.unit}`;
+}
+
+export type Direction = 'up' | 'down' | 'flat';
+
+/** Whether a figure is above or below zero as it is shown: what is written as 0.00 has no direction. */
+export function directionOf(value: Figure, digits = 2): Direction {
+  if (!isFigure(value)) return 'flat';
+  if (isShownPositive(value, digits)) return 'up';
+  return isShownPositive(-value, digits) ? 'down' : 'flat';
+}
+
+/** Always beside the colour. */
+export const GLYPHS: Readonly<Record<Direction, string>> = { up: '\u25b2', down: '\u25bc', flat: '' };
+
+function isShownPositive(value: number, digits: number): boolean {
+  return value > 0 && Number(value.toFixed(Math.min(digits, 20))) > 0;
+}
+
+function isFigure(value: Figure): value is number {
+  return value !== undefined && Number.isFinite(value);
+}
+
+function write(value: number, digitsMin: number, digitsMax: number): string {
+  const name = `${digitsMin} ${digitsMax}`;
+  let format = formats.get(name);
+  if (format === undefined) {
+    const options = {
+      minimumFractionDigits: digitsMin,
+      maximumFractionDigits: digitsMax,
+      signDisplay: 'negative',
+    } as const;
+    format = new Intl.NumberFormat('en-US', options);
+    formats.set(name, format);
+  }
+  return format.format(value).replace('-', MINUS);
+}
