@@ -2,7 +2,8 @@
  * Builders for the fields of a channel's row. One call gives a field its type, its validator, its unit and its
  * documentation; the codecs read the unit (`kind`) to choose a representation.
  */
-import Type, { type TSchema } from 'typebox';
+import * as Type from 'typebox';
+import type { TSchema } from 'typebox';
 
 /** What a figure measures. The unit is part of the contract: a reader never has to guess. */
 export type FieldKind =

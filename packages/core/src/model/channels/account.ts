@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineRecord } from '../channel.ts';
 import { amount, figures, PROVENANCE } from '../field.ts';
 

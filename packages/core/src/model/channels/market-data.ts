@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineTable } from '../channel.ts';
 import { bps, percent, price, PROVENANCE, quantity, symbol } from '../field.ts';
 

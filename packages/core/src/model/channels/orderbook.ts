@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineTable } from '../channel.ts';
 import { levels, PROVENANCE, symbol } from '../field.ts';
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineTable, type FieldValue, type ReadField } from '../channel.ts';
 import { choice, id, price, PROVENANCE, quantity, symbol, text, time } from '../field.ts';
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineTable } from '../channel.ts';
 import { amount, count, id, PROVENANCE, ratio, text, time } from '../field.ts';
 

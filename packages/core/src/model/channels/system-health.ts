@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineTable } from '../channel.ts';
 import { choice, count, id, message, milliseconds, rate, seconds, time } from '../field.ts';
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { defineFeed } from '../channel.ts';
 import { choice, price, quantity, symbol, text, time } from '../field.ts';
 

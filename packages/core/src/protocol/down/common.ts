@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 
 export const timestamp = Type.String({ format: 'date-time', description: 'RFC 3339 UTC with milliseconds.' });
 export const sequence = Type.Integer({ minimum: 0, description: "The store's version." });

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 
 /** Chosen by the client; comes back in the answer. */
 export const requestId = Type.Optional(

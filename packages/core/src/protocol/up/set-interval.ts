@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { requestId } from './common.ts';
 
 export const setIntervalMessage = Type.Object({
