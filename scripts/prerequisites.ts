@@ -4,8 +4,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 interface Prerequisite {
-  /** Must be found on the PATH. */
-  readonly command: string;
+  /** One of them must be found on the PATH. */
+  readonly commands: readonly [string, ...string[]];
   readonly neededFor: string;
   /** Package names by package manager. */
   readonly apt: string;
@@ -13,10 +13,16 @@ interface Prerequisite {
 }
 
 const PREREQUISITES: readonly Prerequisite[] = [
-  { command: 'redis-server', neededFor: 'tests of the Redis source', apt: 'redis-server', brew: 'redis' },
-  { command: 'nats-server', neededFor: 'tests of the NATS source', apt: 'nats-server', brew: 'nats-server' },
-  { command: 'mosquitto', neededFor: 'tests of the MQTT source', apt: 'mosquitto', brew: 'mosquitto' },
-  { command: 'openssl', neededFor: 'tests of TLS', apt: 'openssl', brew: 'openssl' },
+  { commands: ['redis-server'], neededFor: 'tests of the Redis source', apt: 'redis-server', brew: 'redis' },
+  { commands: ['nats-server'], neededFor: 'tests of the NATS source', apt: 'nats-server', brew: 'nats-server' },
+  { commands: ['mosquitto'], neededFor: 'tests of the MQTT source', apt: 'mosquitto', brew: 'mosquitto' },
+  {
+    commands: ['chromium', 'chromium-browser'],
+    neededFor: 'tests of the web dashboard',
+    apt: 'chromium',
+    brew: 'chromium',
+  },
+  { commands: ['openssl'], neededFor: 'tests of TLS', apt: 'openssl', brew: 'openssl' },
 ];
 
 /** Installs what is missing where that is possible (apt-get, as root); elsewhere says what to install. */
@@ -31,14 +37,14 @@ export function ensurePrerequisites(): boolean {
 }
 
 function findMissing(): Prerequisite[] {
-  return PREREQUISITES.filter((prerequisite) => !isOnPath(prerequisite.command));
+  return PREREQUISITES.filter((prerequisite) => !prerequisite.commands.some(isOnPath));
 }
 
 function explain(missing: readonly Prerequisite[]): string[] {
   if (missing.length === 0) return [];
   const names = (manager: 'apt' | 'brew'): string => missing.map((prerequisite) => prerequisite[manager]).join(' ');
   return [
-    ...missing.map((prerequisite) => `Missing: ${prerequisite.command}, needed for ${prerequisite.neededFor}.`),
+    ...missing.map((prerequisite) => `Missing: ${prerequisite.commands[0]}, needed for ${prerequisite.neededFor}.`),
     `Debian, Ubuntu: sudo apt-get install -y ${names('apt')}`,
     `macOS:          brew install ${names('brew')}`,
   ];

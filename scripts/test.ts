@@ -26,9 +26,17 @@ async function runTests(): Promise<Tally> {
 
 /** Resolves to the exit code, or to null where a signal ended it. */
 function runVitest(args: readonly string[]): Promise<number | null> {
-  const vitest = join(REPOSITORY_ROOT, 'node_modules/vitest/vitest.mjs');
+  return runNode(join(REPOSITORY_ROOT, 'node_modules/vitest/vitest.mjs'), ['run', ...args]);
+}
+
+/** Once, ahead of the tests that look at it. */
+async function buildDashboard(): Promise<boolean> {
+  return (await runNode(join(REPOSITORY_ROOT, 'scripts/build-web.ts'), [])) === 0;
+}
+
+function runNode(script: string, args: readonly string[]): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vitest, 'run', ...args], { cwd: REPOSITORY_ROOT, stdio: 'inherit' });
+    const child = spawn(process.execPath, [script, ...args], { cwd: REPOSITORY_ROOT, stdio: 'inherit' });
     child.on('error', reject);
     child.on('close', resolve);
   });
@@ -50,8 +58,13 @@ if (process.argv.length > 2) {
 if (!ensurePrerequisites()) process.exit(1);
 
 const failedChecks = await runChecks();
+const isBuilt = await buildDashboard();
 const tests = await runTests();
-const failures = [...failedChecks.map((name) => `check: ${name}`), ...tests.failures];
+const failures = [
+  ...failedChecks.map((name) => `check: ${name}`),
+  ...(isBuilt ? [] : ['build: web dashboard']),
+  ...tests.failures,
+];
 for (const failure of failures) console.error(`FAILED ${failure}`);
 if (tests.skipped > 0) console.log(`${tests.skipped} skipped`);
 console.log(`${CHECK_NAMES.length - failedChecks.length + tests.passed} passed, ${failures.length} failed`);

@@ -10,6 +10,8 @@ export interface ServerProcessOptions {
   /** Also the name of its package. */
   readonly command: string;
   readonly args: readonly string[];
+  /** Beside that of the test. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Removed when the test process dies. */
   readonly directory: string;
   readonly logPath: string;
@@ -26,9 +28,9 @@ export class ServerProcess {
 
   /** Resolves when it is ready. */
   async launch(): Promise<void> {
-    const { command, args, directory, logPath, isReady } = this.#options;
+    const { command, args, environment, directory, logPath, isReady } = this.#options;
     rmSync(logPath, { force: true });
-    const child = spawn(command, args, { stdio: 'ignore' });
+    const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, ...environment } });
     child.unref();
     let failure: Error | undefined;
     child.once('error', (error: NodeJS.ErrnoException) => {

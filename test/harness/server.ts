@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly puppet?: Partial<Source>;
   /** Runs what is configured, the simulation or a real back end, instead of the puppet. */
   readonly hasConfiguredSources?: boolean;
+  /** The folder of the web dashboard; without it `/` tells what the server is. */
+  readonly dashboardRoot?: string;
 }
 
 export interface ServerUnderTest {
@@ -87,6 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerUn
     version: '0.1.0',
     clock,
     ...(options.random && { random: options.random }),
+    ...(options.dashboardRoot !== undefined && { dashboardRoot: options.dashboardRoot }),
     ...(options.hasConfiguredSources === true || options.yaml !== undefined ? {} : { sources: [puppet] }),
   });
   const requireSource = () => {
