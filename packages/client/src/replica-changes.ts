@@ -34,6 +34,18 @@ export function applyToReplica(replica: Replica, incoming: IncomingState): Appli
   return { result, changes: changes.filter(hasChanges) };
 }
 
+/** Without what is not selected: a message from before the selection changed may come once more, and too late. */
+export function restrictState(incoming: IncomingState, selection: Selection): IncomingState {
+  if (incoming.tables.every(({ channel }) => selection.isWhole(channel))) return incoming;
+  const tables = incoming.tables
+    .filter(({ channel }) => selection.has(channel))
+    .map((table) => {
+      const rows = table.rows.filter(({ key }) => selection.matches(table.channel, key));
+      return rows.length === table.rows.length ? table : { ...table, rows };
+    });
+  return { ...incoming, tables };
+}
+
 /** Forgets channels, and rows of the others, that are not selected. */
 export function pruneReplica(replica: Replica, selection: Selection): readonly RowChanges[] {
   const changes: RowChanges[] = [];

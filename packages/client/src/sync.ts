@@ -14,7 +14,7 @@ import { type IncomingState, Replica } from '@tickboard/core/store/replica';
 import type { Resync, ResyncReason } from './board-events.ts';
 import { ChannelUnavailableError, type ServerError } from './errors.ts';
 import type { Feeds } from './feeds.ts';
-import { applyToReplica, pruneReplica, type RowChanges } from './replica-changes.ts';
+import { applyToReplica, pruneReplica, restrictState, type RowChanges } from './replica-changes.ts';
 import type { MutableCounters } from './status.ts';
 import { type Position, type SelectionRequest, SelectionRequests } from './selection-requests.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -167,8 +167,9 @@ export class Sync {
     return true;
   }
 
-  takeState(incoming: IncomingState): void {
+  takeState(sent: IncomingState): void {
     if (this.#stage !== 'live') return;
+    const incoming = restrictState(sent, this.#options.subscriptions.granted);
     const isSnapshot = incoming.type === 'snapshot';
     if (isSnapshot && incoming.epoch !== undefined) this.#follow(incoming.epoch);
     // What continues another life, or a state that was never sent, is followed by the snapshot that is awaited.
