@@ -17,7 +17,7 @@ const state: IncomingState = {
   ],
 };
 
-describe('[L53] a message', () => {
+describe('[L58] a message', () => {
   it('is taken as it is where all of it is selected', () => {
     expect(restrictState(state, Selection.ofChannels(['market_data', 'positions']))).toBe(state);
   });
