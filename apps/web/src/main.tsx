@@ -2,6 +2,7 @@ import { connectTickboard } from '@tickboard/client/connect-tickboard';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { Desk, DeskContext } from './board/desk.ts';
+import { ActionRegistry, ActionsContext } from './keys/action-registry.ts';
 import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';
 import './styles/base.css';
@@ -15,6 +16,8 @@ const board = connectTickboard('/', { type: 'web', format: 'compact', channels: 
 const desk = new Desk(board, preferences);
 createRoot(document.getElementById('root') as HTMLElement).render(
   <DeskContext value={desk}>
-    <App />
+    <ActionsContext value={new ActionRegistry()}>
+      <App />
+    </ActionsContext>
   </DeskContext>,
 );
