@@ -49,7 +49,7 @@ export async function createHttpServer(context: HttpContext): Promise<FastifyIns
   const routes = noteRoutes(app);
   const root = context.dashboardRoot;
   if (isDashboardAt(root)) await addDashboard(app, root);
-  addHomeRoute(app, context, isDashboardAt(root) ? '/about' : '/');
+  addHomeRoute(app, context, isDashboardAt(root));
   addHealthRoute(app, context);
   addReadyRoute(app, context);
   addMetricsRoute(app, context);

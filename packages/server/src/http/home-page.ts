@@ -1,10 +1,12 @@
-/** The page at `/`: what this server is, and where its answers are. Static but for version and mode, without script. */
+/** The page about the server: what it is, and where its answers are. Static but for version and mode, without script. */
 import { createHash } from 'node:crypto';
 
 export interface HomePageFacts {
   readonly version: string;
   readonly mode: 'live' | 'simulated';
   readonly isKeyRequired: boolean;
+  /** Whether the dashboard was built, and stands at `/`. */
+  readonly hasDashboard: boolean;
 }
 
 interface Endpoint {
@@ -73,7 +75,11 @@ const MODES: Readonly<Record<HomePageFacts['mode'], string>> = {
   live: '<strong>Live data</strong> from the sources that <a href="/ready">/ready</a> lists.',
 };
 
-export function renderHomePage({ version, mode, isKeyRequired }: HomePageFacts): string {
+const DASHBOARD = 'The dashboard is at <a href="/">/</a>.';
+const NO_DASHBOARD =
+  'The dashboard was not built. Run <code>npm run build</code> where the server is installed, then start it again.';
+
+export function renderHomePage({ version, mode, isKeyRequired, hasDashboard }: HomePageFacts): string {
   const rows = ENDPOINTS.map(({ path, description, needsKey }) => {
     const key = needsKey === true && isKeyRequired ? ' (needs the API key)' : '';
     return `<tr><td><a href="${path}">${path}</a></td><td>${description}${key}</td></tr>`;
@@ -91,7 +97,8 @@ export function renderHomePage({ version, mode, isKeyRequired }: HomePageFacts):
 <h1>Tickboard</h1>
 <p>A real-time trading dashboard server, version ${escapeHtml(version)}.</p>
 <p class="mode ${mode}">${MODES[mode]}</p>
-<p>State streams over the WebSocket <code>/ws?type=web</code> (JSON) or <code>/ws?type=tui</code> (MessagePack): a snapshot, then changed fields only. A dashboard page is not part of this version.</p>
+<p>State streams over the WebSocket <code>/ws?type=web</code> (JSON) or <code>/ws?type=tui</code> (MessagePack): a snapshot, then changed fields only.</p>
+<p>${hasDashboard ? DASHBOARD : NO_DASHBOARD}</p>
 <table>
 ${rows.join('\n')}
 </table>

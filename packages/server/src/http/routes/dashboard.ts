@@ -1,6 +1,6 @@
 /** The web dashboard: one document under every page of it, and the files that it is made of. */
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { createPolicy } from '../security-headers.ts';
@@ -36,24 +36,39 @@ const HELMET = createPolicy({
   'require-trusted-types-for': ["'script'"],
 });
 
+/** Names of assets change with what is in them. */
+const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
+/** What the build writes: a file of that one folder. */
+const ASSET_NAME = /^\w[\w.-]*$/;
+/** Icons and the manifest. */
+const PUBLIC_NAME = /^\w[\w-]*\.(?:svg|png|ico|webmanifest)$/;
+
 /** Whether there is a dashboard that was built. */
 export function isDashboardAt(root: string | undefined): root is string {
   return root !== undefined && existsSync(join(root, 'index.html'));
 }
 
 export async function addDashboard(app: FastifyInstance, root: string): Promise<void> {
-  await app.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
+  const assets = join(root, 'assets');
+  await app.register(fastifyStatic, {
+    root,
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+    // Of what is there alone: that something is missing is not to be remembered.
+    setHeaders: (reply, path) => {
+      if (dirname(path) === assets) void reply.header('cache-control', KEPT_FOR_EVER);
+    },
+  });
   const document = { helmet: HELMET };
   for (const page of PAGES) app.get(page, document, (_request, reply) => reply.sendFile('index.html'));
-  const files = readdirSync(root, { withFileTypes: true }).filter((file) => file.isFile() && isOfPage(file.name));
-  for (const { name } of files) app.get(`/${name}`, (_request, reply) => reply.sendFile(name));
-  // Their names change with what is in them.
+  for (const name of readdirSync(root)) {
+    if (PUBLIC_NAME.test(name) && name !== 'index.html') {
+      app.get(`/${name}`, (_request, reply) => reply.sendFile(name));
+    }
+  }
   app.get<{ Params: { readonly '*': string } }>('/assets/*', (request, reply) => {
-    void reply.header('cache-control', 'public, max-age=31536000, immutable');
-    return reply.sendFile(`assets/${request.params['*']}`);
+    const name = request.params['*'];
+    return ASSET_NAME.test(name) ? reply.sendFile(`assets/${name}`) : reply.callNotFound();
   });
-}
-
-function isOfPage(name: string): boolean {
-  return name !== 'index.html' && !name.endsWith('.br') && !name.endsWith('.gz');
 }
