@@ -5,7 +5,7 @@ import type { Column } from './column.ts';
 const FORMULA = /^[=+\-@\t\r]/;
 const QUOTED = /[",\r\n]/;
 
-export function toCsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+export function toCsv<Row>(columns: readonly Pick<Column<Row>, 'id' | 'exact'>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(({ id }) => escapeCell(id)),
     ...rows.map((row) => columns.map(({ exact }) => escapeCell(exact(row)))),

@@ -1,0 +1,87 @@
+import { describeGap, type FeedFigure, type FeedItem, writeItem } from '@tickboard/client/view/feed-items';
+import type { FeedEntry } from '@tickboard/client/view/feed-list';
+import { formatDateTime, formatTime } from '@tickboard/client/view/times';
+import { memo, type ReactNode, useRef } from 'react';
+import { usePreference } from '../../board/hooks.ts';
+import classes from './feed-lines.module.css';
+import { useReadingPlace } from './reading-place.ts';
+
+export interface FeedLinesProps {
+  readonly label: string;
+  readonly entries: readonly FeedEntry[];
+  /** Instead of lines, where there are none. */
+  readonly empty: ReactNode;
+}
+
+export function FeedLines({ label, entries, empty }: FeedLinesProps): ReactNode {
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const zone = usePreference((values) => values.timeZone);
+  useReadingPlace(scrollerRef, entries);
+  return (
+    <div className={classes['scroller']} ref={scrollerRef} tabIndex={0} role="region" aria-label={label}>
+      {entries.length === 0 ? (
+        empty
+      ) : (
+        <ul className={classes['lines']}>
+          {entries.map((entry) =>
+            entry.kind === 'gap' ? (
+              <li key={entry.key} data-key={entry.key} className={classes['gap']}>
+                <span className="figures">{formatTime(entry.time, zone)}</span> {describeGap(entry.lost)}
+              </li>
+            ) : (
+              <Line key={entry.key} name={entry.key} item={entry.item} zone={zone} />
+            ),
+          )}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly name: string;
+  readonly item: FeedItem;
+  readonly zone: string;
+}
+
+const Line = memo(function Line({ name, item, zone }: LineProps): ReactNode {
+  const { feed, tag, time, symbol, what, tone, figures, strategy, detail, isReplay } = item;
+  return (
+    <li className={classes['line']} data-key={name} data-feed={feed} data-tone={tone} title={writeItem(item)}>
+      <time className="figures" dateTime={new Date(time).toISOString()} title={formatDateTime(time, zone)}>
+        {formatTime(time, zone)}
+      </time>
+      <span className={`figures ${classes['tag']}`}>{tag}</span>
+      <span className={classes['what']}>
+        {symbol === undefined ? null : <b>{symbol}</b>}
+        {what === undefined ? null : <span className={classes[`tone_${tone}`]}>{what}</span>}
+        {symbol === undefined && what === undefined && strategy !== undefined ? <b>{strategy}</b> : null}
+      </span>
+      <span className={`figures ${classes['figures']}`}>
+        {figures.map((figure, index) => (
+          <Figure key={index} {...figure} />
+        ))}
+        {isReplay ? (
+          <span className={classes['replayed']} title="Happened before this page followed the feed">
+            replayed
+          </span>
+        ) : null}
+      </span>
+      <span className={classes['detail']}>
+        {strategy === undefined || (symbol === undefined && what === undefined) ? null : (
+          <span className={classes['strategy']}>{strategy}</span>
+        )}
+        {detail === undefined ? null : <span className={classes['words']}>{detail}</span>}
+      </span>
+    </li>
+  );
+});
+
+function Figure({ name, text, tone }: FeedFigure): ReactNode {
+  return (
+    <span className={classes[`tone_${tone}`]}>
+      {name === undefined ? null : <span className={classes['name']}>{name} </span>}
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,83 @@
+/** One feed: its lines, and what can be done with them. */
+import { type FeedFilterValues, isFiltering, meetsFilter, NO_FILTER } from '@tickboard/client/view/feed-items';
+import type { EventEntry, FeedEntry } from '@tickboard/client/view/feed-list';
+import { formatTime } from '@tickboard/client/view/times';
+import { type ReactNode, useMemo } from 'react';
+import { usePreference, useSecond } from '../../board/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { saveFeedCsv } from './feed-csv.ts';
+import type { FeedKind } from './feed-kinds.ts';
+import { FeedLines } from './feed-lines.tsx';
+import classes from './feed-view.module.css';
+import type { FeedListView } from './use-feed-list.ts';
+
+export interface FeedViewProps {
+  readonly kind: FeedKind;
+  readonly view: FeedListView;
+  readonly filter: FeedFilterValues;
+  readonly onFilter: (filter: FeedFilterValues) => void;
+}
+
+export function FeedView({ kind, view, filter, onFilter }: FeedViewProps): ReactNode {
+  const { entries } = view;
+  const shown = useMemo(() => entries.filter((entry) => isShown(entry, filter)), [entries, filter]);
+  const [title, why] = kind.empty;
+  const empty =
+    isFiltering(filter) && entries.length > 0 ? (
+      <div className={classes['nothing']}>
+        <Empty title="Nothing meets the filter">{entries.length} kept are hidden by it.</Empty>
+        <Button onClick={() => onFilter(NO_FILTER)}>Clear filter</Button>
+      </div>
+    ) : (
+      <Empty title={title}>{why}</Empty>
+    );
+  return (
+    <div className={classes['view']} data-feed-view={kind.id}>
+      <FeedLines label={kind.title} entries={shown} empty={empty} />
+      <Note id={kind.id} view={view} shown={shown} />
+    </div>
+  );
+}
+
+interface NoteProps {
+  readonly id: string;
+  readonly view: FeedListView;
+  readonly shown: readonly FeedEntry[];
+}
+
+function Note({ id, view: { list, entries, since, setPaused }, shown }: NoteProps): ReactNode {
+  useSecond();
+  const zone = usePreference((values) => values.timeZone);
+  const events = shown.filter((entry): entry is EventEntry => entry.kind === 'event');
+  const kept = shown.length === entries.length ? `${shown.length} kept` : `${shown.length} of ${entries.length} kept`;
+  const counts = `${list.count} since ${formatTime(since, zone)}, ${list.perMinute(Date.now())}/min`;
+  return (
+    <div className={classes['note']}>
+      <span className={classes['counts']} title={`${kept}, newest first; ${counts}`}>
+        {list.isPaused ? <strong className="warn">paused, {list.missed} new</strong> : kept}
+        <span className="figures"> {counts}</span>
+      </span>
+      <Button
+        isOn={list.isPaused}
+        aria-keyshortcuts="p"
+        title={list.isPaused ? 'Show what came meanwhile' : 'Hold these lines still; what comes is counted'}
+        onClick={() => setPaused(!list.isPaused)}
+      >
+        {list.isPaused ? 'Resume' : 'Pause'}
+      </Button>
+      <Button
+        disabledBecause={events.length === 0 ? 'There is nothing to save' : undefined}
+        title="Save what is shown"
+        onClick={() => saveFeedCsv(id, events)}
+      >
+        CSV
+      </Button>
+    </div>
+  );
+}
+
+/** Where events are missing is told whatever is filtered: they might have met it. */
+function isShown(entry: FeedEntry, filter: FeedFilterValues): boolean {
+  return entry.kind === 'gap' || meetsFilter(entry.item, filter);
+}

@@ -1,0 +1,149 @@
+/**
+ * The last events of one feed, or of several as one, newest first: with the places where events are missing, a pause,
+ * and counts. Rules: docs/spec/web-feeds.md.
+ */
+import type { FeedGap } from '../board-events.ts';
+import { describeEvent, type FeedItem, type ShownEvent, type ShownFeed, type TickSizes } from './feed-items.ts';
+
+export interface EventEntry {
+  readonly kind: 'event';
+  readonly key: string;
+  readonly event: ShownEvent;
+  readonly item: FeedItem;
+}
+
+/** Events that never came, in the place where they would stand. */
+export interface GapEntry {
+  readonly kind: 'gap';
+  readonly key: string;
+  readonly feed: string;
+  readonly lost: number | undefined;
+  /** When it was noticed, Unix ms by the server's clock. */
+  readonly time: number;
+}
+
+export type FeedEntry = EventEntry | GapEntry;
+
+export interface FeedListOptions {
+  readonly feeds: readonly ShownFeed[];
+  /** Default: 50. */
+  readonly kept?: number;
+  readonly tickSizeOf?: TickSizes;
+}
+
+const KEPT = 50;
+const MINUTE_MS = 60_000;
+/** Begins the keys of entries whose numbers count no more. */
+const PAST = 'past:';
+
+export class FeedList {
+  readonly #feeds: ReadonlySet<string>;
+  readonly #kept: number;
+  readonly #tickSizeOf: TickSizes | undefined;
+  readonly #keys = new Set<string>();
+  #entries: readonly FeedEntry[] = [];
+  #shown: readonly FeedEntry[] | undefined;
+  #arrivals: number[] = [];
+  #count = 0;
+  #missed = 0;
+  #gaps = 0;
+
+  constructor({ feeds, kept = KEPT, tickSizeOf }: FeedListOptions) {
+    this.#feeds = new Set(feeds);
+    this.#kept = kept;
+    this.#tickSizeOf = tickSizeOf;
+  }
+
+  /** Newest first: another array whenever they changed. While paused, what was there when the pause began. */
+  get entries(): readonly FeedEntry[] {
+    return this.#shown ?? this.#entries;
+  }
+
+  get isPaused(): boolean {
+    return this.#shown !== undefined;
+  }
+
+  /** Events that came while it was paused. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  /** Events that came live, not those of before. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Of these, within the last minute. `now`: Unix ms, of the clock that `add` is told. */
+  perMinute(now: number): number {
+    this.#arrivals = this.#arrivals.filter((at) => at > now - MINUTE_MS);
+    return this.#arrivals.length;
+  }
+
+  /** `isNews`: it happened now, and counts. Returns whether it was unknown so far. */
+  add(event: ShownEvent, now: number, isNews = !event.isReplay): boolean {
+    const item = describeEvent(event, this.#tickSizeOf);
+    if (!this.#feeds.has(event.channel) || this.#keys.has(item.key)) return false;
+    this.#insert({ kind: 'event', key: item.key, event, item });
+    if (!isNews) return true;
+    this.#count++;
+    this.perMinute(now);
+    this.#arrivals.push(now);
+    if (this.isPaused) this.#missed++;
+    return true;
+  }
+
+  addGap({ channel, lost }: FeedGap, now: number): boolean {
+    // A feed of which nothing was shown yet misses nothing that anybody would look for.
+    const newest = this.#entries[0];
+    if (!this.#feeds.has(channel) || newest === undefined) return false;
+    const number = ++this.#gaps;
+    // Where nobody knows how many are missing the server may have begun anew, and its events count from one again.
+    if (lost === undefined) this.#closeLife(number);
+    const time = Math.max(now, timeOf(newest));
+    this.#entries = [{ kind: 'gap', key: `gap:${number}`, feed: channel, lost, time }, ...this.#entries];
+    this.#trim();
+    return true;
+  }
+
+  pause(): void {
+    this.#shown ??= this.#entries;
+    this.#missed = 0;
+  }
+
+  resume(): void {
+    this.#shown = undefined;
+    this.#missed = 0;
+  }
+
+  #insert(entry: EventEntry): void {
+    const found = this.#entries.findIndex((other) => !isOlder(entry, other));
+    const at = found < 0 ? this.#entries.length : found;
+    // What is older than all that is kept has no place.
+    if (at >= this.#kept) return;
+    this.#entries = [...this.#entries.slice(0, at), entry, ...this.#entries.slice(at)];
+    this.#keys.add(entry.key);
+    this.#trim();
+  }
+
+  #closeLife(number: number): void {
+    this.#keys.clear();
+    this.#entries = this.#entries.map((entry) => ({ ...entry, key: `${PAST}${number}:${entry.key}` }));
+  }
+
+  #trim(): void {
+    for (const { key } of this.#entries.slice(this.#kept)) this.#keys.delete(key);
+    if (this.#entries.length > this.#kept) this.#entries = this.#entries.slice(0, this.#kept);
+  }
+}
+
+/** Whether an event belongs below another entry. */
+function isOlder({ event }: EventEntry, other: FeedEntry): boolean {
+  if (other.kind === 'event' && other.event.channel === event.channel && !other.key.startsWith(PAST)) {
+    return event.id < other.event.id;
+  }
+  return event.isReplay && event.time < timeOf(other);
+}
+
+function timeOf(entry: FeedEntry): number {
+  return entry.kind === 'gap' ? entry.time : entry.event.time;
+}
