@@ -1,9 +1,11 @@
 /** The frame of every panel: its name, how far it can be trusted, and what happens when it fails. */
 import type { ChannelName } from '@tickboard/client/channel-rows';
 import { formatAge } from '@tickboard/client/view/times';
-import { Component, type ReactNode, useId } from 'react';
+import { Component, type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
 import type { Standing } from '../board/standing.ts';
+import { type PanelChrome, PanelChromeContext } from './panel-chrome.ts';
 import classes from './panel.module.css';
 
 export interface PanelProps {
@@ -19,21 +21,69 @@ export interface PanelProps {
 export function Panel({ id, title, channels, actions, children }: PanelProps): ReactNode {
   const standing = useStanding(channels);
   const titleId = useId();
+  const chrome = use(PanelChromeContext);
   const isOld = standing.kind !== 'live' && standing.kind !== 'loading';
+  const tools = (
+    <>
+      <StandingBadge standing={standing} />
+      <div className={classes['actions']}>{actions}</div>
+    </>
+  );
   return (
-    <section className={classes['panel']} aria-labelledby={titleId} data-panel={id} data-standing={standing.kind}>
-      <header className={classes['header']}>
-        <h2 className={classes['title']} id={titleId}>
-          {title}
-        </h2>
-        <StandingBadge standing={standing} />
-        <div className={classes['actions']}>{actions}</div>
-      </header>
+    <section
+      className={chrome === undefined ? classes['panel'] : `${classes['panel']} ${classes['bare']}`}
+      aria-labelledby={titleId}
+      data-panel={id}
+      data-standing={standing.kind}
+    >
+      {chrome === undefined ? (
+        <header className={classes['header']}>
+          <h2 className={classes['title']} id={titleId}>
+            {title}
+          </h2>
+          {tools}
+        </header>
+      ) : (
+        <TabbedHeader chrome={chrome} title={title} titleId={titleId}>
+          {tools}
+        </TabbedHeader>
+      )}
       {isOld ? <p className={classes['banner']}>{standing.words}</p> : null}
       <div className={isOld ? `${classes['body']} ${classes['old']}` : classes['body']}>
         {standing.kind === 'loading' ? <Skeleton /> : <PanelBoundary>{children}</PanelBoundary>}
       </div>
     </section>
+  );
+}
+
+interface TabbedHeaderProps {
+  readonly chrome: PanelChrome;
+  readonly title: ReactNode;
+  readonly titleId: string;
+  readonly children: ReactNode;
+}
+
+/** The tools live in one element that moves, so that what is typed into them is not lost on the way. */
+function TabbedHeader({ chrome, title, titleId, children }: TabbedHeaderProps): ReactNode {
+  const barRef = useRef<HTMLDivElement>(null);
+  const [tools] = useState(() => {
+    const element = document.createElement('div');
+    element.className = classes['tools'] ?? '';
+    return element;
+  });
+  useLayoutEffect(
+    () => (barRef.current === null ? undefined : chrome.placeTools(tools, barRef.current)),
+    [chrome, tools],
+  );
+  useLayoutEffect(() => chrome.setTitle(title), [chrome, title]);
+  return (
+    <>
+      <h2 className="visually-hidden" id={titleId}>
+        {title}
+      </h2>
+      <div className={classes['bar']} ref={barRef} />
+      {createPortal(children, tools)}
+    </>
   );
 }
 
@@ -73,7 +123,7 @@ interface BoundaryState {
 }
 
 /** One panel that fails leaves the others live. */
-class PanelBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
+export class PanelBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
   override state: BoundaryState = { error: undefined };
 
   static getDerivedStateFromError(error: Error): BoundaryState {

@@ -1,0 +1,118 @@
+/** Which layout the desk shows, and the layouts of the person; kept in this browser. Rules: docs/spec/web-desk.md. */
+import type { Layout } from './layout.ts';
+import { findPreset, PRESETS } from './presets.ts';
+import { type DeskState, INITIAL_DESK, type LayoutFile, readDesk, writeDesk } from './read-desk.ts';
+
+/** Apart from the preferences: a broken layout breaks nothing else. */
+const KEY = 'tickboard.desk';
+/** Where what could not be read is put aside, so that it is not lost with the next change. */
+const ASIDE_KEY = 'tickboard.desk.unread';
+
+export interface DeskSnapshot extends DeskState {
+  /** Counts what is put in the place of what is shown: what a person does in the dock itself does not. */
+  readonly revision: number;
+  readonly notice: string | undefined;
+}
+
+export class DeskLayouts {
+  readonly #storage: () => Storage;
+  readonly #listeners = new Set<() => void>();
+  #snapshot: DeskSnapshot;
+
+  constructor(storage: () => Storage, isPanel: (id: string) => boolean) {
+    this.#storage = storage;
+    const text = this.#read();
+    const { state, notice } = readDesk(text, isPanel);
+    this.#snapshot = { ...state, revision: 0, notice };
+    if (notice !== undefined && text !== null) this.#write(ASIDE_KEY, text);
+  }
+
+  get snapshot(): DeskSnapshot {
+    return this.#snapshot;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Presets first, then the layouts of the person, by name. */
+  get names(): readonly string[] {
+    const own = Object.keys(this.#snapshot.kept).filter((name) => findPreset(name) === undefined);
+    return [...PRESETS.map(({ name }) => name), ...own.toSorted((a, b) => a.localeCompare(b))];
+  }
+
+  has(name: string): boolean {
+    return findPreset(name) !== undefined || Object.hasOwn(this.#snapshot.kept, name);
+  }
+
+  /** As the person left it; a preset that was never touched as it comes. */
+  layoutOf(name: string): Layout | undefined {
+    return this.isChanged(name) ? this.#snapshot.kept[name] : findPreset(name)?.layout;
+  }
+
+  /** Whether it differs from what comes with the dashboard. */
+  isChanged(name: string): boolean {
+    return Object.hasOwn(this.#snapshot.kept, name);
+  }
+
+  choose(name: string): void {
+    if (this.has(name)) this.#set({ current: name });
+  }
+
+  /** What a person did in the dock. */
+  keep(name: string, layout: Layout): void {
+    this.#set({ kept: { ...this.#snapshot.kept, [name]: layout } });
+  }
+
+  /** Shows it from now on. */
+  saveAs({ name, layout }: LayoutFile): void {
+    const { kept, revision } = this.#snapshot;
+    this.#set({ kept: { ...kept, [name]: layout }, current: name, revision: revision + 1 });
+  }
+
+  /** A preset is as it came again; a layout of the person is gone. */
+  forget(name: string): void {
+    const { kept, current, revision } = this.#snapshot;
+    const { [name]: _, ...others } = kept;
+    const isGone = findPreset(name) === undefined && current === name;
+    this.#set({ kept: others, current: isGone ? undefined : current, revision: revision + 1 });
+  }
+
+  /** Forgets everything, what could not be read included. */
+  forgetAll(): void {
+    this.#set({ ...INITIAL_DESK, revision: this.#snapshot.revision + 1 });
+  }
+
+  lock(isLocked: boolean): void {
+    this.#set({ isLocked });
+  }
+
+  tell(notice: string | undefined): void {
+    this.#set({ notice });
+  }
+
+  #set(change: Partial<DeskSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    const { current, isLocked, kept } = this.#snapshot;
+    this.#write(KEY, writeDesk({ current, isLocked, kept }));
+    for (const listener of this.#listeners) listener();
+  }
+
+  #read(): string | null {
+    try {
+      return this.#storage().getItem(KEY);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Full or forbidden storage costs no more than what would have been kept. */
+  #write(key: string, text: string): void {
+    try {
+      this.#storage().setItem(key, text);
+    } catch {
+      // It holds for this page.
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** One panel of the registry, wherever it stands: its code is loaded, and its failure stays its own. */
+import { type ReactNode, Suspense } from 'react';
+import { findPanel } from '../panels/registry.ts';
+import { Empty } from '../ui/empty.tsx';
+import { type PanelChrome, PanelChromeContext } from '../ui/panel-chrome.ts';
+import { PanelBoundary } from '../ui/panel.tsx';
+import classes from './panel-host.module.css';
+
+export function PanelHost({ id, chrome }: { readonly id: string; readonly chrome?: PanelChrome }): ReactNode {
+  const entry = findPanel(id);
+  return (
+    <div className={classes['host']} data-host={id}>
+      <PanelBoundary>
+        <PanelChromeContext value={chrome}>
+          {entry === undefined ? (
+            <Empty title="There is no such panel" />
+          ) : (
+            <Suspense fallback={null}>
+              <entry.Panel />
+            </Suspense>
+          )}
+        </PanelChromeContext>
+      </PanelBoundary>
+    </div>
+  );
+}

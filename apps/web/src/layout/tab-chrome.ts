@@ -1,0 +1,56 @@
+/** What a panel among tabs tells its tab: its title, and its tools, which go beside the tabs where they fit. */
+import type { ReactNode } from 'react';
+import type { PanelChrome } from '../ui/panel-chrome.ts';
+
+export class TabChrome implements PanelChrome {
+  readonly #listeners = new Set<() => void>();
+  readonly #observer = new ResizeObserver(() => this.#place());
+  #title: ReactNode;
+  #tools: HTMLElement | undefined;
+  #bar: HTMLElement | undefined;
+  #slot: HTMLElement | undefined;
+
+  get title(): ReactNode {
+    return this.#title;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  setTitle(title: ReactNode): void {
+    if (title === this.#title) return;
+    this.#title = title;
+    for (const listener of this.#listeners) listener();
+  }
+
+  placeTools(tools: HTMLElement, bar: HTMLElement): () => void {
+    this.#tools = tools;
+    this.#bar = bar;
+    this.#observer.observe(tools);
+    this.#place();
+    return () => {
+      this.#observer.unobserve(tools);
+      tools.remove();
+      this.#tools = undefined;
+      this.#bar = undefined;
+    };
+  }
+
+  /** The place beside the tabs; none where there is no such place. */
+  setSlot(slot: HTMLElement | null): void {
+    if (this.#slot !== undefined) this.#observer.unobserve(this.#slot);
+    this.#slot = slot ?? undefined;
+    if (slot !== null) this.#observer.observe(slot);
+    this.#place();
+  }
+
+  /** The slot takes what the tabs leave over, whether there is something in it or not: no move undoes its reason. */
+  #place(): void {
+    const [tools, bar, slot] = [this.#tools, this.#bar, this.#slot];
+    if (tools === undefined || bar === undefined) return;
+    const home = slot !== undefined && tools.offsetWidth <= slot.clientWidth ? slot : bar;
+    if (tools.parentElement !== home) home.append(tools);
+  }
+}

@@ -1,0 +1,29 @@
+/** Every panel there is, by the name that layouts call it. */
+import { type ComponentType, lazy } from 'react';
+
+export interface PanelEntry {
+  readonly id: string;
+  /** On its tab, while it does not say more itself. */
+  readonly title: string;
+  readonly Panel: ComponentType;
+  /** Its code is loaded when it is first shown, or before by this. */
+  load(): Promise<unknown>;
+}
+
+function panel(id: string, title: string, load: () => Promise<ComponentType>): PanelEntry {
+  return { id, title, load, Panel: lazy(async () => ({ default: await load() })) };
+}
+
+export const PANELS: readonly PanelEntry[] = [
+  panel('markets', 'Markets', async () => (await import('./markets/markets-panel.tsx')).MarketsPanel),
+];
+
+const BY_ID: ReadonlyMap<string, PanelEntry> = new Map(PANELS.map((entry) => [entry.id, entry]));
+
+export function findPanel(id: string): PanelEntry | undefined {
+  return BY_ID.get(id);
+}
+
+export function isPanel(id: string): boolean {
+  return BY_ID.has(id);
+}

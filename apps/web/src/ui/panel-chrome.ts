@@ -1,0 +1,12 @@
+/** What stands around a panel. Alone it draws a header of its own; among tabs its tab is its title. */
+import { createContext, type ReactNode } from 'react';
+
+export interface PanelChrome {
+  /** For the tab. */
+  setTitle(title: ReactNode): void;
+  /** Puts the badge and the actions where there is room for them: `bar` is inside of the panel, and there is always
+   * room. Returns how to take them away. */
+  placeTools(tools: HTMLElement, bar: HTMLElement): () => void;
+}
+
+export const PanelChromeContext = createContext<PanelChrome | undefined>(undefined);

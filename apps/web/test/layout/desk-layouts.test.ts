@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { DeskLayouts } from '../../src/layout/desk-layouts.ts';
+import { row, tabs } from '../../src/layout/layout.ts';
+import { findPreset } from '../../src/layout/presets.ts';
+
+const MINE = row(100, tabs(30, 'markets'), tabs(70, 'chart'));
+const isPanel = () => true;
+
+class FakeStorage {
+  readonly kept = new Map<string, string>();
+
+  getItem(key: string): string | null {
+    return this.kept.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.kept.set(key, value);
+  }
+}
+
+function open(storage: FakeStorage): DeskLayouts {
+  return new DeskLayouts(() => storage as unknown as Storage, isPanel);
+}
+
+describe('layouts of the desk', () => {
+  it('[UD4] comes back as it was left', () => {
+    const storage = new FakeStorage();
+    const before = open(storage);
+    before.saveAs({ name: 'Mine', layout: MINE });
+    before.keep('risk', MINE);
+    before.lock(false);
+    const after = open(storage);
+    expect(after.snapshot).toMatchObject({ current: 'Mine', isLocked: false, notice: undefined });
+    expect(after.layoutOf('Mine')).toEqual(MINE);
+    expect(after.layoutOf('risk')).toEqual(MINE);
+    expect(after.layoutOf('trade')).toBe(findPreset('trade')!.layout);
+    expect(after.names).toEqual(['monitor', 'trade', 'risk', 'wall', 'Mine']);
+  });
+
+  it('[UD4] shows a preset as it comes after a reset', () => {
+    const layouts = open(new FakeStorage());
+    layouts.keep('risk', MINE);
+    const { revision } = layouts.snapshot;
+    layouts.forget('risk');
+    expect(layouts.layoutOf('risk')).toBe(findPreset('risk')!.layout);
+    expect(layouts.snapshot.revision).toBeGreaterThan(revision);
+  });
+
+  it('[UD4] goes back to the preset when the layout that is shown is deleted', () => {
+    const layouts = open(new FakeStorage());
+    layouts.saveAs({ name: 'Mine', layout: MINE });
+    layouts.forget('Mine');
+    expect(layouts.snapshot.current).toBeUndefined();
+    expect(layouts.has('Mine')).toBe(false);
+    layouts.choose('Mine');
+    expect(layouts.snapshot.current).toBeUndefined();
+  });
+
+  it('[UD2] puts aside what cannot be read before it is kept over', () => {
+    const storage = new FakeStorage();
+    storage.setItem('tickboard.desk', '{broken');
+    const layouts = open(storage);
+    expect(layouts.snapshot.notice).toBeDefined();
+    layouts.lock(false);
+    expect(storage.kept.get('tickboard.desk.unread')).toBe('{broken');
+    expect(open(storage).snapshot).toMatchObject({ isLocked: false, notice: undefined });
+  });
+
+  it('[UD2] works where nothing can be kept', () => {
+    const layouts = new DeskLayouts(() => {
+      throw new Error('denied');
+    }, isPanel);
+    layouts.saveAs({ name: 'Mine', layout: MINE });
+    expect(layouts.layoutOf('Mine')).toEqual(MINE);
+  });
+});
