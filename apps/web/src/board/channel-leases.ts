@@ -49,6 +49,9 @@ export class ChannelLeases {
     lease.timer = setTimeout(() => {
       this.#leases.delete(selector);
       this.#board.unsubscribe([selector]);
+      // A whole channel goes with its patterns, of which some may still be shown.
+      const parts = [...this.#leases.keys()].filter((other) => other.startsWith(`${selector}:`));
+      if (parts.length > 0) this.#board.subscribe(parts);
     }, LINGER_MS);
   }
 }

@@ -5,6 +5,7 @@ import type { Preferences } from '../preferences/preferences.ts';
 import { ChannelLeases } from './channel-leases.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Seconds } from './seconds.ts';
+import { Seen } from './seen.ts';
 
 export class Desk {
   readonly board: Board;
@@ -12,12 +13,14 @@ export class Desk {
   readonly frames: FrameLoop;
   readonly leases: ChannelLeases;
   readonly seconds = new Seconds();
+  readonly seen: Seen;
 
   constructor(board: Board, preferences: Preferences) {
     this.board = board;
     this.preferences = preferences;
     this.frames = new FrameLoop(board);
     this.leases = new ChannelLeases(board);
+    this.seen = new Seen(board);
     this.seconds.run();
   }
 }

@@ -19,8 +19,9 @@ import { judgeStanding, type Standing } from './standing.ts';
 /** Holds channels while the component is there. */
 export function useChannels(selectors: readonly ChannelSelector[]): void {
   const { leases } = useDesk();
-  const name = selectors.join(' ');
-  useEffect(() => leases.hold(name === '' ? [] : (name.split(' ') as ChannelSelector[])), [leases, name]);
+  // Keys come from back ends and may hold anything, blanks too.
+  const name = JSON.stringify(selectors);
+  useEffect(() => leases.hold(JSON.parse(name) as ChannelSelector[]), [leases, name]);
 }
 
 /** The connection's state, as of its last change and at least once a second. */

@@ -57,7 +57,8 @@ export class Cell<Row> {
     const before = this.#text;
     this.#text = shown;
     // What is cut off can be read all the same.
-    if (this.#column.align === 'start') this.element.title = shown;
+    const { align, hint } = this.#column;
+    if (hint !== undefined || align === 'start') this.element.title = hint?.(row) ?? shown;
     if (this.#changed === undefined) {
       this.#kept.data = shown;
       return;

@@ -1,6 +1,11 @@
 /** What a table shows of a row. */
 export type Tone = 'up' | 'down' | 'muted' | 'warn' | 'buy' | 'sell' | '';
 
+export interface ColumnTotal {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
 export interface Column<Row> {
   /** Kept in preferences and files: it never changes. */
   readonly id: string;
@@ -13,6 +18,8 @@ export interface Column<Row> {
   readonly align: 'start' | 'end';
   /** As it is shown; total, and `-` for what is missing. */
   readonly text: (row: Row) => string;
+  /** In full, for a tooltip, where the text says it in short. */
+  readonly hint?: (row: Row) => string | undefined;
   /** Of the text; always beside a sign, a glyph or a word. */
   readonly tone?: (row: Row) => Tone;
   /** What it is sorted by; what is missing comes last. None where sorting makes no sense. */
@@ -21,6 +28,10 @@ export interface Column<Row> {
   readonly exact: (row: Row) => number | string | boolean | undefined;
   /** Whether a change of the text flashes. */
   readonly flashes?: boolean;
+  /** It changes with time alone, as ages do: written once a second. */
+  readonly isTimed?: boolean;
+  /** What stands beneath the rows that are shown. */
+  readonly total?: (rows: readonly Row[]) => ColumnTotal;
   /** Share of the cell that a bar behind the text fills, 0 to 1. */
   readonly share?: (row: Row) => number | undefined;
   /** The lower, the earlier it goes where there is no room; what has none stays. */

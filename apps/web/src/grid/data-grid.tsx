@@ -8,6 +8,7 @@ import { GridOrder } from './grid-order.ts';
 import { GridView } from './grid-view.ts';
 import classes from './grid.module.css';
 import type { Sorting } from './row-order.ts';
+import { TotalRow } from './total-row.tsx';
 
 export interface DataGridProps<Row> {
   /** Names its preferences and its files. */
@@ -23,6 +24,8 @@ export interface DataGridProps<Row> {
   readonly filter?: (row: Row, key: string) => boolean;
   /** Rows that come first. */
   readonly pinned?: ReadonlySet<string>;
+  /** So do these. */
+  readonly comesFirst?: (row: Row) => boolean;
   readonly selected?: string | undefined;
   readonly onSelect?: (key: string) => void;
   /** Enter, or a double click. */
@@ -62,7 +65,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   }, [props.columns, chosen, width]);
 
   const order = useMemo(() => new GridOrder<Row>(), []);
-  order.input = { rows, columns: props.columns, sorting, filter, pinned };
+  order.input = { rows, columns: props.columns, sorting, filter, pinned, comesFirst: props.comesFirst };
 
   const show = (keys: readonly string[]) => {
     setCount(keys.length);
@@ -71,6 +74,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   };
   const showRef = useRef(show);
   showRef.current = show;
+  const hasTimedRef = useRef(false);
+  hasTimedRef.current = columns.some(({ isTimed }) => isTimed === true);
 
   // What is asked for by a person takes effect at once, whoever's hand is on the table.
   useEffect(() => showRef.current(order.renew()), [order, sorting, filter, pinned, rows]);
@@ -119,7 +124,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
       },
     });
     const stopLooking = seconds.subscribe(() => {
-      if (order.look()) showRef.current(order.keys);
+      if (order.look() || hasTimedRef.current) showRef.current(order.keys);
       else setMoves(order.moves);
     });
     return () => {
@@ -202,7 +207,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
             if (key !== undefined) onOpen?.(key);
           }}
         />
-        {count === 0 ? empty : null}
+        {count === 0 ? empty : <TotalRow rows={rows} keysOf={() => order.keys} columns={columns} channels={channels} />}
       </div>
       <div className={classes['note']}>
         <span>{count === rows.size ? `${count} rows` : `${count} of ${rows.size} rows`}</span>

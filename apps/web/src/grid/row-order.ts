@@ -14,16 +14,19 @@ export interface OrderInput<Row> {
   readonly filter: (row: Row, key: string) => boolean;
   /** These come first, in this order among themselves. */
   readonly pinned: ReadonlySet<string>;
+  /** So do these. */
+  readonly comesFirst?: ((row: Row) => boolean) | undefined;
 }
 
 /** Keys in order. */
-export function orderRows<Row>({ rows, columns, sorting, filter, pinned }: OrderInput<Row>): string[] {
+export function orderRows<Row>({ rows, columns, sorting, filter, pinned, comesFirst }: OrderInput<Row>): string[] {
   const column = columns.find(({ id }) => id === sorting?.column);
   const sortBy = column?.sortBy;
   const entries: { readonly key: string; readonly isPinned: boolean; readonly value: number | string | undefined }[] =
     [];
   for (const [key, row] of rows) {
-    if (filter(row, key)) entries.push({ key, isPinned: pinned.has(key), value: sortBy?.(row) });
+    if (!filter(row, key)) continue;
+    entries.push({ key, isPinned: pinned.has(key) || comesFirst?.(row) === true, value: sortBy?.(row) });
   }
   const factor = sorting?.isDescending === true ? -1 : 1;
   entries.sort((left, right) => {

@@ -1,6 +1,7 @@
 /** What is computed here from what came in. Pure; absent in, absent out. Definitions: docs/spec/derived.md. */
 import type { MarketData } from '@tickboard/core/model/channels/market-data';
 import type { Position } from '@tickboard/core/model/channels/positions';
+import { dollarPriceOf } from '@tickboard/core/model/dollar-price';
 import { roundFigure } from './round.ts';
 
 const BPS = 10_000;
@@ -66,10 +67,6 @@ export function sumOf(values: readonly number[]): number | undefined {
   return roundFigure(sum, size);
 }
 
-/** Assets that count as one dollar. */
-const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'BUSD', 'FDUSD', 'TUSD', 'DAI', 'USDP']);
-const QUOTES = ['USDT', 'USD', 'USDC', '/USDT', '/USD', '/USDC', '-USDT', '-USD', '-USDC'];
-
 /** Value of all balances at last prices, in dollars; undefined where there are none, or one that is not zero has no price. */
 export function totalValueOf(
   balances: Readonly<Record<string, number>>,
@@ -80,17 +77,9 @@ export function totalValueOf(
   const values: number[] = [];
   for (const [asset, amount] of holdings) {
     if (amount === 0) continue;
-    const price = DOLLARS.has(asset) ? 1 : firstPrice(asset, lastPrice);
+    const price = dollarPriceOf(asset, lastPrice);
     if (price === undefined) return undefined;
     values.push(amount * price);
   }
   return sumOf(values);
-}
-
-function firstPrice(asset: string, lastPrice: (symbol: string) => number | undefined): number | undefined {
-  for (const quote of QUOTES) {
-    const price = lastPrice(asset + quote);
-    if (price !== undefined) return price;
-  }
-  return undefined;
 }

@@ -1,0 +1,53 @@
+import { extremesOf, thin } from '@tickboard/client/view/equity-series';
+import { formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { formatDateTime, formatDuration } from '@tickboard/client/view/times';
+import type { ReactNode } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels, usePreference, useSecond } from '../../board/hooks.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { EquityChart } from './equity-chart.tsx';
+import classes from './equity.module.css';
+
+const CHANNELS = ['account'] as const;
+/** More than a screen can tell apart. */
+const DRAWN_MAX = 600;
+
+/** Rules: docs/spec/web-portfolio.md. */
+export function EquityPanel(): ReactNode {
+  const { seen } = useDesk();
+  useChannels(CHANNELS);
+  useSecond();
+  const zone = usePreference((values) => values.timeZone);
+  const points = thin(seen.equity.points, DRAWN_MAX);
+  const extremes = extremesOf(points);
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || extremes === undefined) {
+    return (
+      <Panel id="equity" title="Equity" channels={CHANNELS}>
+        <Empty title="No equity seen yet">
+          The curve begins with the first figure: this server keeps no history yet.
+        </Empty>
+      </Panel>
+    );
+  }
+  const since = formatDateTime(seen.since, zone);
+  return (
+    <Panel
+      id="equity"
+      title="Equity"
+      channels={CHANNELS}
+      actions={
+        <span className={classes['since']} title={`This server keeps no history yet: nothing before ${since} is known`}>
+          seen for {formatDuration(last.time - first.time)}, no history yet
+        </span>
+      }
+    >
+      <p className="visually-hidden">
+        Equity since {since}: now {formatMoney(last.last)}, lowest {formatMoney(extremes.low)}, highest{' '}
+        {formatMoney(extremes.high)}, largest fall from a high {formatRatio(extremes.drawdown, 2)}.
+      </p>
+      <EquityChart points={points} zone={zone} />
+    </Panel>
+  );
+}

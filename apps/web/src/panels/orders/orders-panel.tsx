@@ -1,0 +1,108 @@
+import { isActive } from '@tickboard/client/view/orders';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels } from '../../board/hooks.ts';
+import { useTicks } from '../../board/instruments.ts';
+import type { Column } from '../../grid/column.ts';
+import { DataGrid } from '../../grid/data-grid.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { NO_ORDERS } from '../../ui/reasons.ts';
+import { type OrderRow, orderColumns } from './order-columns.ts';
+
+const CHANNELS = ['orders'] as const;
+const SORTING = { column: 'created_at', isDescending: true } as const;
+const SHOWN = { active: 'Active', finished: 'Finished', all: 'All' } as const;
+type Shown = keyof typeof SHOWN;
+
+const EMPTY: Readonly<Record<Shown, string>> = {
+  active: 'No active orders',
+  finished: 'No finished orders',
+  all: 'No orders',
+};
+
+const isStale = ({ stale }: OrderRow) => stale === true;
+/** Active ones come first, whatever the rest is sorted by. */
+const comesFirst = (row: OrderRow) => isActive(row);
+
+/** Rules: docs/spec/web-portfolio.md. */
+export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): ReactNode {
+  const { board } = useDesk();
+  const [, navigate] = useLocation();
+  useChannels(CHANNELS);
+  const [shown, setShown] = useState<Shown>(initial);
+  const [selected, setSelected] = useState<string>();
+  const rows = board.table('orders');
+  const tickOf = useTicks(
+    'orders',
+    useCallback(() => symbolsOf(rows), [rows]),
+  );
+  const columns: readonly Column<OrderRow>[] = useMemo(
+    () => orderColumns(tickOf, () => board.serverNow()),
+    [tickOf, board],
+  );
+  const filter = useCallback(
+    (row: OrderRow) =>
+      (shown === 'all' || isActive(row) === (shown === 'active')) && (symbol === undefined || row.symbol === symbol),
+    [shown, symbol],
+  );
+  return (
+    <Panel
+      id="orders"
+      title="Orders"
+      channels={CHANNELS}
+      actions={
+        <div role="group" aria-label="Orders shown" style={{ display: 'flex', gap: 'var(--gap-xs)' }}>
+          {Object.entries(SHOWN).map(([name, words]) => (
+            <Button key={name} isOn={shown === name} onClick={() => setShown(name as Shown)}>
+              {words}
+            </Button>
+          ))}
+        </div>
+      }
+    >
+      <DataGrid
+        id="orders"
+        label="Orders"
+        rows={rows}
+        channels={CHANNELS}
+        columns={columns}
+        sorting={SORTING}
+        filter={filter}
+        comesFirst={comesFirst}
+        selected={selected}
+        onSelect={setSelected}
+        onOpen={(key) => {
+          const wanted = rows.get(key)?.symbol;
+          if (wanted !== undefined) navigate(`/trade/${encodeURIComponent(wanted)}`);
+        }}
+        isStale={isStale}
+        empty={
+          <Empty title={EMPTY[shown]}>
+            {shown === 'active'
+              ? 'Orders that a source reports show here until they are finished.'
+              : 'The last 100 finished orders show here.'}
+          </Empty>
+        }
+        actions={
+          <>
+            <Button disabledBecause={NO_ORDERS}>Cancel…</Button>
+            <Button disabledBecause={NO_ORDERS}>Cancel all…</Button>
+          </>
+        }
+      />
+    </Panel>
+  );
+}
+
+export interface OrdersPanelProps {
+  /** Only orders of this instrument. */
+  readonly symbol?: string;
+  readonly initial?: Shown;
+}
+
+function* symbolsOf(rows: ReadonlyMap<string, OrderRow>): Generator<string | undefined> {
+  for (const { symbol } of rows.values()) yield symbol;
+}

@@ -1,0 +1,75 @@
+import { isFlat } from '@tickboard/client/view/positions';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels } from '../../board/hooks.ts';
+import { useTicks } from '../../board/instruments.ts';
+import { DataGrid } from '../../grid/data-grid.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { NO_ORDERS } from '../../ui/reasons.ts';
+import { type PositionRow, positionColumns } from './position-columns.ts';
+
+const CHANNELS = ['positions'] as const;
+const SORTING = { column: 'unrealized_pnl', isDescending: true } as const;
+const isStale = ({ stale }: PositionRow) => stale === true;
+
+/** Rules: docs/spec/web-portfolio.md. */
+export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactNode {
+  const { board } = useDesk();
+  const [, navigate] = useLocation();
+  useChannels(CHANNELS);
+  const [hasFlat, setHasFlat] = useState(false);
+  const [selected, setSelected] = useState<string>();
+  const rows = board.table('positions');
+  const tickOf = useTicks(
+    'positions',
+    useCallback(() => rows.keys(), [rows]),
+  );
+  const columns = useMemo(() => positionColumns(tickOf, () => board.serverNow()), [tickOf, board]);
+  const filter = useCallback(
+    (row: PositionRow) => (hasFlat || !isFlat(row)) && (symbol === undefined || row.symbol === symbol),
+    [hasFlat, symbol],
+  );
+  const open = (key: string) => navigate(`/trade/${encodeURIComponent(key)}`);
+  return (
+    <Panel
+      id="positions"
+      title="Positions"
+      channels={CHANNELS}
+      actions={
+        <Button isOn={hasFlat} onClick={() => setHasFlat(!hasFlat)} title="Also those without a quantity">
+          Flat ones
+        </Button>
+      }
+    >
+      <DataGrid
+        id="positions"
+        label="Positions"
+        rows={rows}
+        channels={CHANNELS}
+        columns={columns}
+        sorting={SORTING}
+        filter={filter}
+        selected={selected}
+        onSelect={setSelected}
+        onOpen={open}
+        isStale={isStale}
+        empty={<Empty title="No open positions">A position shows here as soon as a source tells one.</Empty>}
+        actions={
+          <>
+            <Button
+              disabledBecause={selected === undefined ? 'Select a position first' : undefined}
+              onClick={() => selected !== undefined && open(selected)}
+            >
+              Chart
+            </Button>
+            <Button disabledBecause={NO_ORDERS}>Close…</Button>
+            <Button disabledBecause={NO_ORDERS}>Close all…</Button>
+          </>
+        }
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,28 @@
+/** Figures by name, in as many columns as fit. */
+import type { ReactNode } from 'react';
+import classes from './stats.module.css';
+
+export function Stats({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <dl className={classes['stats']} aria-label={label}>
+      {children}
+    </dl>
+  );
+}
+
+export interface StatProps {
+  readonly name: string;
+  /** What the figure is. */
+  readonly hint: string;
+  readonly isLarge?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Stat({ name, hint, isLarge = false, children }: StatProps): ReactNode {
+  return (
+    <div className={isLarge ? `${classes['stat']} ${classes['large']}` : classes['stat']} title={hint}>
+      <dt>{name}</dt>
+      <dd className="figures">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { dollarPriceOf, dollarSymbolsOf } from '@tickboard/core/model/dollar-price';
+import { describe, expect, it } from 'vitest';
+import { BalanceTable } from '../../src/panels/balances/balance-table.ts';
+
+describe('balances', () => {
+  const prices = new Map([
+    ['BTCUSDT', 40_000],
+    ['ETH/USD', 2_000],
+  ]);
+  const priceOf = (asset: string) => dollarPriceOf(asset, (symbol) => prices.get(symbol));
+  const balances = { USDT: 10, BTC: 0.5, ETH: 2, XYZ: 3 };
+
+  it('[UP6] are worth their price in dollars, or nothing is said', () => {
+    const table = new BalanceTable(() => balances, priceOf);
+    expect([...table.values()].map(({ asset, value }) => [asset, value])).toEqual([
+      ['USDT', 10],
+      ['BTC', 20_000],
+      ['ETH', 4_000],
+      ['XYZ', undefined],
+    ]);
+    expect([table.size, table.get('DOGE'), table.get('toString')]).toEqual([4, undefined, undefined]);
+  });
+
+  it('[UP6] ask for exactly the tickers that could tell a price', () => {
+    expect(dollarSymbolsOf('USDC')).toEqual([]);
+    for (const symbol of dollarSymbolsOf('BTC')) {
+      expect(dollarPriceOf('BTC', (wanted) => (wanted === symbol ? 7 : undefined))).toBe(7);
+    }
+    expect(dollarSymbolsOf('BTC')).toHaveLength(9);
+  });
+
+  it('[UP6] are none without an account', () => {
+    expect([...new BalanceTable(() => undefined, priceOf)]).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+/** Profit and loss of the closed trades that were seen: in all, by strategy and by symbol. Rules: docs/spec/web-portfolio.md. */
+import type { ClosedTrade } from '@tickboard/core/model/channels/closed-trades';
+
+export interface ClosureTotal {
+  /** Strategy or symbol; empty in all. */
+  readonly name: string;
+  readonly trades: number;
+  /** Trades whose profit and loss is known. */
+  readonly known: number;
+  readonly winners: number;
+  readonly losers: number;
+  /** Of these; undefined before the first. */
+  readonly pnl: number | undefined;
+  readonly best: number | undefined;
+  readonly worst: number | undefined;
+}
+
+export interface ClosureEvent {
+  readonly id: number;
+  /** Unix ms. */
+  readonly time: number;
+  readonly data: Readonly<Partial<ClosedTrade>>;
+}
+
+/** Ids further back than this are taken for seen. */
+const IDS_KEPT = 10_000;
+/** Names beyond these are one: a back end that makes up a name for each trade fills no memory. */
+const NAMES_MAX = 1_000;
+const OTHERS = 'others';
+
+export class ClosureTotals {
+  #seen = new Set<number>();
+  #newestId = 0;
+  #since: number | undefined;
+  #all = emptyTotal('');
+  readonly #byStrategy = new Map<string, ClosureTotal>();
+  readonly #bySymbol = new Map<string, ClosureTotal>();
+
+  get all(): ClosureTotal {
+    return this.#all;
+  }
+
+  /** When the earliest trade that was seen was closed, Unix ms. */
+  get since(): number | undefined {
+    return this.#since;
+  }
+
+  get byStrategy(): ReadonlyMap<string, ClosureTotal> {
+    return this.#byStrategy;
+  }
+
+  get bySymbol(): ReadonlyMap<string, ClosureTotal> {
+    return this.#bySymbol;
+  }
+
+  /** Each event counts once, however often it comes. Returns whether it was new. */
+  observe({ id, time, data }: ClosureEvent): boolean {
+    if (this.#seen.has(id) || id <= this.#newestId - IDS_KEPT) return false;
+    this.#remember(id);
+    const closedAt = data.time ?? time;
+    this.#since = Math.min(this.#since ?? closedAt, closedAt);
+    this.#all = add(this.#all, data.pnl);
+    count(this.#byStrategy, data.strategy_name, data.pnl);
+    count(this.#bySymbol, data.symbol, data.pnl);
+    return true;
+  }
+
+  /** Ids count anew: the state of the server began a new life. */
+  clear(): void {
+    this.#seen.clear();
+    this.#newestId = 0;
+    this.#since = undefined;
+    this.#all = emptyTotal('');
+    this.#byStrategy.clear();
+    this.#bySymbol.clear();
+  }
+
+  #remember(id: number): void {
+    this.#seen.add(id);
+    this.#newestId = Math.max(this.#newestId, id);
+    if (this.#seen.size <= 2 * IDS_KEPT) return;
+    this.#seen = new Set([...this.#seen].filter((seen) => seen > this.#newestId - IDS_KEPT));
+  }
+}
+
+function count(totals: Map<string, ClosureTotal>, given: string | undefined, pnl: number | undefined): void {
+  if (given === undefined) return;
+  const name = totals.has(given) || totals.size < NAMES_MAX ? given : OTHERS;
+  totals.set(name, add(totals.get(name) ?? emptyTotal(name), pnl));
+}
+
+function emptyTotal(name: string): ClosureTotal {
+  return { name, trades: 0, known: 0, winners: 0, losers: 0, pnl: undefined, best: undefined, worst: undefined };
+}
+
+function add(total: ClosureTotal, pnl: number | undefined): ClosureTotal {
+  const trades = total.trades + 1;
+  if (pnl === undefined) return { ...total, trades };
+  return {
+    ...total,
+    trades,
+    known: total.known + 1,
+    winners: total.winners + (pnl > 0 ? 1 : 0),
+    losers: total.losers + (pnl < 0 ? 1 : 0),
+    pnl: (total.pnl ?? 0) + pnl,
+    best: Math.max(total.best ?? pnl, pnl),
+    worst: Math.min(total.worst ?? pnl, pnl),
+  };
+}
+
+/** Share of trades with a profit among those whose profit and loss is known; undefined before the first. */
+export function winRateOf({ known, winners }: ClosureTotal): number | undefined {
+  return known === 0 ? undefined : winners / known;
+}

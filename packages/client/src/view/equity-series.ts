@@ -1,0 +1,125 @@
+/**
+ * Equity over time as it was seen, in bounded space: the longer it goes, the coarser it is, and no extreme is ever lost.
+ * Rules: docs/spec/web-portfolio.md.
+ */
+
+/** What was seen in one stretch of time. */
+export interface EquityPoint {
+  /** Of the last figure in it, Unix ms. */
+  readonly time: number;
+  readonly first: number;
+  readonly low: number;
+  readonly high: number;
+  readonly last: number;
+  /** The largest fall from the highest equity seen until then, as a share of that, 0 or more. */
+  readonly drawdown: number;
+  /** Figures may be missing since the point before. */
+  readonly isAfterGap: boolean;
+}
+
+export interface EquityExtremes {
+  readonly low: number;
+  readonly high: number;
+  readonly drawdown: number;
+}
+
+const POINTS_MAX = 5_000;
+const RESOLUTION_MS = 250;
+
+export class EquitySeries {
+  readonly #pointsMax: number;
+  #points: EquityPoint[] = [];
+  #resolutionMs = RESOLUTION_MS;
+  #peak: number | undefined;
+  #isGap = false;
+
+  constructor(pointsMax: number = POINTS_MAX) {
+    this.#pointsMax = pointsMax;
+  }
+
+  /** Oldest first; changes in place. */
+  get points(): readonly EquityPoint[] {
+    return this.#points;
+  }
+
+  get resolutionMs(): number {
+    return this.#resolutionMs;
+  }
+
+  /** Takes in a figure; one that is older than the last is left out, as is what is no number. */
+  observe(time: number, equity: number): void {
+    const last = this.#points.at(-1);
+    if (!Number.isFinite(equity) || !Number.isFinite(time) || (last !== undefined && time < last.time)) return;
+    this.#peak = Math.max(this.#peak ?? equity, equity);
+    const drawdown = this.#peak > 0 ? (this.#peak - equity) / this.#peak : 0;
+    const isAfterGap = this.#isGap && last !== undefined;
+    this.#isGap = false;
+    const point = { time, first: equity, low: equity, high: equity, last: equity, drawdown, isAfterGap };
+    if (last !== undefined && this.#bucketOf(last) === this.#bucketOf(point)) {
+      this.#points[this.#points.length - 1] = merge(last, point);
+      return;
+    }
+    this.#points.push(point);
+    while (this.#points.length > this.#pointsMax) this.#coarsen();
+  }
+
+  /** Nothing can be seen for a while: no line leads from what was to what will be. */
+  breakOff(): void {
+    this.#isGap = true;
+  }
+
+  #bucketOf({ time }: EquityPoint): number {
+    return Math.floor(time / this.#resolutionMs);
+  }
+
+  #coarsen(): void {
+    this.#resolutionMs *= 2;
+    this.#points = gather(this.#points, (point) => this.#bucketOf(point));
+  }
+}
+
+/** At most `count` points for a drawing, over equal stretches of time. */
+export function thin(points: readonly EquityPoint[], count: number): readonly EquityPoint[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || points.length <= count) return points;
+  const width = (last.time - first.time) / count;
+  return gather(points, ({ time }) => Math.min(count - 1, Math.floor((time - first.time) / width)));
+}
+
+/** Undefined where there are no points. */
+export function extremesOf(points: readonly EquityPoint[]): EquityExtremes | undefined {
+  if (points.length === 0) return undefined;
+  let [low, high, drawdown] = [Infinity, -Infinity, 0];
+  for (const point of points) {
+    low = Math.min(low, point.low);
+    high = Math.max(high, point.high);
+    drawdown = Math.max(drawdown, point.drawdown);
+  }
+  return { low, high, drawdown };
+}
+
+/** Neighbours of the same bucket become one. */
+function gather(points: readonly EquityPoint[], bucketOf: (point: EquityPoint) => number): EquityPoint[] {
+  const gathered: EquityPoint[] = [];
+  let bucket: number | undefined;
+  for (const point of points) {
+    const before = gathered.at(-1);
+    const isSame = before !== undefined && bucketOf(point) === bucket;
+    bucket = bucketOf(point);
+    if (isSame) gathered[gathered.length - 1] = merge(before, point);
+    else gathered.push(point);
+  }
+  return gathered;
+}
+
+function merge(earlier: EquityPoint, later: EquityPoint): EquityPoint {
+  return {
+    time: later.time,
+    first: earlier.first,
+    low: Math.min(earlier.low, later.low),
+    high: Math.max(earlier.high, later.high),
+    last: later.last,
+    drawdown: Math.max(earlier.drawdown, later.drawdown),
+    isAfterGap: earlier.isAfterGap || later.isAfterGap,
+  };
+}

@@ -1,0 +1,97 @@
+import { EquitySeries, extremesOf, thin } from '@tickboard/client/view/equity-series';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const walk = fc.array(fc.tuple(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 1_000_000 })), {
+  minLength: 1,
+  maxLength: 400,
+});
+
+function observeAll(steps: readonly (readonly [number, number])[], pointsMax: number): EquitySeries {
+  const series = new EquitySeries(pointsMax);
+  let time = 1_700_000_000_000;
+  for (const [wait, equity] of steps) series.observe((time += wait), equity);
+  return series;
+}
+
+/** By its definition, over every figure. */
+function worstFall(steps: readonly (readonly [number, number])[]): number {
+  let [peak, worst] = [0, 0];
+  for (const [, equity] of steps) {
+    peak = Math.max(peak, equity);
+    worst = Math.max(worst, (peak - equity) / peak);
+  }
+  return worst;
+}
+
+describe('the equity series', () => {
+  it('[UP7] is bounded and loses no extreme', () => {
+    fc.assert(
+      fc.property(walk, fc.integer({ min: 2, max: 40 }), (steps, pointsMax) => {
+        const { points } = observeAll(steps, pointsMax);
+        const equities = steps.map(([, equity]) => equity);
+        expect(points.length).toBeLessThanOrEqual(pointsMax);
+        expect(extremesOf(points)).toEqual({
+          low: Math.min(...equities),
+          high: Math.max(...equities),
+          drawdown: worstFall(steps),
+        });
+        expect(points[0]?.first).toBe(equities[0]);
+        expect(points.at(-1)?.last).toBe(equities.at(-1));
+      }),
+    );
+  });
+
+  it('[UP7] is drawn with fewer points, and no extreme is lost', () => {
+    fc.assert(
+      fc.property(walk, fc.integer({ min: 1, max: 60 }), (steps, count) => {
+        const { points } = observeAll(steps, 5_000);
+        const drawn = thin(points, count);
+        expect(drawn.length).toBeLessThanOrEqual(Math.max(count, 1));
+        expect(extremesOf(drawn)).toEqual(extremesOf(points));
+        expect(drawn.at(-1)?.time).toBe(points.at(-1)?.time);
+        expect(drawn.every(({ time }, index) => index === 0 || time > (drawn[index - 1]?.time ?? 0))).toBe(true);
+      }),
+    );
+  });
+
+  it('[UP7] keeps at most 5,000 points of a long day, and becomes coarser for it', () => {
+    const series = new EquitySeries();
+    for (let step = 0; step < 40_000; step++) series.observe(step * 250, 100_000 + (step % 97));
+    expect(series.points.length).toBeLessThanOrEqual(5_000);
+    expect(series.points.length).toBeGreaterThan(2_400);
+    expect(series.resolutionMs).toBe(2_000);
+  });
+
+  it('[UP8] falls from the highest equity seen until then', () => {
+    const series = new EquitySeries();
+    [100, 110, 99, 121, 108.9].forEach((equity, index) => series.observe(index * 1_000, equity));
+    const drawdowns = series.points.map(({ drawdown }) => drawdown);
+    [0, 0, 0.1, 0, 0.1].forEach((expected, index) => expect(drawdowns[index]).toBeCloseTo(expected, 12));
+  });
+
+  it('[UP8] has no drawdown without a positive high, and takes no figure that is none', () => {
+    const series = new EquitySeries();
+    series.observe(1_000, -5);
+    series.observe(2_000, -10);
+    series.observe(3_000, Number.NaN);
+    series.observe(500, 7);
+    expect(series.points.map(({ last, drawdown }) => [last, drawdown])).toEqual([
+      [-5, 0],
+      [-10, 0],
+    ]);
+  });
+
+  it('[UP9] breaks off where nothing could be seen', () => {
+    const series = new EquitySeries(4);
+    series.breakOff();
+    series.observe(0, 100);
+    series.observe(1_000, 101);
+    series.breakOff();
+    series.observe(60_000, 90);
+    series.observe(61_000, 91);
+    expect(series.points.map(({ isAfterGap }) => isAfterGap)).toEqual([false, false, true, false]);
+    for (let step = 0; step < 20; step++) series.observe(62_000 + step * 1_000, 92);
+    expect(series.points.some(({ isAfterGap }) => isAfterGap)).toBe(true);
+  });
+});
