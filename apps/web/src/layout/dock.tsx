@@ -62,7 +62,9 @@ export function Dock({ initial, isLocked, onChange, ref }: DockProps): ReactNode
   );
   const [chromes] = useState(() => new Chromes());
   const rootRef = useRef<HTMLDivElement>(null);
-  const known = useRef(JSON.stringify(initial));
+  const known = useRef('');
+  // The library tidies rows up: what it made of the layout is nobody's change.
+  if (known.current === '') known.current = JSON.stringify(layoutOf(model));
   const wasLocked = useRef(isLocked);
   if (wasLocked.current !== isLocked) {
     wasLocked.current = isLocked;
@@ -159,7 +161,7 @@ function focusPanel(root: HTMLElement | null, id: string | undefined): void {
   if (target !== undefined) target.focus();
   else
     root
-      .querySelector<HTMLElement>(`[data-tab="${CSS.escape(id)}"]`)
+      .querySelector<HTMLElement>(`[data-dock-tab="${CSS.escape(id)}"]`)
       ?.closest<HTMLElement>('[role="tab"]')
       ?.focus();
 }
@@ -169,7 +171,7 @@ class Chromes {
 
   of(tab: string): TabChrome {
     let chrome = this.#byTab.get(tab);
-    if (chrome === undefined) this.#byTab.set(tab, (chrome = new TabChrome()));
+    if (chrome === undefined) this.#byTab.set(tab, (chrome = new TabChrome(titleOf(tab))));
     return chrome;
   }
 }
@@ -187,21 +189,20 @@ function DockedPanel({ node, chrome }: { readonly node: TabNode; readonly chrome
 }
 
 function renderTab(node: TabNode, values: TabRenderValues, chromes: Chromes): void {
-  values.content = <TabTitle id={node.getId()} name={node.getName()} chrome={chromes.of(node.getId())} />;
+  values.content = <TabTitle id={node.getId()} chrome={chromes.of(node.getId())} />;
 }
 
 interface TabTitleProps {
   readonly id: string;
-  readonly name: string;
   readonly chrome: TabChrome;
 }
 
-function TabTitle({ id, name, chrome }: TabTitleProps): ReactNode {
+function TabTitle({ id, chrome }: TabTitleProps): ReactNode {
   const title = useSyncExternalStore(
     (notify) => chrome.subscribe(notify),
     () => chrome.title,
   );
-  return <span data-tab={id}>{title ?? name}</span>;
+  return <span data-dock-tab={id}>{title}</span>;
 }
 
 function renderTabSet(node: Node, values: TabSetRenderValues, chromes: Chromes, model: Model): void {

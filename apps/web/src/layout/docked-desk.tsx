@@ -1,6 +1,7 @@
 /** The desk with docking: from 1,024 pixels on. */
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { isPanel } from '../panels/registry.ts';
+import { DeskActions } from './desk-actions.tsx';
 import { DeskBar } from './desk-bar.tsx';
 import type { DeskLayouts, DeskSnapshot } from './desk-layouts.ts';
 import classes from './docked-desk.module.css';
@@ -14,21 +15,16 @@ export interface DockedDeskProps {
   readonly choose: (name: string) => void;
   /** On a wall there are panels, and nothing else. */
   readonly isWall: boolean;
-  readonly onDock: (dock: DockHandle | null) => void;
 }
 
-export function DockedDesk({ layouts, snapshot, name, choose, isWall, onDock }: DockedDeskProps): ReactNode {
+export function DockedDesk({ layouts, snapshot, name, choose, isWall }: DockedDeskProps): ReactNode {
   const dockRef = useRef<DockHandle>(null);
   const layout = layouts.layoutOf(name);
-  useEffect(() => {
-    onDock(dockRef.current);
-    return () => onDock(null);
-  }, [onDock]);
+  const actions = { layouts, name, choose, dock: () => dockRef.current };
   return (
     <div className={classes['desk']}>
-      {isWall ? null : (
-        <DeskBar layouts={layouts} snapshot={snapshot} name={name} choose={choose} dock={() => dockRef.current} />
-      )}
+      {isWall ? null : <DeskBar {...actions} snapshot={snapshot} />}
+      <DeskActions {...actions} />
       {layout === undefined ? null : (
         <Dock
           key={`${name}:${snapshot.revision}`}

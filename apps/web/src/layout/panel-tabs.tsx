@@ -22,7 +22,7 @@ export function PanelTabs({ label, panels, shortTitles }: PanelTabsProps): React
   if (front === undefined) return null;
   const chromeOf = (id: string) => {
     let chrome = chromes.get(id);
-    if (chrome === undefined) chromes.set(id, (chrome = new TabChrome()));
+    if (chrome === undefined) chromes.set(id, (chrome = new TabChrome(findPanel(id)?.title ?? id)));
     return chrome;
   };
 
@@ -51,7 +51,7 @@ export function PanelTabs({ label, panels, shortTitles }: PanelTabsProps): React
             tabIndex={id === front ? 0 : -1}
             onClick={() => setChosen(id)}
           >
-            {shortTitles?.[id] ?? <Title id={id} chrome={chromeOf(id)} />}
+            {shortTitles?.[id] ?? <Title chrome={chromeOf(id)} />}
           </button>
         ))}
       </div>
@@ -62,10 +62,9 @@ export function PanelTabs({ label, panels, shortTitles }: PanelTabsProps): React
   );
 }
 
-function Title({ id, chrome }: { readonly id: string; readonly chrome: TabChrome }): ReactNode {
-  const title = useSyncExternalStore(
+function Title({ chrome }: { readonly chrome: TabChrome }): ReactNode {
+  return useSyncExternalStore(
     (notify) => chrome.subscribe(notify),
     () => chrome.title,
   );
-  return title ?? findPanel(id)?.title;
 }

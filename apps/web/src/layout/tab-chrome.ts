@@ -1,16 +1,21 @@
 /** What a panel among tabs tells its tab: its title, and its tools, which go beside the tabs where they fit. */
-import type { ReactNode } from 'react';
 import type { PanelChrome } from '../ui/panel-chrome.ts';
 
 export class TabChrome implements PanelChrome {
+  readonly name: string;
   readonly #listeners = new Set<() => void>();
   readonly #observer = new ResizeObserver(() => this.#place());
-  #title: ReactNode;
+  #title: string;
   #tools: HTMLElement | undefined;
   #bar: HTMLElement | undefined;
   #slot: HTMLElement | undefined;
 
-  get title(): ReactNode {
+  constructor(name: string) {
+    this.name = name;
+    this.#title = name;
+  }
+
+  get title(): string {
     return this.#title;
   }
 
@@ -19,7 +24,7 @@ export class TabChrome implements PanelChrome {
     return () => this.#listeners.delete(listener);
   }
 
-  setTitle(title: ReactNode): void {
+  setTitle(title: string): void {
     if (title === this.#title) return;
     this.#title = title;
     for (const listener of this.#listeners) listener();

@@ -1,9 +1,8 @@
 /** Docking where there is room for it; tabs of their own where there is none, without loading a line of it. */
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'wouter';
 import classes from './desk-page.module.css';
 import { DeskLayouts } from '../layout/desk-layouts.ts';
-import type { DockHandle } from '../layout/dock.tsx';
 import { listShown } from '../layout/layout.ts';
 import { PhoneDesk } from '../layout/phone-desk.tsx';
 import { presetFor } from '../layout/presets.ts';
@@ -31,7 +30,6 @@ function WideDesk(): ReactNode {
     () => layouts.snapshot,
   );
   const [search, setSearch] = useSearchParams();
-  const dockRef = useRef<DockHandle | null>(null);
   const asked = search.get('preset');
   const wanted = asked ?? snapshot.current;
   const name = wanted !== undefined && layouts.has(wanted) ? wanted : presetFor(innerWidth);
@@ -57,9 +55,6 @@ function WideDesk(): ReactNode {
     },
     [layouts, setSearch],
   );
-  const onDock = useCallback((dock: DockHandle | null) => {
-    dockRef.current = dock;
-  }, []);
   return (
     <div className={classes['page']}>
       {snapshot.notice === undefined ? null : (
@@ -77,7 +72,6 @@ function WideDesk(): ReactNode {
           name={name}
           choose={choose}
           isWall={search.get('wall') === '1'}
-          onDock={onDock}
         />
       </Suspense>
     </div>

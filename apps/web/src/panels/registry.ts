@@ -16,6 +16,7 @@ function panel(id: string, title: string, load: () => Promise<ComponentType>): P
 
 export const PANELS: readonly PanelEntry[] = [
   panel('markets', 'Markets', async () => (await import('./markets/markets-panel.tsx')).MarketsPanel),
+  panel('feeds', 'Feeds', async () => (await import('./feeds/feeds-panel.tsx')).FeedsPanel),
 ];
 
 const BY_ID: ReadonlyMap<string, PanelEntry> = new Map(PANELS.map((entry) => [entry.id, entry]));

@@ -75,14 +75,23 @@ function TabbedHeader({ chrome, title, titleId, children }: TabbedHeaderProps): 
     () => (barRef.current === null ? undefined : chrome.placeTools(tools, barRef.current)),
     [chrome, tools],
   );
-  useLayoutEffect(() => chrome.setTitle(title), [chrome, title]);
+  // What is more than text, as tabs of its own, stands with the tools.
+  const isText = typeof title === 'string';
+  const text = isText ? title : chrome.name;
+  useLayoutEffect(() => chrome.setTitle(text), [chrome, text]);
   return (
     <>
       <h2 className="visually-hidden" id={titleId}>
-        {title}
+        {text}
       </h2>
       <div className={classes['bar']} ref={barRef} />
-      {createPortal(children, tools)}
+      {createPortal(
+        <>
+          {isText ? null : title}
+          {children}
+        </>,
+        tools,
+      )}
     </>
   );
 }

@@ -1,0 +1,72 @@
+/** What keys and commands do on the desk: from panel to panel, and from layout to layout. */
+import type { ActionId } from '@tickboard/client/view/keymap';
+import type { ReactNode } from 'react';
+import { useAction, useCommand } from '../keys/action-registry.ts';
+import type { DeskLayouts } from './desk-layouts.ts';
+import type { DockHandle } from './dock.tsx';
+import { findPreset } from './presets.ts';
+import { readName } from './read-layout.ts';
+
+export interface DeskActionsProps {
+  readonly layouts: DeskLayouts;
+  readonly name: string;
+  readonly choose: (name: string) => void;
+  readonly dock: () => DockHandle | null;
+}
+
+const JUMPS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
+export function DeskActions({ layouts, name, choose, dock }: DeskActionsProps): ReactNode {
+  const stepLayout = (by: number) => {
+    const { names } = layouts;
+    choose(names[(names.indexOf(name) + by + names.length) % names.length] as string);
+  };
+  useAction('next-panel', { run: () => dock()?.step(1) });
+  useAction('previous-panel', { run: () => dock()?.step(-1) });
+  useAction('zoom', { run: () => dock()?.zoom() });
+  useAction('next-preset', { run: () => stepLayout(1) });
+  useAction('previous-preset', { run: () => stepLayout(-1) });
+  useCommand('layout', {
+    run: ({ values: { VERB: verb, NAME: given } }) => {
+      if (verb === 'reset') return resetLayout(layouts, given ?? name);
+      if (verb === 'load') return loadLayout(layouts, given, choose);
+      return saveLayout(layouts, given, dock, choose);
+    },
+  });
+  return JUMPS.map((number) => <Jump key={number} number={number} dock={dock} />);
+}
+
+function Jump({ number, dock }: { readonly number: number; readonly dock: DeskActionsProps['dock'] }): ReactNode {
+  useAction(`panel-${number}` as ActionId, { run: () => dock()?.jump(number - 1) });
+  return null;
+}
+
+function resetLayout(layouts: DeskLayouts, name: string): string {
+  const preset = findPreset(name);
+  if (preset === undefined) throw new Error(`There is no preset “${name}”`);
+  layouts.forget(name);
+  return `${preset.title} is as it comes`;
+}
+
+function loadLayout(layouts: DeskLayouts, given: string | undefined, choose: (name: string) => void): string {
+  const wanted = given?.toLowerCase();
+  const found = layouts.names.find((each) => each.toLowerCase() === wanted);
+  if (found === undefined) throw new Error(`Layouts are ${layouts.names.join(', ')}`);
+  choose(found);
+  return `Layout ${found}`;
+}
+
+function saveLayout(
+  layouts: DeskLayouts,
+  given: string | undefined,
+  dock: DeskActionsProps['dock'],
+  choose: (name: string) => void,
+): string {
+  const name = readName(given);
+  const layout = dock()?.layout();
+  if (name === undefined || layout === undefined) throw new Error('Give the layout a name of at most 40 characters');
+  if (findPreset(name.toLowerCase()) !== undefined) throw new Error(`${name} is a preset: give it another name`);
+  layouts.saveAs({ name, layout });
+  choose(name);
+  return `Saved as ${name}`;
+}
