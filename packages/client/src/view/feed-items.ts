@@ -146,16 +146,17 @@ function ofClosure({ data }: FeedEvent<'closed_trades'>, tickSizeOf: TickSizes):
 
 function ofMetric({ data }: FeedEvent<'metrics'>): Facts {
   const { total_trades: trades, win_rate: winRate, total_profit_loss: pnl, values = {} } = data;
+  const told = trades === undefined ? [] : [`${formatFixed(trades, 0)} ${trades === 1 ? 'trade' : 'trades'}`];
   const others = Object.entries(values).map(([name, value]) => `${readable(name)} ${formatShort(value)}`);
+  const details = [...told, ...others];
   return {
     what: undefined,
     tone: 'plain',
     figures: [
       ...figure(pnl, 'P&L', withGlyph(pnl, formatSigned(pnl)), directionOf(pnl)),
       ...figure(winRate, 'win', formatRatio(winRate)),
-      ...figure(trades, 'trades', formatFixed(trades, 0)),
     ],
-    detail: others.length === 0 ? undefined : others.join(', '),
+    detail: details.length === 0 ? undefined : details.join(', '),
   };
 }
 

@@ -75,7 +75,7 @@ describe('a line of a feed', () => {
       total_profit_loss: 0,
       values: { sharpe: 1.31004, profit_factor: 2 },
     });
-    expect(writeItem(item)).toBe('METR P&L 0.00 win 57.8% trades 12 RSI sharpe 1.31, profit factor 2');
+    expect(writeItem(item)).toBe('METR P&L 0.00 win 57.8% RSI 12 trades, sharpe 1.31, profit factor 2');
     expect(item.figures[0]?.tone).toBe('flat');
   });
 

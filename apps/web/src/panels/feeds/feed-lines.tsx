@@ -46,41 +46,52 @@ interface LineProps {
 
 const Line = memo(function Line({ name, item, zone }: LineProps): ReactNode {
   const { feed, tag, time, symbol, what, tone, figures, strategy, detail, isReplay } = item;
+  // What is of a strategy alone is named by it.
+  const isStrategyTold = symbol === undefined && what === undefined;
+  const words = detail === undefined ? null : <span className={classes['words']}>{detail}</span>;
   return (
     <li className={classes['line']} data-key={name} data-feed={feed} data-tone={tone} title={writeItem(item)}>
       <time className="figures" dateTime={new Date(time).toISOString()} title={formatDateTime(time, zone)}>
         {formatTime(time, zone)}
+        {isReplay ? <Replayed /> : null}
       </time>
       <span className={`figures ${classes['tag']}`}>{tag}</span>
       <span className={classes['what']}>
         {symbol === undefined ? null : <b>{symbol}</b>}
-        {what === undefined ? null : <span className={classes[`tone_${tone}`]}>{what}</span>}
-        {symbol === undefined && what === undefined && strategy !== undefined ? <b>{strategy}</b> : null}
+        {what === undefined ? null : <span data-tone={tone}>{what}</span>}
+        {isStrategyTold ? <b>{strategy}</b> : null}
       </span>
       <span className={`figures ${classes['figures']}`}>
         {figures.map((figure, index) => (
           <Figure key={index} {...figure} />
         ))}
-        {isReplay ? (
-          <span className={classes['replayed']} title="Happened before this page followed the feed">
-            replayed
-          </span>
-        ) : null}
       </span>
       <span className={classes['detail']}>
-        {strategy === undefined || (symbol === undefined && what === undefined) ? null : (
-          <span className={classes['strategy']}>{strategy}</span>
-        )}
-        {detail === undefined ? null : <span className={classes['words']}>{detail}</span>}
+        {feed === 'alerts' ? words : null}
+        {isStrategyTold || strategy === undefined ? null : <span className={classes['strategy']}>{strategy}</span>}
+        {feed === 'alerts' ? null : words}
       </span>
     </li>
   );
 });
 
+function Replayed(): ReactNode {
+  return (
+    <span className={classes['replayed']} title="Replayed: it happened before this page followed the feed">
+      <span aria-hidden="true">{'\u21ba'}</span>
+      <span className="visually-hidden">replayed</span>
+    </span>
+  );
+}
+
 function Figure({ name, text, tone }: FeedFigure): ReactNode {
   return (
-    <span className={classes[`tone_${tone}`]}>
-      {name === undefined ? null : <span className={classes['name']}>{name} </span>}
+    <span data-tone={tone}>
+      {name === undefined ? null : (
+        <span className={classes['name']} data-name={name}>
+          {name}{' '}
+        </span>
+      )}
       {text}
     </span>
   );

@@ -60,7 +60,7 @@ function Note({ id, view: { list, entries, since, setPaused }, shown }: NoteProp
       </span>
       <Button
         isOn={list.isPaused}
-        aria-keyshortcuts="p"
+        data-action="pause"
         title={list.isPaused ? 'Show what came meanwhile' : 'Hold these lines still; what comes is counted'}
         onClick={() => setPaused(!list.isPaused)}
       >
@@ -68,6 +68,7 @@ function Note({ id, view: { list, entries, since, setPaused }, shown }: NoteProp
       </Button>
       <Button
         disabledBecause={events.length === 0 ? 'There is nothing to save' : undefined}
+        data-action="export"
         title="Save what is shown"
         onClick={() => saveFeedCsv(id, events)}
       >
