@@ -53,7 +53,10 @@ export async function startWebProcess(): Promise<WebProcess> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const [config, logPath] = [join(directory, 'config.yaml'), join(directory, 'server.log')];
-  writeFileSync(config, `server: { port: ${port} }\n${describeSources({ desk: NEVER_MS })}`);
+  writeFileSync(
+    config,
+    `server: { port: ${port} }\nbroadcast: { heartbeat_interval: 4s }\n${describeSources({ desk: NEVER_MS })}`,
+  );
   const server = new ServerProcess({
     command: 'sh',
     args: ['-c', 'exec "$0" "$@" >"$LOG"', process.execPath, CLI, 'serve', '--config', config],

@@ -3,6 +3,9 @@ import type { Board } from '@tickboard/client/board';
 import type { ChannelName } from '@tickboard/client/channel-rows';
 import { formatAge } from '@tickboard/client/view/times';
 
+/** How often the page asks the server whether it is there. */
+export const PING_INTERVAL_MS = 1_000;
+
 export type StandingKind =
   /** Nothing has come yet. */
   | 'loading'
@@ -31,6 +34,8 @@ export interface Standing {
 
 /** What is older than this is stale, not late. */
 const STALE_AFTER_MS = 5_000;
+/** A server that answers is heard with each ping: one that was not for so long may be frozen. */
+const LATE_AFTER_SILENCE_MS = 3 * PING_INTERVAL_MS;
 
 const WORDS: Readonly<Record<StandingKind, (age: string) => string>> = {
   loading: () => 'Waiting for the first figures',
@@ -58,13 +63,14 @@ export function judgeStanding(board: Board, channels: readonly ChannelName[]): S
 }
 
 function judge(board: Board, ageMs: number | undefined, isLive: boolean, isAway: boolean): StandingKind {
-  const { state } = board.status;
+  const { state, lastFrameAt } = board.status;
   if (state === 'refused' || state === 'closed') return 'refused';
   if (ageMs === undefined) return 'loading';
   if (state === 'reconnecting' || state === 'connecting') return 'reconnecting';
   if (state === 'resyncing') return 'resyncing';
-  if (isAway) return 'stale';
-  if (isLive) return 'live';
+  const silentMs = lastFrameAt === undefined ? 0 : Date.now() - lastFrameAt;
+  if (isAway || silentMs > STALE_AFTER_MS) return 'stale';
+  if (isLive) return silentMs > LATE_AFTER_SILENCE_MS ? 'late' : 'live';
   return ageMs > STALE_AFTER_MS ? 'stale' : 'late';
 }
 

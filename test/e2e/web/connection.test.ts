@@ -1,0 +1,161 @@
+/** What the page says of its figures when what they come from is late, away, frozen, killed, or does not want it. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { useBrowser } from '../../harness/browser.ts';
+import { until } from '../../harness/until.ts';
+import { startWebProcess, startWebServer, type WebProcess, type WebServer } from '../../harness/web.ts';
+import { panelOf, readRow, readStaleKeys, untilShown, untilStanding } from './panels.ts';
+
+const { openPage } = useBrowser();
+
+/** Long enough to be proven wrong by the first attempt to come back, which is made within 0.6 s. */
+const NO_RETRY_MS = 2_000;
+/** What Chromium says of itself when a server is gone. */
+const LOST = [/^error: WebSocket connection to 'ws:/, /net::ERR_(?:CONNECTION_|EMPTY_|SOCKET_)/];
+
+let servers: (WebServer | WebProcess)[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+});
+
+function keep<Server extends WebServer | WebProcess>(server: Server): Server {
+  servers.push(server);
+  return server;
+}
+
+describe('a source that falls silent', () => {
+  it('[UE5] greys exactly its own rows, and those come back with it', async () => {
+    const server = keep(await startWebServer({ sources: { fast: 1_000, desk: 3_600_000 } }));
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 1, tick_size: 1 }]);
+    await server.push('market_data', [{ symbol: 'BETA', last_price: 2, tick_size: 1 }], { source: 'desk' });
+    const { page } = await openPage({ url: `${server.url}/markets` });
+    await untilShown(page, { key: 'BETA', column: 'last_price', text: '2' });
+    await until(async () => (await readStaleKeys(page, 'markets')).length > 0, { what: 'a row to be greyed' });
+    expect(await readStaleKeys(page, 'markets')).toEqual(['ALPHA']);
+    await untilStanding(page, 'markets', ['live']);
+    await until(async () => (await panelOf(page, 'markets').innerText()).includes('1 of 2'), { what: 'the count' });
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 3 }]);
+    await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '3' });
+    expect(await readStaleKeys(page, 'markets')).not.toContain('BETA');
+  });
+
+  it('[UE5] makes a panel stale that shows nothing else, and leaves the others', async () => {
+    const server = keep(await startWebServer({ sources: { fast: 1_000, desk: 3_600_000 } }));
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 1 }], { source: 'desk' });
+    await server.push('market_data', [{ symbol: 'GAMMA', last_price: 1 }]);
+    await server.push('market_data', [{ symbol: 'ALPHA' }], { source: 'desk', op: 'delete' });
+    const { page } = await openPage({ url: `${server.url}/markets` });
+    await untilShown(page, { key: 'GAMMA', column: 'last_price', text: '1' });
+    await untilStanding(page, 'markets', ['stale']);
+    expect((await readRow(page, 'markets', 'GAMMA'))?.['last_price']).toBe('1');
+    await server.push('market_data', [{ symbol: 'GAMMA', last_price: 2 }]);
+    await untilStanding(page, 'markets', ['live']);
+  });
+});
+
+describe('a server that is gone', () => {
+  it('[UE6] [UE7] leaves its last figures, greyed and ageing, and comes back without a reload or a flash', async () => {
+    const server = keep(await startWebProcess());
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 100, tick_size: 1 }]);
+    const { page } = await openPage({ url: `${server.url}/markets`, expectedFaults: LOST });
+    await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '100' });
+    await page.evaluate(() => {
+      const counts = { flashes: 0 };
+      Object.assign(window, { counts });
+      const { animate } = Element.prototype;
+      Element.prototype.animate = function (...args) {
+        counts.flashes++;
+        return animate.apply(this, args);
+      };
+    });
+    await server.kill('SIGKILL');
+    await untilStanding(page, 'markets', ['reconnecting']);
+    expect((await readRow(page, 'markets', 'ALPHA'))?.['last_price']).toBe('100');
+    const ageOf = async () => Number(/(\d+(?:\.\d)?)s/.exec(await panelOf(page, 'markets').innerText())?.[1] ?? 0);
+    const age = await ageOf();
+    await until(async () => (await ageOf()) >= age + 2, { what: 'the age to count' });
+    // So late an attempt that the server is back, with other figures, before it.
+    const status = page.getByRole('status').filter({ hasText: 'reconnecting' });
+    await until(async () => /in [3-9](?:\.\d)?s/.test(await status.innerText()), {
+      what: 'a countdown',
+      timeoutMs: 30_000,
+    });
+    await server.restart();
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 200, tick_size: 1 }]);
+    await untilStanding(page, 'markets', ['live'], 60_000);
+    await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '200' });
+    expect(await page.evaluate(() => 'counts' in window)).toBe(true);
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 201 }]);
+    await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '201' });
+  }, 120_000);
+
+  it('[UE6] comes back at once when somebody says so', async () => {
+    const server = keep(await startWebProcess());
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 100 }]);
+    const { page } = await openPage({ url: `${server.url}/markets`, expectedFaults: LOST });
+    await untilStanding(page, 'markets', ['live']);
+    await server.kill('SIGKILL');
+    const status = page.getByRole('status').filter({ hasText: 'reconnecting' });
+    await until(
+      async () => (await status.count()) === 1 && /in [5-9](?:\.\d)?s|in \d\ds/.test(await status.innerText()),
+      {
+        what: 'a long wait',
+        timeoutMs: 30_000,
+      },
+    );
+    await server.restart();
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    await untilStanding(page, 'markets', ['live', 'loading'], 4_000);
+    expect(await status.count()).toBe(0);
+  }, 120_000);
+
+  it('[UE8] is late, then reconnecting, where it is frozen, and live when it goes on', async () => {
+    const server = keep(await startWebProcess());
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 100 }]);
+    const { page } = await openPage({ url: `${server.url}/markets`, expectedFaults: LOST });
+    await untilStanding(page, 'markets', ['live']);
+    await server.kill('SIGSTOP');
+    await untilStanding(page, 'markets', ['late']);
+    await untilStanding(page, 'markets', ['stale']);
+    await untilStanding(page, 'markets', ['reconnecting'], 60_000);
+    expect((await readRow(page, 'markets', 'ALPHA'))?.['last_price']).toBe('100');
+    await server.kill('SIGCONT');
+    await untilStanding(page, 'markets', ['live'], 60_000);
+  }, 180_000);
+});
+
+describe('a server that wants a key', () => {
+  const KEY = 'a-long-random-key';
+
+  const openRefused = async () => {
+    const server = keep(await startWebServer({ config: { security: { apiKey: KEY } } }));
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 100 }]);
+    const opened = await openPage({ url: `${server.url}/markets`, expectedFaults: [...LOST, /status of 401/] });
+    const refusals = () => server.logLines().filter(({ msg }) => msg === 'refused a connection').length;
+    await opened.page.getByRole('heading', { name: 'This server wants a key' }).waitFor();
+    return { ...opened, refusals, input: opened.page.getByLabel('Key') };
+  };
+
+  it('[UE9] is not asked again and again without it, and says when it is wrong', async () => {
+    const { page, refusals, input } = await openRefused();
+    expect(refusals()).toBe(1);
+    await input.fill('a-wrong-key');
+    await input.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'refused this key' }).waitFor();
+    expect(refusals()).toBe(2);
+    await page.waitForTimeout(NO_RETRY_MS);
+    expect(refusals()).toBe(2);
+  });
+
+  it('[UE9] shows its figures once it has it, for as long as the tab is open', async () => {
+    const { page, input } = await openRefused();
+    await input.fill(KEY);
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '100' });
+    await page.reload();
+    await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '100' });
+    expect(page.url()).not.toContain(KEY);
+    expect(await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toContain(KEY);
+  });
+});
