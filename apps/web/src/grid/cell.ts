@@ -1,85 +1,124 @@
-import type { Column, Tone } from './column.ts';
-import { flash } from './flash.ts';
+import type { Column, Heat, Tone } from './column.ts';
+import type { PlacedColumn } from './column-layout.ts';
+import { type Direction, endFlash, flash } from './flash.ts';
+import classes from './grid.module.css';
 
-export interface CellClasses {
-  readonly cell: string;
-  readonly end: string;
-  readonly bar: string;
-}
+/** No cell is so wide that more of a text could be seen. */
+const SHOWN_MAX = 300;
+const HINT_MAX = 1_000;
+
+const TONES: Readonly<Record<Exclude<Tone, ''>, string>> = {
+  up: classes['up'] as string,
+  down: classes['down'] as string,
+  muted: classes['muted'] as string,
+  warn: classes['warn'] as string,
+  buy: classes['buy'] as string,
+  sell: classes['sell'] as string,
+};
 
 /** One cell of one row slot: writes to the page only what changed. */
 export class Cell<Row> {
   readonly element = document.createElement('div');
-  readonly #column: Column<Row>;
-  readonly #tones: Readonly<Record<Exclude<Tone, ''>, string>>;
-  /** What changed last is in a span of its own, so that only those digits flash. */
+  readonly column: Column<Row>;
   readonly #kept = document.createTextNode('');
-  readonly #changed: HTMLSpanElement | undefined;
+  /** What changed last is in a span of its own, so that only those digits flash. */
+  readonly #changed: { readonly element: HTMLSpanElement; readonly text: Text } | undefined;
   readonly #bar: HTMLElement | undefined;
   #text = '';
   #tone: Tone = '';
+  #heat: Heat = 0;
   #share = -1;
   #number: number | undefined;
 
-  constructor(
-    column: Column<Row>,
-    left: number,
-    classes: CellClasses,
-    tones: Readonly<Record<Exclude<Tone, ''>, string>>,
-  ) {
-    this.#column = column;
-    this.#tones = tones;
+  constructor({ column, left, width }: PlacedColumn<Row>) {
+    this.column = column;
     const { element } = this;
-    element.className = column.align === 'end' ? `${classes.cell} ${classes.end}` : classes.cell;
+    element.className = [classes['cell'], column.align === 'end' && classes['end'], column.onPress && classes['press']]
+      .filter(Boolean)
+      .join(' ');
     element.setAttribute('role', 'gridcell');
     element.style.left = `${left}px`;
-    element.style.width = `${column.width}px`;
+    element.style.width = `${width}px`;
     if (column.share !== undefined) {
       this.#bar = element.appendChild(document.createElement('i'));
-      this.#bar.className = classes.bar;
+      this.#bar.className = classes['bar'] as string;
     }
     element.append(this.#kept);
-    if (column.flashes === true) element.append((this.#changed = document.createElement('span')));
+    if (column.flashes === true) {
+      const [span, text] = [document.createElement('span'), document.createTextNode('')];
+      span.append(text);
+      element.append(span);
+      this.#changed = { element: span, text };
+    }
   }
 
-  /** `isSameRow`: the row was here before, so a change is news. */
-  write(row: Row, isSameRow: boolean, canFlash: boolean): void {
-    const { text, tone, share } = this.#column;
-    const shown = text(row);
-    if (shown !== this.#text) this.#writeText(shown, row, isSameRow && canFlash);
-    else if (!isSameRow) this.#number = this.#numberOf(row);
+  /** `canFlash`: the row was here before, and a change of it is news. */
+  write(row: Row, canFlash: boolean): void {
+    const { text, tone, heat, share } = this.column;
+    const whole = text(row);
+    const shown = whole.length > SHOWN_MAX ? whole.slice(0, SHOWN_MAX) : whole;
+    if (shown !== this.#text) this.#writeText(shown, row, canFlash);
+    else if (!canFlash) this.#settle(row);
     const nextTone = tone?.(row) ?? '';
     if (nextTone !== this.#tone) this.#writeTone(nextTone);
+    if (heat !== undefined) this.#writeHeat(heat(row));
     if (share !== undefined) this.#writeShare(share(row) ?? 0);
+  }
+
+  /** The tooltip is made when somebody looks for it. */
+  writeHint(row: Row): void {
+    const { hint, text } = this.column;
+    const { element } = this;
+    const isCutOff = element.scrollWidth > element.clientWidth || text(row).length > SHOWN_MAX;
+    const words = hint?.(row) ?? (isCutOff ? text(row) : '');
+    if (words === '') element.removeAttribute('title');
+    else element.title = words.slice(0, HINT_MAX);
   }
 
   #writeText(shown: string, row: Row, canFlash: boolean): void {
     const before = this.#text;
     this.#text = shown;
-    // What is cut off can be read all the same.
-    const { align, hint } = this.#column;
-    if (hint !== undefined || align === 'start') this.element.title = hint?.(row) ?? shown;
-    if (this.#changed === undefined) {
+    const changed = this.#changed;
+    if (changed === undefined) {
       this.#kept.data = shown;
       return;
     }
-    const same = canFlash ? commonLength(before, shown) : 0;
-    this.#kept.data = shown.slice(0, same);
-    this.#changed.textContent = shown.slice(same);
+    const same = canFlash ? commonLength(before, shown) : shown.length;
+    const kept = shown.slice(0, same);
+    if (this.#kept.data !== kept) this.#kept.data = kept;
+    changed.text.data = shown.slice(same);
+    if (!canFlash) {
+      this.#settle(row);
+      return;
+    }
     const number = this.#numberOf(row);
-    if (canFlash) flash(this.#changed, compare(this.#number, number));
+    flash(changed.element, compare(this.#number, number));
     this.#number = number;
   }
 
+  /** Another row, or a state that is no news: what flashes here is not of it. */
+  #settle(row: Row): void {
+    if (this.#changed === undefined) return;
+    endFlash(this.#changed.element);
+    this.#number = this.#numberOf(row);
+  }
+
   #numberOf(row: Row): number | undefined {
-    const exact = this.#column.exact(row);
+    const exact = this.column.exact(row);
     return typeof exact === 'number' ? exact : undefined;
   }
 
   #writeTone(tone: Tone): void {
-    if (this.#tone !== '') this.element.classList.remove(this.#tones[this.#tone]);
-    if (tone !== '') this.element.classList.add(this.#tones[tone]);
+    if (this.#tone !== '') this.element.classList.remove(TONES[this.#tone]);
+    if (tone !== '') this.element.classList.add(TONES[tone]);
     this.#tone = tone;
+  }
+
+  #writeHeat(heat: Heat): void {
+    if (heat === this.#heat) return;
+    this.#heat = heat;
+    if (heat === 0) delete this.element.dataset['heat'];
+    else this.element.dataset['heat'] = String(heat);
   }
 
   /** To one percent, so that most changes cost nothing. */
@@ -98,7 +137,7 @@ function commonLength(left: string, right: string): number {
   return index;
 }
 
-function compare(before: number | undefined, after: number | undefined): 'up' | 'down' | 'flat' {
+function compare(before: number | undefined, after: number | undefined): Direction {
   if (before === undefined || after === undefined || before === after) return 'flat';
   return after > before ? 'up' : 'down';
 }

@@ -1,25 +1,40 @@
-/** Tables as files for spreadsheets: UTF-8, RFC 4180, figures in full, times in ISO 8601. */
+/** Tables for spreadsheets, as files and on the clipboard: figures in full, times in ISO 8601. */
 import type { Column } from './column.ts';
 
-/** What a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+type Exact = number | string | boolean | undefined;
+
+/** What a spreadsheet would take for a formula, also where it leaves out blanks before it. */
+const FORMULA = /^\s*[=+\-@]|^[\t\r\n]/;
 const QUOTED = /[",\r\n]/;
 
-export function toCsv<Row>(columns: readonly Pick<Column<Row>, 'id' | 'exact'>[], rows: readonly Row[]): string {
+type Exported<Row> = Pick<Column<Row>, 'id' | 'exact'>;
+
+/** RFC 4180, UTF-8 with the mark by which spreadsheets know it. */
+export function toCsv<Row>(columns: readonly Exported<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(({ id }) => escapeCell(id)),
     ...rows.map((row) => columns.map(({ exact }) => escapeCell(exact(row)))),
   ];
-  // With the mark by which spreadsheets know UTF-8.
   return `\uFEFF${lines.map((cells) => cells.join(',')).join('\r\n')}\r\n`;
 }
 
+/** Tab separated, as spreadsheets paste it: one line for each row. */
+export function toTabbedText<Row>(columns: readonly Exported<Row>[], rows: readonly Row[]): string {
+  return rows
+    .map((row) => columns.map(({ exact }) => toCell(exact(row)).replaceAll(/\s+/g, ' ')).join('\t'))
+    .join('\n');
+}
+
+export function escapeCell(value: Exact): string {
+  const text = toCell(value);
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** A text that looks like a formula is made a text again by an apostrophe; figures stay figures. */
-export function escapeCell(value: number | string | boolean | undefined): string {
+function toCell(value: Exact): string {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
   if (typeof value !== 'string') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return FORMULA.test(value) ? `'${value}` : value;
 }
 
 export function saveFile(name: string, text: string, type: string): void {

@@ -1,14 +1,33 @@
 import type { ChannelName } from '@tickboard/client/channel-rows';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
-import { type Column, fitColumns } from './column.ts';
-import { saveFile, toCsv } from './csv.ts';
+import { copyText } from './clipboard.ts';
+import { ColumnChooser } from './column-chooser.tsx';
+import { chooseColumns, fitColumns, placeColumns } from './column-layout.ts';
+import type { Column } from './column.ts';
+import { saveFile, toCsv, toTabbedText } from './csv.ts';
+import { Filtered } from './filtered.tsx';
+import { GridFooter } from './grid-footer.tsx';
+import { GridHeader } from './grid-header.tsx';
+import { type GridIntent, intentOf, KEYS_OF_ACTIONS } from './grid-keys.ts';
 import { GridOrder } from './grid-order.ts';
 import { GridView } from './grid-view.ts';
 import classes from './grid.module.css';
+import { News } from './news.ts';
 import type { Sorting } from './row-order.ts';
-import { TotalRow } from './total-row.tsx';
+import { hasTotals, TotalRow } from './total-row.tsx';
+import { useGridActions } from './use-grid-actions.ts';
 
 export interface DataGridProps<Row> {
   /** Names its preferences and its files. */
@@ -22,6 +41,8 @@ export interface DataGridProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly sorting?: Sorting;
   readonly filter?: (row: Row, key: string) => boolean;
+  /** Where the filter leaves nothing, it can be taken away. */
+  readonly onClearFilter?: () => void;
   /** Rows that come first. */
   readonly pinned?: ReadonlySet<string>;
   /** So do these. */
@@ -33,7 +54,7 @@ export interface DataGridProps<Row> {
   readonly isStale?: (row: Row) => boolean;
   /** Instead of rows, where there are none. */
   readonly empty: ReactNode;
-  /** Beside the note beneath the table. */
+  /** Beneath the table, before its own. */
   readonly actions?: ReactNode;
 }
 
@@ -41,64 +62,77 @@ const ALL = () => true;
 const NOTHING: ReadonlySet<string> = new Set();
 const NEVER = () => false;
 
-/** Rules of painting and order: docs/spec/web.md. */
+/** Rules of painting, order and keys: docs/spec/web-markets.md. */
 export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
-  const { id, label, rows, channels, selected, onSelect, onOpen, empty, actions } = props;
+  const { id, label, rows, channels, selected, onSelect, onOpen, onClearFilter, empty, actions } = props;
   const { filter = ALL, pinned = NOTHING, isStale = NEVER } = props;
-  const { frames, seconds } = useDesk();
+  const { board, frames, seconds, preferences } = useDesk();
   const prefix = useId();
-  const scrollerRef = useRef<HTMLDivElement>(null);
+  const gridRef = useRef<HTMLDivElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
-  const headerRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<GridView<Row>>(undefined);
   const [sorting, setSorting] = useState(props.sorting);
   const [width, setWidth] = useState(0);
   const [moves, setMoves] = useState(0);
   const [count, setCount] = useState(rows.size);
+  const [stale, setStale] = useState(0);
+  const [cursor, setCursor] = useState<string>();
+  const [isInHeader, setIsInHeader] = useState(false);
   const hasFlash = usePreference((values) => values.hasFlash);
   const density = usePreference((values) => values.density);
   const chosen = usePreference((values) => values.columns[id]);
 
-  const columns = useMemo(() => {
-    const wanted = chosen === undefined ? props.columns : props.columns.filter((column) => chosen.includes(column.id));
-    return width === 0 ? wanted : fitColumns(wanted, width);
-  }, [props.columns, chosen, width]);
-
+  const wanted = useMemo(() => chooseColumns(props.columns, chosen), [props.columns, chosen]);
+  const placed = useMemo(() => placeColumns(width === 0 ? wanted : fitColumns(wanted, width), width), [wanted, width]);
   const order = useMemo(() => new GridOrder<Row>(), []);
   order.input = { rows, columns: props.columns, sorting, filter, pinned, comesFirst: props.comesFirst };
 
+  const hasTotal = count > 0 && hasTotals(placed);
+  const stateOf = (keys: readonly string[]) => {
+    return { rows, order: keys, columns: placed, selected, cursor, isInHeader, hasTotal, pinned, isStale };
+  };
   const show = (keys: readonly string[]) => {
     setCount(keys.length);
     setMoves(order.moves);
-    viewRef.current?.show({ rows, order: keys, columns, selected, isStale, canFlash: hasFlash });
+    viewRef.current?.show(stateOf(keys));
   };
-  const showRef = useRef(show);
-  showRef.current = show;
-  const hasTimedRef = useRef(false);
-  hasTimedRef.current = columns.some(({ isTimed }) => isTimed === true);
+  /** Once a second: ages, a new order unless it is held, and what is said beneath the table. */
+  const look = () => {
+    if (selected === undefined || !rows.has(selected)) order.release('selection');
+    const isReordered = order.look();
+    setMoves(order.moves);
+    setStale(countStale(rows, order.keys, isStale));
+    if (isReordered) show(order.keys);
+    else if (placed.some(({ column }) => column.isTimed)) viewRef.current?.paint(undefined, false);
+  };
+  const latest = useRef({ show, look, hasFlash });
+  latest.current = { show, look, hasFlash };
 
   // What is asked for by a person takes effect at once, whoever's hand is on the table.
-  useEffect(() => showRef.current(order.renew()), [order, sorting, filter, pinned, rows]);
-  useEffect(() => showRef.current(order.keys), [order, columns, selected, isStale, hasFlash]);
+  useEffect(() => latest.current.show(order.renew()), [order, sorting, filter, pinned, rows]);
+  useEffect(() => latest.current.show(order.keys), [order, placed, selected, cursor, isInHeader, isStale]);
 
   useEffect(() => {
-    const [scroller, body] = [scrollerRef.current, bodyRef.current];
-    if (scroller === null || body === null) return undefined;
-    const state = { rows, order: order.keys, columns, selected, isStale, canFlash: hasFlash };
-    const view = new GridView<Row>(scroller, body, prefix, state);
+    const [grid, body] = [gridRef.current, bodyRef.current];
+    if (grid === null || body === null) return undefined;
+    const view = new GridView<Row>(grid, body, prefix, stateOf(order.keys));
     viewRef.current = view;
     const observer = new ResizeObserver(() => {
-      setWidth(scroller.clientWidth);
+      setWidth(grid.clientWidth);
       view.measure();
     });
-    observer.observe(scroller);
-    const follow = () => {
-      if (headerRef.current !== null) headerRef.current.style.transform = `translateX(${-scroller.scrollLeft}px)`;
+    observer.observe(grid);
+    const marked = () => {
+      const selection = getSelection();
+      const isMarked = selection !== null && !selection.isCollapsed && body.contains(selection.anchorNode);
+      if (isMarked) order.hold('mark');
+      else order.release('mark');
     };
-    scroller.addEventListener('scroll', follow, { passive: true });
+    document.addEventListener('selectionchange', marked);
     return () => {
       observer.disconnect();
-      scroller.removeEventListener('scroll', follow);
+      document.removeEventListener('selectionchange', marked);
+      view.dispose();
       viewRef.current = undefined;
     };
     // The view lives as long as the table: what changes is shown by the effects above.
@@ -109,157 +143,210 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const channelNames = channels.join(' ');
   useEffect(() => {
     const names = channelNames.split(' ') as ChannelName[];
+    const news = new News(board);
     const stopPainting = frames.add({
       channels: names,
       paint: (changes) => {
+        const isNews = news.take() && latest.current.hasFlash;
         let isStructural = false;
         for (const name of names) {
           const change = changes.get(name);
           if (change === undefined) continue;
           isStructural ||= change.isStructural;
-          viewRef.current?.paint(change.keys);
+          viewRef.current?.paint(change.keys, isNews);
         }
-        if (isStructural) showRef.current(order.rowsCameOrWent());
+        if (isStructural) latest.current.show(order.rowsCameOrWent());
         else order.valuesChanged();
       },
     });
-    const stopLooking = seconds.subscribe(() => {
-      if (order.look() || hasTimedRef.current) showRef.current(order.keys);
-      else setMoves(order.moves);
-    });
+    const stopLooking = seconds.subscribe(() => latest.current.look());
     return () => {
+      news.dispose();
       stopPainting();
       stopLooking();
     };
-  }, [frames, seconds, order, channelNames]);
+  }, [board, frames, seconds, order, channelNames]);
 
-  const move = (to: number) => {
-    const index = Math.max(0, Math.min(order.keys.length - 1, to));
-    const key = order.keys[index];
-    if (key === undefined) return;
-    onSelect?.(key);
-    viewRef.current?.reveal(index);
+  const select = (key: string) => {
+    if (onSelect === undefined) return;
+    order.hold('selection');
+    onSelect(key);
   };
+  const sortBy = (column: Column<Row>) => {
+    const isSame = sorting?.column === column.id;
+    setSorting({ column: column.id, isDescending: isSame ? !sorting.isDescending : column.align === 'end' });
+  };
+  const release = () => {
+    order.release('selection');
+    show(order.renew());
+  };
+  const rowsShown = () => order.keys.flatMap((key) => rows.get(key) ?? []);
+  const save = () => {
+    const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+    saveFile(`tickboard-${id}-${stamp}.csv`, toCsv(wanted, rowsShown()), 'text/csv;charset=utf-8');
+  };
+  const selectedRow = selected === undefined ? undefined : rows.get(selected);
+  const copy = () =>
+    selectedRow === undefined ? Promise.resolve(false) : copyText(toTabbedText(wanted, [selectedRow]));
 
+  const doIntent = (intent: GridIntent) => {
+    if (intent.kind === 'row') {
+      const key = order.keys[intent.row];
+      setIsInHeader(false);
+      if (key === undefined) return;
+      select(key);
+      viewRef.current?.reveal(intent.row);
+    } else if (intent.kind === 'column' || intent.kind === 'header') {
+      const column = placed[intent.column]?.column.id;
+      setIsInHeader(intent.kind === 'header');
+      setCursor(column);
+      if (column !== undefined) viewRef.current?.revealColumn(column);
+    } else if (intent.kind === 'sort') {
+      const column = props.columns.find((each) => each.id === cursor);
+      if (column?.sortBy !== undefined) sortBy(column);
+    } else if (intent.kind === 'open') {
+      if (selected !== undefined) onOpen?.(selected);
+    } else {
+      setIsInHeader(false);
+      setCursor(undefined);
+      release();
+    }
+  };
+  const press = (key: string): boolean => {
+    const intent = intentOf(key, {
+      row: selected === undefined ? -1 : order.keys.indexOf(selected),
+      rows: order.keys.length,
+      page: viewRef.current?.pageSize ?? 1,
+      column: placed.findIndex(({ column }) => column.id === cursor),
+      columns: placed.length,
+      isInHeader,
+    });
+    if (intent !== undefined) doIntent(intent);
+    return intent !== undefined && intent.kind !== 'leave';
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
-    const at = selected === undefined ? -1 : order.keys.indexOf(selected);
-    const page = viewRef.current?.pageSize ?? 1;
-    const targets: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: Math.max(0, at) - (at < 0 ? 0 : 1),
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: order.keys.length - 1,
-    };
-    const to = targets[event.key];
-    if (to !== undefined) move(to);
-    else if (event.key === 'Enter' && selected !== undefined) onOpen?.(selected);
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target !== event.currentTarget)
+      return;
+    if (press(event.key)) event.preventDefault();
+  };
+  const sortByNext = () => {
+    const sortable = placed.flatMap(({ column }) => (column.sortBy === undefined ? [] : [column]));
+    const next = sortable[(sortable.findIndex((column) => column.id === sorting?.column) + 1) % sortable.length];
+    if (next !== undefined) sortBy(next);
+  };
+  /** By the ids of the keymap. Returns whether the table does that. */
+  const act = (action: string): boolean => {
+    const key = KEYS_OF_ACTIONS[action];
+    if (key !== undefined) return press(key);
+    if (action === 'sort') sortByNext();
+    else if (action === 'reverse' && sorting !== undefined)
+      setSorting({ ...sorting, isDescending: !sorting.isDescending });
+    else if (action === 'copy') void copy();
+    else if (action === 'export') save();
+    else return false;
+    return true;
+  };
+  useGridActions(gridRef, act);
+
+  const onCopy = (event: ClipboardEvent) => {
+    if (selectedRow === undefined || getSelection()?.isCollapsed === false) return;
+    event.clipboardData.setData('text/plain', toTabbedText(wanted, [selectedRow]));
     event.preventDefault();
   };
-
-  const keyOfEvent = (target: EventTarget) => viewRef.current?.keyAt(target as Element);
-  const sortBy = ({ id: column, align }: Column<Row>) => {
-    const isSame = sorting?.column === column;
-    setSorting({ column, isDescending: isSame ? !sorting.isDescending : align === 'end' });
-  };
-  const save = () => {
-    const shown = order.keys.flatMap((key) => rows.get(key) ?? []);
-    const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '');
-    saveFile(`tickboard-${id}-${stamp}.csv`, toCsv(columns, shown), 'text/csv;charset=utf-8');
+  const onBodyClick = ({ target }: MouseEvent) => {
+    const key = viewRef.current?.keyAt(target as Element);
+    if (key === undefined) return;
+    setIsInHeader(false);
+    const onPress = viewRef.current?.columnAt(target as Element)?.onPress;
+    if (onPress === undefined) select(key);
+    else onPress(key);
   };
 
   return (
-    <div
-      className={classes['grid']}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={count + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={selected === undefined ? undefined : viewRef.current?.idOf(selected)}
-      tabIndex={0}
-      data-grid={id}
-      onKeyDown={onKeyDown}
-      onPointerEnter={() => order.hold('pointer')}
-      onPointerLeave={() => order.release('pointer')}
-      onFocus={() => order.hold('focus')}
-      onBlur={() => order.release('focus')}
-    >
-      <div className={classes['headerClip']} role="rowgroup">
-        <div className={classes['header']} role="row" aria-rowindex={1} ref={headerRef}>
-          {headings(columns, sorting, sortBy)}
-        </div>
-      </div>
-      <div className={classes['scroller']} ref={scrollerRef} role="presentation">
+    <div className={classes['table']}>
+      <div
+        className={classes['frame']}
+        onPointerEnter={() => order.hold('pointer')}
+        onPointerLeave={() => order.release('pointer')}
+      >
         <div
-          className={classes['body']}
-          role="rowgroup"
-          ref={bodyRef}
-          hidden={count === 0}
-          onClick={({ target }) => {
-            const key = keyOfEvent(target);
-            if (key !== undefined) onSelect?.(key);
+          className={classes['grid']}
+          ref={gridRef}
+          role="grid"
+          aria-label={label}
+          aria-rowcount={count + (hasTotal ? 2 : 1)}
+          aria-colcount={placed.length}
+          tabIndex={0}
+          data-grid={id}
+          onKeyDown={onKeyDown}
+          onCopy={onCopy}
+          onFocus={() => order.hold('focus')}
+          onBlur={() => {
+            order.release('focus');
+            setIsInHeader(false);
           }}
-          onDoubleClick={({ target }) => {
-            const key = keyOfEvent(target);
-            if (key !== undefined) onOpen?.(key);
-          }}
-        />
-        {count === 0 ? empty : <TotalRow rows={rows} keysOf={() => order.keys} columns={columns} channels={channels} />}
-      </div>
-      <div className={classes['note']}>
-        <span>{count === rows.size ? `${count} rows` : `${count} of ${rows.size} rows`}</span>
-        {moves > 0 ? (
-          <button type="button" className={classes['pill']} onClick={() => showRef.current(order.renew())}>
-            order held, {moves} {moves === 1 ? 'move' : 'moves'} pending
-          </button>
+        >
+          <GridHeader
+            prefix={prefix}
+            columns={placed}
+            sorting={sorting}
+            cursor={isInHeader ? cursor : undefined}
+            onSort={sortBy}
+          />
+          <div
+            className={classes['body']}
+            role="rowgroup"
+            ref={bodyRef}
+            onClick={onBodyClick}
+            onDoubleClick={({ target }) => {
+              const key = viewRef.current?.keyAt(target as Element);
+              if (key !== undefined) onOpen?.(key);
+            }}
+          />
+          {hasTotal ? <TotalRow rows={rows} keysOf={() => order.keys} columns={placed} channels={channels} /> : null}
+        </div>
+        {count === 0 ? (
+          <div className={classes['empty']}>{rows.size === 0 ? empty : <Filtered onClear={onClearFilter} />}</div>
         ) : null}
-        <span style={{ flex: 1 }} />
-        {actions}
-        <button type="button" className={classes['pill']} onClick={save} disabled={count === 0}>
-          CSV
-        </button>
       </div>
+      <GridFooter
+        count={count}
+        total={rows.size}
+        stale={stale}
+        moves={moves}
+        onRelease={release}
+        onSave={save}
+        onCopy={onSelect === undefined ? undefined : copy}
+        isSelected={selectedRow !== undefined}
+      >
+        {actions}
+        <ColumnChooser
+          columns={props.columns}
+          chosen={chosen}
+          shown={new Set(placed.map(({ column }) => column.id))}
+          onChange={(next) => preferences.setState(({ columns }) => ({ columns: withColumns(columns, id, next) }))}
+        />
+      </GridFooter>
     </div>
   );
 }
 
-function headings<Row>(
-  columns: readonly Column<Row>[],
-  sorting: Sorting | undefined,
-  sortBy: (column: Column<Row>) => void,
-): ReactNode[] {
-  let left = 0;
-  return columns.map((column) => {
-    const { id, title, description, width, align } = column;
-    const direction = sorting?.isDescending === true ? 'descending' : 'ascending';
-    const isSorted = sorting?.column === id;
-    const style = { left, width };
-    left += width;
-    const className = align === 'end' ? `${classes['heading']} ${classes['headingEnd']}` : classes['heading'];
-    const common = { className, style, title: description, 'data-column': id };
-    if (column.sortBy === undefined) {
-      return (
-        <div key={id} role="columnheader" {...common}>
-          {title}
-        </div>
-      );
-    }
-    return (
-      <button
-        key={id}
-        type="button"
-        role="columnheader"
-        tabIndex={-1}
-        aria-sort={isSorted ? direction : 'none'}
-        onClick={() => sortBy(column)}
-        {...common}
-      >
-        {title}
-        {isSorted ? (direction === 'descending' ? ' \u2193' : ' \u2191') : ''}
-      </button>
-    );
-  });
+function countStale<Row>(
+  rows: ReadonlyMap<string, Row>,
+  keys: readonly string[],
+  isStale: (row: Row) => boolean,
+): number {
+  return keys.reduce((sum, key) => {
+    const row = rows.get(key);
+    return row !== undefined && isStale(row) ? sum + 1 : sum;
+  }, 0);
+}
+
+function withColumns(
+  columns: Readonly<Record<string, readonly string[]>>,
+  table: string,
+  chosen: readonly string[] | undefined,
+): Readonly<Record<string, readonly string[]>> {
+  const { [table]: _, ...others } = columns;
+  return chosen === undefined ? others : { ...others, [table]: chosen };
 }

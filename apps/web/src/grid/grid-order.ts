@@ -1,7 +1,8 @@
 /** The order of a table's rows over time: sorted anew once a second at most, and not under somebody's hand. */
 import { countMoves, keepOrder, orderRows, type OrderInput } from './row-order.ts';
 
-export type Hand = 'pointer' | 'focus';
+/** What of a person holds the order: the selection is a row picked here, the mark is text marked here. */
+export type Hand = 'pointer' | 'focus' | 'selection' | 'mark';
 
 export class GridOrder<Row> {
   input: OrderInput<Row> | undefined;
@@ -14,7 +15,7 @@ export class GridOrder<Row> {
     return this.#keys;
   }
 
-  /** Rows that stand elsewhere than they should, while the order is held. */
+  /** What the next sorting would move, while the order is held. */
   get moves(): number {
     return this.#moves;
   }
@@ -41,8 +42,7 @@ export class GridOrder<Row> {
   }
 
   rowsCameOrWent(): readonly string[] {
-    const sorted = this.#sorted();
-    this.#keys = this.#hands.size === 0 && this.#keys.length === 0 ? sorted : keepOrder(this.#keys, sorted);
+    this.#keys = keepOrder(this.#keys, this.#sorted());
     this.#isOutOfDate = true;
     return this.#keys;
   }
@@ -52,14 +52,14 @@ export class GridOrder<Row> {
     if (!this.#isOutOfDate) return false;
     this.#isOutOfDate = false;
     const sorted = this.#sorted();
+    const moves = countMoves(this.#keys, sorted);
     if (this.#hands.size > 0) {
-      this.#moves = countMoves(this.#keys, sorted);
+      this.#moves = moves;
       return false;
     }
     this.#moves = 0;
-    if (countMoves(this.#keys, sorted) === 0) return false;
-    this.#keys = sorted;
-    return true;
+    if (moves > 0) this.#keys = sorted;
+    return moves > 0;
   }
 
   #sorted(): readonly string[] {

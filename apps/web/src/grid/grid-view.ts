@@ -3,44 +3,41 @@
  * rows scroll by, and write only what changed.
  */
 import { Cell } from './cell.ts';
-import type { Column, Tone } from './column.ts';
+import { endOf, type PlacedColumn } from './column-layout.ts';
 import classes from './grid.module.css';
 
 export interface GridState<Row> {
   readonly rows: ReadonlyMap<string, Row>;
   /** Keys in order. */
   readonly order: readonly string[];
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly PlacedColumn<Row>[];
   readonly selected: string | undefined;
+  /** The column that the keyboard is at; none where it is at the whole row. */
+  readonly cursor: string | undefined;
+  /** Whether the keyboard is in the header. */
+  readonly isInHeader: boolean;
+  /** Whether a row of totals stands over the last row in sight. */
+  readonly hasTotal: boolean;
+  readonly pinned: ReadonlySet<string>;
   /** Rows that are greyed: their source is away. */
   readonly isStale: (row: Row) => boolean;
-  readonly canFlash: boolean;
 }
 
 interface Slot<Row> {
   readonly element: HTMLDivElement;
   readonly cells: readonly Cell<Row>[];
+  readonly flags: Map<string, boolean>;
   key: string | undefined;
   index: number;
-  isStale: boolean;
-  isSelected: boolean;
 }
 
 /** Rows beside those in sight, above and below. */
 const OVERSCAN = 4;
-const TONES: Readonly<Record<Exclude<Tone, ''>, string>> = {
-  up: classes['up'] as string,
-  down: classes['down'] as string,
-  muted: classes['muted'] as string,
-  warn: classes['warn'] as string,
-  buy: classes['buy'] as string,
-  sell: classes['sell'] as string,
-};
-const CELL_CLASSES = {
-  cell: classes['cell'] as string,
-  end: classes['end'] as string,
-  bar: classes['bar'] as string,
-};
+const FLAGS = {
+  selected: classes['selected'] as string,
+  stale: classes['stale'] as string,
+  pinned: classes['pinned'] as string,
+} as const;
 
 export class GridView<Row> {
   readonly #scroller: HTMLElement;
@@ -49,147 +46,211 @@ export class GridView<Row> {
   #state: GridState<Row>;
   #slots: Slot<Row>[] = [];
   #rowHeight = 0;
-  #isScrollAwaited = false;
+  #headerHeight = 0;
+  #clientHeight = 0;
+  /** Kept, for to ask for it while a frame is being written costs a layout of its own. */
+  #scrollTop = 0;
+  #cursorCell: HTMLElement | undefined;
+  #active: string | undefined;
+  readonly #stop = new AbortController();
 
-  /** `body` is inside of `scroller` and holds nothing else. */
+  /** `body` is inside of `scroller`, beneath a header that stays in sight, and holds nothing else. */
   constructor(scroller: HTMLElement, body: HTMLElement, idPrefix: string, state: GridState<Row>) {
     this.#scroller = scroller;
     this.#body = body;
     this.#idPrefix = idPrefix;
     this.#state = state;
+    const { signal } = this.#stop;
+    const scrolled = () => {
+      this.#scrollTop = scroller.scrollTop;
+      this.#paintWindow(undefined, false);
+    };
+    scroller.addEventListener('scroll', scrolled, { passive: true, signal });
+    body.addEventListener('pointerover', ({ target }) => this.#writeHint(target as Element), { passive: true, signal });
     this.measure();
-    scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
   }
 
-  get rowHeight(): number {
-    return this.#rowHeight;
+  dispose(): void {
+    this.#stop.abort();
   }
 
-  /** Rows in sight. */
+  /** Rows in sight, of which one stays when a page is turned. */
   get pageSize(): number {
-    return Math.max(1, Math.floor(this.#scroller.clientHeight / this.#rowHeight));
+    return Math.max(1, Math.floor(this.#heightOfRows / this.#rowHeight) - 1);
   }
 
   /** To be called when the size of the place, or of a row, may have changed. */
   measure(): void {
-    const height = Number.parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--row-height'));
-    this.#rowHeight = Number.isFinite(height) && height > 0 ? height : 22;
-    this.#build();
+    const style = getComputedStyle(this.#scroller);
+    const [rowHeight, count] = [this.#rowHeight, this.#slotCount];
+    this.#rowHeight = pixels(style.getPropertyValue('--row-height'), 22);
+    this.#headerHeight = pixels(style.getPropertyValue('--header-height'), 24);
+    this.#clientHeight = this.#scroller.clientHeight;
+    this.#scrollTop = this.#scroller.scrollTop;
+    if (rowHeight !== this.#rowHeight || count !== this.#slotCount) this.#build();
+    else this.#paintWindow(undefined, false);
   }
 
   /** Draws all rows in sight anew where the columns changed, else what changed. */
   show(state: GridState<Row>): void {
     const before = this.#state;
     this.#state = state;
-    if (before.columns !== state.columns) this.#build();
-    else this.#paintWindow(undefined);
+    if (before.columns !== state.columns || before.rows !== state.rows || this.#slots.length !== this.#slotCount)
+      this.#build();
+    else this.#paintWindow(undefined, false);
   }
 
-  /** Draws these rows, where they are in sight. */
-  paint(keys: ReadonlySet<string>): void {
-    this.#paintWindow(keys);
-  }
-
-  idOf(key: string): string | undefined {
-    return this.#slots.find((slot) => slot.key === key)?.element.id;
+  /** Draws these rows, where they are in sight; all of them where none are told. */
+  paint(keys: ReadonlySet<string> | undefined, canFlash: boolean): void {
+    this.#paintWindow(keys, canFlash);
   }
 
   keyAt(element: Element): string | undefined {
     return this.#slots.find((slot) => slot.element.contains(element))?.key;
   }
 
-  /** Brings a row into sight, with as little movement as can be. */
+  columnAt(element: Element): PlacedColumn<Row>['column'] | undefined {
+    const slot = this.#slots.find((each) => each.element.contains(element));
+    return slot?.cells.find((cell) => cell.element.contains(element))?.column;
+  }
+
+  /** Brings a row, and the column of the cursor, into sight with as little movement as can be. */
   reveal(index: number): void {
-    const { scrollTop, clientHeight } = this.#scroller;
-    const top = index * this.#rowHeight;
-    if (top < scrollTop) this.#scroller.scrollTop = top;
-    else if (top + this.#rowHeight > scrollTop + clientHeight)
-      this.#scroller.scrollTop = top + this.#rowHeight - clientHeight;
-    this.#paintWindow(undefined);
+    const [top, height] = [index * this.#rowHeight, this.#heightOfRows];
+    if (top < this.#scrollTop) this.#scroller.scrollTop = top;
+    else if (top + this.#rowHeight > this.#scrollTop + height) {
+      this.#scroller.scrollTop = top + this.#rowHeight - height;
+    }
+    const { scrollTop } = this.#scroller;
+    if (scrollTop === this.#scrollTop) return;
+    this.#scrollTop = scrollTop;
+    this.#paintWindow(undefined, false);
+  }
+
+  revealColumn(id: string): void {
+    const placed = this.#state.columns.find(({ column }) => column.id === id);
+    const { scrollLeft, clientWidth } = this.#scroller;
+    if (placed === undefined) return;
+    if (placed.left < scrollLeft) this.#scroller.scrollLeft = placed.left;
+    else if (placed.left + placed.width > scrollLeft + clientWidth) {
+      this.#scroller.scrollLeft = placed.left + placed.width - clientWidth;
+    }
+  }
+
+  get #heightOfRows(): number {
+    const total = this.#state.hasTotal ? this.#rowHeight + 1 : 0;
+    return Math.max(0, this.#clientHeight - this.#headerHeight - total);
+  }
+
+  /** As many as are in sight, and those beside them. */
+  get #slotCount(): number {
+    return Math.ceil(this.#heightOfRows / this.#rowHeight) + 2 * OVERSCAN;
   }
 
   #build(): void {
     const { columns } = this.#state;
-    const visible = Math.ceil(this.#scroller.clientHeight / this.#rowHeight) + 1;
-    const count = visible + 2 * OVERSCAN - 1;
-    this.#slots = Array.from({ length: count }, (_, index) => this.#createSlot(columns, index));
+    this.#slots = Array.from({ length: this.#slotCount }, (_, index) => this.#createSlot(columns, index));
+    this.#body.style.width = `${endOf(columns)}px`;
     this.#body.replaceChildren(...this.#slots.map(({ element }) => element));
-    this.#paintWindow(undefined);
+    this.#paintWindow(undefined, false);
   }
 
-  #createSlot(columns: readonly Column<Row>[], number: number): Slot<Row> {
+  #createSlot(columns: readonly PlacedColumn<Row>[], number: number): Slot<Row> {
     const element = document.createElement('div');
     element.className = classes['row'] as string;
     element.setAttribute('role', 'row');
+    element.setAttribute('aria-selected', 'false');
     element.id = `${this.#idPrefix}-${number}`;
     element.hidden = true;
-    let left = 0;
-    const cells = columns.map((column) => {
-      const cell = new Cell(column, left, CELL_CLASSES, TONES);
-      left += column.width;
-      return cell;
-    });
+    const cells = columns.map((placed) => new Cell(placed));
+    for (const cell of cells) cell.element.id = `${element.id}-${cell.column.id}`;
     element.append(...cells.map((cell) => cell.element));
-    return { element, cells, key: undefined, index: -1, isStale: false, isSelected: false };
+    return { element, cells, flags: new Map(), key: undefined, index: -1 };
   }
 
-  #scrolled(): void {
-    if (this.#isScrollAwaited) return;
-    this.#isScrollAwaited = true;
-    requestAnimationFrame(() => {
-      this.#isScrollAwaited = false;
-      this.#paintWindow(undefined);
-    });
-  }
-
-  #paintWindow(keys: ReadonlySet<string> | undefined): void {
-    const { order, columns } = this.#state;
+  #paintWindow(keys: ReadonlySet<string> | undefined, canFlash: boolean): void {
+    const { order, rows } = this.#state;
     const count = this.#slots.length;
     if (count === 0) return;
-    if (keys === undefined) {
-      this.#body.style.height = `${order.length * this.#rowHeight}px`;
-      this.#body.style.width = `${columns.reduce((sum, { width }) => sum + width, 0)}px`;
-    }
-    const top = Math.floor(this.#scroller.scrollTop / this.#rowHeight) - OVERSCAN;
+    if (keys === undefined) this.#body.style.height = `${order.length * this.#rowHeight}px`;
+    const top = Math.floor(this.#scrollTop / this.#rowHeight) - OVERSCAN;
     const first = Math.max(0, Math.min(top, order.length - count));
     for (let index = first; index < first + count; index++) {
       const slot = this.#slots[index % count] as Slot<Row>;
       const key = order[index];
-      const row = key === undefined ? undefined : this.#state.rows.get(key);
+      const row = key === undefined ? undefined : rows.get(key);
       if (key === undefined || row === undefined) hide(slot);
       else if (keys === undefined || slot.key !== key || slot.index !== index || keys.has(key)) {
-        this.#paintRow(slot, key, row, index);
+        this.#paintRow(slot, key, row, index, canFlash);
       }
     }
+    if (keys === undefined) this.#tellActive();
   }
 
-  #paintRow(slot: Slot<Row>, key: string, row: Row, index: number): void {
+  #paintRow(slot: Slot<Row>, key: string, row: Row, index: number, canFlash: boolean): void {
     const { element } = slot;
-    const isSameRow = slot.key === key;
+    const isNews = canFlash && slot.key === key;
     if (slot.index !== index) {
       element.style.transform = `translateY(${index * this.#rowHeight}px)`;
+      // The header is the first row.
       element.setAttribute('aria-rowindex', String(index + 2));
       slot.index = index;
     }
     if (slot.key === undefined) element.hidden = false;
+    if (slot.key !== key) element.dataset['key'] = key;
     slot.key = key;
-    const isSelected = this.#state.selected === key;
-    if (isSelected !== slot.isSelected) {
-      slot.isSelected = isSelected;
-      element.classList.toggle(classes['selected'] as string, isSelected);
-      element.setAttribute('aria-selected', String(isSelected));
-    }
-    const isStale = this.#state.isStale(row);
-    if (isStale !== slot.isStale) {
-      slot.isStale = isStale;
-      element.classList.toggle(classes['stale'] as string, isStale);
-    }
-    for (const cell of slot.cells) cell.write(row, isSameRow, this.#state.canFlash);
+    const { selected, isStale, pinned } = this.#state;
+    if (setFlag(slot, 'selected', selected === key)) element.setAttribute('aria-selected', String(selected === key));
+    setFlag(slot, 'stale', isStale(row));
+    setFlag(slot, 'pinned', pinned.has(key));
+    for (const cell of slot.cells) cell.write(row, isNews);
   }
+
+  /** The keyboard is in the header, at the selected row or at a cell of it: at what of that is in the page. */
+  #tellActive(): void {
+    const { selected, cursor, isInHeader } = this.#state;
+    const slot = selected === undefined ? undefined : this.#slots.find(({ key }) => key === selected);
+    const cell = isInHeader ? undefined : slot?.cells.find(({ column }) => column.id === cursor)?.element;
+    if (cell !== this.#cursorCell) {
+      delete this.#cursorCell?.dataset['cursor'];
+      if (cell !== undefined) cell.dataset['cursor'] = '';
+      this.#cursorCell = cell;
+    }
+    const heading = isInHeader && cursor !== undefined ? headingId(this.#idPrefix, cursor) : undefined;
+    const active = heading ?? cell?.id ?? slot?.element.id;
+    if (active === this.#active) return;
+    this.#active = active;
+    if (active === undefined) this.#scroller.removeAttribute('aria-activedescendant');
+    else this.#scroller.setAttribute('aria-activedescendant', active);
+  }
+
+  #writeHint(target: Element): void {
+    const slot = this.#slots.find(({ element }) => element.contains(target));
+    const cell = slot?.cells.find(({ element }) => element.contains(target));
+    const row = slot?.key === undefined ? undefined : this.#state.rows.get(slot.key);
+    if (row !== undefined) cell?.writeHint(row);
+  }
+}
+
+export function headingId(prefix: string, column: string): string {
+  return `${prefix}-heading-${column}`;
 }
 
 function hide(slot: { readonly element: HTMLElement; key: string | undefined }): void {
   if (slot.key === undefined) return;
   slot.key = undefined;
   slot.element.hidden = true;
+}
+
+/** Returns whether that is a change. */
+function setFlag(slot: Pick<Slot<unknown>, 'element' | 'flags'>, flag: keyof typeof FLAGS, isSet: boolean): boolean {
+  if ((slot.flags.get(flag) ?? false) === isSet) return false;
+  slot.flags.set(flag, isSet);
+  slot.element.classList.toggle(FLAGS[flag], isSet);
+  return true;
+}
+
+function pixels(text: string, otherwise: number): number {
+  const value = Number.parseFloat(text);
+  return Number.isFinite(value) && value > 0 ? value : otherwise;
 }

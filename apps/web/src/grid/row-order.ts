@@ -1,4 +1,4 @@
-/** Which rows a table shows, and in which order. The order does not change under somebody's hand. */
+/** Which rows a table shows, and in which order. */
 import type { Column } from './column.ts';
 
 export interface Sorting {
@@ -12,18 +12,25 @@ export interface OrderInput<Row> {
   /** Undefined: as the rows came. */
   readonly sorting: Sorting | undefined;
   readonly filter: (row: Row, key: string) => boolean;
-  /** These come first, in this order among themselves. */
+  /** These come first, sorted among themselves. */
   readonly pinned: ReadonlySet<string>;
   /** So do these. */
   readonly comesFirst?: ((row: Row) => boolean) | undefined;
 }
 
-/** Keys in order. */
-export function orderRows<Row>({ rows, columns, sorting, filter, pinned, comesFirst }: OrderInput<Row>): string[] {
-  const column = columns.find(({ id }) => id === sorting?.column);
-  const sortBy = column?.sortBy;
-  const entries: { readonly key: string; readonly isPinned: boolean; readonly value: number | string | undefined }[] =
-    [];
+interface Entry {
+  readonly key: string;
+  readonly isPinned: boolean;
+  readonly value: number | string | undefined;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Keys in order. Equal ones stay as they came. */
+export function orderRows<Row>(input: OrderInput<Row>): string[] {
+  const { rows, columns, sorting, filter, pinned, comesFirst } = input;
+  const sortBy = columns.find(({ id }) => id === sorting?.column)?.sortBy;
+  const entries: Entry[] = [];
   for (const [key, row] of rows) {
     if (!filter(row, key)) continue;
     entries.push({ key, isPinned: pinned.has(key) || comesFirst?.(row) === true, value: sortBy?.(row) });
@@ -36,21 +43,41 @@ export function orderRows<Row>({ rows, columns, sorting, filter, pinned, comesFi
   return entries.map(({ key }) => key);
 }
 
-/** What is missing comes last in both directions. */
+/** What is missing comes last in both directions, and so does what is no number. */
 function compareValues(left: number | string | undefined, right: number | string | undefined, factor: number): number {
-  if (left === right) return 0;
-  if (left === undefined) return 1;
-  if (right === undefined) return -1;
+  const [isLeftMissing, isRightMissing] = [isMissing(left), isMissing(right)];
+  if (isLeftMissing || isRightMissing) return Number(isLeftMissing) - Number(isRightMissing);
   if (typeof left === 'number' && typeof right === 'number') return (left - right) * factor;
-  return String(left).localeCompare(String(right), 'en', { numeric: true }) * factor;
+  return collator.compare(String(left), String(right)) * factor;
 }
 
-/** How many rows stand elsewhere in the new order. */
+function isMissing(value: number | string | undefined): boolean {
+  return value === undefined || Number.isNaN(value);
+}
+
+/** How many rows have to be moved, put in or taken out to get from one order to the other. */
 export function countMoves(before: readonly string[], after: readonly string[]): number {
-  const length = Math.max(before.length, after.length);
-  let moves = 0;
-  for (let index = 0; index < length; index++) if (before[index] !== after[index]) moves++;
-  return moves;
+  const places = new Map(after.map((key, index) => [key, index]));
+  const kept = before.flatMap((key) => places.get(key) ?? []);
+  const gone = before.length - kept.length;
+  const come = after.length - kept.length;
+  return gone + come + kept.length - lengthOfRising(kept);
+}
+
+/** Of the longest rising run that is left when the others are taken out: those rows stay where they are. */
+function lengthOfRising(places: readonly number[]): number {
+  /** By length: the lowest place that a rising run of that length ends with. */
+  const ends: number[] = [];
+  for (const place of places) {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) < place) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = place;
+  }
+  return ends.length;
 }
 
 /** The order without rows that went, and rows that came at its end: what may change under somebody's hand. */
