@@ -17,6 +17,8 @@ const COMPRESSED = /\.(?:js|css|html|svg|webmanifest)$/;
 const stamp = hashInputs();
 const isCurrent = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp;
 if (!isCurrent || process.argv.includes('--force')) {
+  // Tests set it to `test`, and the page would be built with all that is there for debugging.
+  process.env['NODE_ENV'] = 'production';
   await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' });
   for (const path of listFiles(DIST)) if (COMPRESSED.test(path)) compress(path);
   writeFileSync(STAMP, stamp);

@@ -16,6 +16,13 @@ function panel(id: string, title: string, load: () => Promise<ComponentType>): P
 
 export const PANELS: readonly PanelEntry[] = [
   panel('markets', 'Markets', async () => (await import('./markets/markets-panel.tsx')).MarketsPanel),
+  panel('positions', 'Positions', async () => (await import('./positions/positions-panel.tsx')).PositionsPanel),
+  panel('orders', 'Orders', async () => (await import('./orders/orders-panel.tsx')).OrdersPanel),
+  panel('balances', 'Balances', async () => (await import('./balances/balances-panel.tsx')).BalancesPanel),
+  panel('account', 'Account', async () => (await import('./account/account-panel.tsx')).AccountPanel),
+  panel('pnl', 'Profit and loss', async () => (await import('./pnl/pnl-panel.tsx')).PnlPanel),
+  panel('equity', 'Equity', async () => (await import('./equity/equity-panel.tsx')).EquityPanel),
+  panel('closures', 'Closed trades', async () => (await import('./closures/closures-panel.tsx')).ClosuresPanel),
   panel('feeds', 'Feeds', async () => (await import('./feeds/feeds-panel.tsx')).FeedsPanel),
 ];
 

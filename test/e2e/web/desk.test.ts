@@ -1,0 +1,123 @@
+/** The desk as a person uses it: docking where there is room, layouts that come back, and panels that nobody sees. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser } from '../../harness/browser.ts';
+import { until } from '../../harness/until.ts';
+import { startWebServer, type WebServer } from '../../harness/web.ts';
+
+const { openPage } = useBrowser();
+
+let server: WebServer;
+
+beforeAll(async () => {
+  server = await startWebServer();
+  await server.push('market_data', [{ symbol: 'BTCUSDT', last_price: 42_506, bid_price: 42_505, ask_price: 42_507 }]);
+  await server.push('positions', [{ symbol: 'BTCUSDT', side: 'long', quantity: 1, entry_price: 42_000 }]);
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+const hosts = (page: Page) =>
+  page.locator('[data-host]').evaluateAll((all) => all.map((each) => each.getAttribute('data-host')));
+const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
+const keep = (page: Page, text: string) =>
+  page.evaluate((value) => localStorage.setItem('tickboard.desk', value), text);
+
+describe('the desk', () => {
+  it('[UD8] loads the code of the dock from 1,024 pixels on, and none of it below', async () => {
+    for (const [width, isDocked] of [
+      [1_024, true],
+      [1_023, false],
+      [390, false],
+    ] as const) {
+      const { page } = await openPage({ url: `${server.url}/desk`, width, height: 844 });
+      await page.locator('[data-host="positions"]').waitFor();
+      const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+      expect(loaded.some((name) => name.includes('docked-desk'))).toBe(isDocked);
+      const overflow = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+      expect(overflow).toBe(0);
+    }
+  });
+
+  it('[UD9] has only what is in front, and gives back the channels of what is not', async () => {
+    const { page, sent } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 1_440, height: 900 });
+    await page.locator('[data-host="positions"]').waitFor();
+    await until(() => sent.some((frame) => frame.includes('positions')), { what: 'the channel to be asked for' });
+    expect(await hosts(page)).not.toContain('orders');
+    await tab(page, 'Orders').click();
+    await page.locator('[data-host="orders"]').waitFor();
+    expect(await hosts(page)).not.toContain('positions');
+    await until(() => sent.some((frame) => frame.includes('unsubscribe') && frame.includes('positions')), {
+      what: 'the channel given back',
+    });
+  });
+
+  it('[UD10] is locked until it is unlocked', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 1_440, height: 900 });
+    await page.locator('[data-host="positions"]').waitFor();
+    const before = await hosts(page);
+    await tab(page, 'Markets').focus();
+    await page.keyboard.press('Control+Delete');
+    await tab(page, 'Markets').dragTo(page.locator('[data-host="positions"]'));
+    expect(await hosts(page)).toEqual(before);
+    expect(await page.getByRole('separator', { name: /Size of the panels/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Locked' }).click();
+    await page
+      .getByRole('separator', { name: /Size of the panels/ })
+      .first()
+      .waitFor();
+    await tab(page, 'Positions').click();
+    await page.keyboard.press('Control+Delete');
+    await until(async () => !(await hosts(page)).includes('positions'), { what: 'the panel to be closed' });
+    await page.getByRole('combobox', { name: 'Add a panel' }).selectOption('positions');
+    await page.locator('[data-host="positions"]').waitFor();
+  });
+
+  it('[UD4] comes back after a reload as it was left, under its own name', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk`, width: 1_440, height: 900 });
+    await tab(page, 'Orders').click();
+    await page.getByRole('button', { name: 'Layout', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Name of a new layout' }).fill('Two screens');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Two screens' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('preset')).toBe('Two screens');
+    await page.goto(`${server.url}/desk`);
+    await page.locator('[data-host="orders"]').waitFor();
+    expect(await page.getByRole('button', { name: 'Two screens' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await hosts(page)).not.toContain('positions');
+  });
+
+  it('[UD2] shows the preset, and says so, where what was kept cannot be read', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk`, width: 1_440, height: 900 });
+    for (const broken of ['{"version":1,', '7', '{"version":99}']) {
+      await keep(page, broken);
+      await page.goto(`${server.url}/desk`);
+      await page.locator('[data-host="positions"]').waitFor();
+      await page.getByText('The preset is shown').waitFor();
+      expect(await page.evaluate(() => localStorage.getItem('tickboard.desk.unread'))).toBe(broken);
+    }
+  });
+
+  it('[UD11] keeps what is typed into a panel when its tools move', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 2_000, height: 900 });
+    const filter = page.getByRole('searchbox', { name: 'Filter markets' });
+    await filter.fill('BTC');
+    const places = new Set<number>();
+    for (const width of [2_000, 1_024]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(200);
+      expect(await filter.inputValue()).toBe('BTC');
+      expect(await filter.isVisible()).toBe(true);
+      places.add(Math.round((await filter.boundingBox())?.y ?? -1));
+    }
+    expect([...places].every((y) => y > 0)).toBe(true);
+  });
+
+  it('[UD12] on a wall shows panels and no controls of layouts', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk?preset=risk&wall=1`, width: 1_440, height: 900 });
+    await page.locator('[data-host="positions"]').waitFor();
+    expect(await page.getByRole('toolbar', { name: 'Layout of the desk' }).count()).toBe(0);
+  });
+});
