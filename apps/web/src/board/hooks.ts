@@ -14,7 +14,7 @@ import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { PreferenceValues } from '../preferences/preferences.ts';
 import { useDesk } from './desk.ts';
-import { judgeStanding, type Standing } from './standing.ts';
+import { judgeStanding, type ShownRows, type Standing } from './standing.ts';
 
 /** Holds channels while the component is there. */
 export function useChannels(selectors: readonly ChannelSelector[]): void {
@@ -81,10 +81,10 @@ export function useSecond(): number {
 }
 
 /** How far these channels can be taken for the present; looked at once a second and with each change of the connection. */
-export function useStanding(channels: readonly ChannelName[]): Standing {
+export function useStanding(channels: readonly ChannelName[], shown?: ShownRows): Standing {
   const { board } = useDesk();
   useStatus();
-  return judgeStanding(board, channels);
+  return judgeStanding(board, channels, shown);
 }
 
 /** A preference, and whenever it changes. */

@@ -1,6 +1,6 @@
 /** How far what a panel shows can be taken for the present, in the order of how bad it is. */
 import type { Board } from '@tickboard/client/board';
-import type { ChannelName } from '@tickboard/client/channel-rows';
+import type { ChannelName, TableName } from '@tickboard/client/channel-rows';
 import { formatAge } from '@tickboard/client/view/times';
 
 /** How often the page asks the server whether it is there. */
@@ -47,12 +47,15 @@ const WORDS: Readonly<Record<StandingKind, (age: string) => string>> = {
   refused: () => 'The server refused the connection',
 };
 
-export function judgeStanding(board: Board, channels: readonly ChannelName[]): Standing {
-  const each = channels.map((channel) => ({ channel, ...board.staleness(channel) }));
+/** By table, the one row that is shown; of other tables all. */
+export type ShownRows = Readonly<Partial<Record<TableName, string>>>;
+
+export function judgeStanding(board: Board, channels: readonly ChannelName[], shown: ShownRows = {}): Standing {
+  const each = channels.map((channel) => ({ ...board.staleness(channel), ...countRows(board, channel, shown) }));
   const ages = each.map(({ ageMs }) => ageMs);
   const ageMs = ages.includes(undefined) ? undefined : Math.max(0, ...(ages as number[]));
   const staleRows = each.reduce((sum, { staleRows: count }) => sum + count, 0);
-  const rows = each.reduce((sum, { channel }) => sum + countRows(board, channel), 0);
+  const rows = each.reduce((sum, { count }) => sum + count, 0);
   const kind = judge(
     board,
     ageMs,
@@ -81,21 +84,25 @@ function describe(kind: StandingKind, ageMs: number | undefined, staleRows: numb
   return WORDS[kind](formatAge(ageMs));
 }
 
-function countRows(board: Board, channel: ChannelName): number {
+function countRows(board: Board, channel: ChannelName, shown: ShownRows): { count: number; staleRows?: number } {
   switch (channel) {
     case 'account':
     case 'risk':
     case 'summary':
-      return board.record(channel) === undefined ? 0 : 1;
+      return { count: board.record(channel) === undefined ? 0 : 1 };
     case 'market_data':
     case 'orderbook':
     case 'orders':
     case 'positions':
     case 'strategies':
     case 'system_health':
-    case 'candles':
-      return board.table(channel).size;
+    case 'candles': {
+      const key = shown[channel];
+      if (key === undefined) return { count: board.table(channel).size };
+      const row = board.table(channel).get(key) as { readonly stale?: boolean } | undefined;
+      return { count: row === undefined ? 0 : 1, staleRows: row?.stale === true ? 1 : 0 };
+    }
     default:
-      return 0;
+      return { count: 0 };
   }
 }

@@ -24,6 +24,12 @@ export const PANELS: readonly PanelEntry[] = [
   panel('equity', 'Equity', async () => (await import('./equity/equity-panel.tsx')).EquityPanel),
   panel('closures', 'Closed trades', async () => (await import('./closures/closures-panel.tsx')).ClosuresPanel),
   panel('feeds', 'Feeds', async () => (await import('./feeds/feeds-panel.tsx')).FeedsPanel),
+  panel('chart', 'Chart', async () => (await import('./chart/chart-panel.tsx')).ChartPanel),
+  panel('book', 'Book', async () => (await import('./book/book-panel.tsx')).BookPanel),
+  panel('tape', 'Tape', async () => (await import('./tape/tape-panel.tsx')).TapePanel),
+  panel('ticket', 'Ticket', async () => (await import('./ticket/ticket-panel.tsx')).TicketPanel),
+  panel('symbol-orders', 'Orders', async () => (await import('./orders/symbol-orders-panel.tsx')).SymbolOrdersPanel),
+  panel('fills', 'Fills', async () => (await import('./fills/fills-panel.tsx')).FillsPanel),
 ];
 
 const BY_ID: ReadonlyMap<string, PanelEntry> = new Map(PANELS.map((entry) => [entry.id, entry]));

@@ -1,4 +1,5 @@
 /** What a person set, kept in this browser. Nothing here is secret. */
+import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { persist } from 'zustand/middleware';
 
@@ -23,6 +24,10 @@ export interface PreferenceValues {
   readonly favourites: readonly string[];
   /** The symbol that chart, book and tape show. */
   readonly symbol: string | undefined;
+  /** Of the chart. */
+  readonly interval: string;
+  /** Ticks that a group of the order book is wide. */
+  readonly bookGroup: number;
   /** Columns shown, by table; none where all are. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Whether alerts notify, and from which severity on. */
@@ -41,6 +46,8 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   hasFlash: true,
   favourites: [],
   symbol: undefined,
+  interval: '1m',
+  bookGroup: 1,
   columns: {},
   notifyFrom: 'off',
   hasSound: false,
@@ -95,6 +102,8 @@ export function readPreferences(given: unknown): PreferenceValues {
     hasFlash: flagOr(kept['hasFlash'], initial.hasFlash),
     favourites: textsOf(kept['favourites']),
     symbol: typeof kept['symbol'] === 'string' ? kept['symbol'] : undefined,
+    interval: oneOf(kept['interval'], Object.keys(INTERVALS_MS), initial.interval),
+    bookGroup: countOr(kept['bookGroup'], initial.bookGroup),
     columns: columnsOf(kept['columns']),
     notifyFrom: oneOf(kept['notifyFrom'], ['off', 'info', 'warning', 'critical'], initial.notifyFrom),
     hasSound: flagOr(kept['hasSound'], initial.hasSound),
@@ -107,6 +116,10 @@ function oneOf<Choice extends string>(given: unknown, choices: readonly Choice[]
 
 function flagOr(given: unknown, initial: boolean): boolean {
   return typeof given === 'boolean' ? given : initial;
+}
+
+function countOr(given: unknown, initial: number): number {
+  return typeof given === 'number' && Number.isSafeInteger(given) && given > 0 ? given : initial;
 }
 
 function textOr(given: unknown, initial: string): string {

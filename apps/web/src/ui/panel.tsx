@@ -4,7 +4,7 @@ import { formatAge } from '@tickboard/client/view/times';
 import { Component, type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
-import type { Standing } from '../board/standing.ts';
+import type { ShownRows, Standing } from '../board/standing.ts';
 import { type PanelChrome, PanelChromeContext } from './panel-chrome.ts';
 import classes from './panel.module.css';
 
@@ -13,13 +13,15 @@ export interface PanelProps {
   readonly title: ReactNode;
   /** What it shows: the frame says how far that can be trusted. */
   readonly channels: readonly ChannelName[];
+  /** The rows of these that it shows, where it shows one of a table. */
+  readonly shown?: ShownRows;
   /** Beside the title. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Panel({ id, title, channels, actions, children }: PanelProps): ReactNode {
-  const standing = useStanding(channels);
+export function Panel({ id, title, channels, shown, actions, children }: PanelProps): ReactNode {
+  const standing = useStanding(channels, shown);
   const titleId = useId();
   const chrome = use(PanelChromeContext);
   const isOld = standing.kind !== 'live' && standing.kind !== 'loading';

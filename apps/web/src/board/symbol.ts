@@ -1,0 +1,45 @@
+/** The symbol that chart, book, tape and ticket are about. */
+import type { TableRows } from '@tickboard/client/channel-rows';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useDesk } from './desk.ts';
+import { useChannels, usePreference } from './hooks.ts';
+
+const MARKETS = ['market_data'] as const;
+const NONE = [] as const;
+
+/** Where a person chose none yet, the busiest one is chosen as soon as there is any. */
+export function useSymbol(): string | undefined {
+  const { board, frames, preferences } = useDesk();
+  const symbol = usePreference((values) => values.symbol);
+  const isOpen = symbol === undefined;
+  useChannels(isOpen ? MARKETS : NONE);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const choose = () => {
+      const busiest = findBusiest(board.table('market_data').values());
+      if (busiest !== undefined) preferences.setState({ symbol: busiest });
+    };
+    choose();
+    return frames.subscribe('market_data', choose);
+  }, [board, frames, preferences, isOpen]);
+  return symbol;
+}
+
+/** The tick of an instrument; undefined while it is not known. Does not hold the channel. */
+export function useTickSize(symbol: string | undefined): number | undefined {
+  const { board, frames } = useDesk();
+  return useSyncExternalStore(
+    useCallback((notify: () => void) => frames.subscribe('market_data', notify), [frames]),
+    () => (symbol === undefined ? undefined : board.table('market_data').get(symbol)?.tick_size),
+  );
+}
+
+/** By turnover: a million of something cheap does not count for more than a few of something dear. */
+function findBusiest(markets: Iterable<Readonly<TableRows['market_data']>>): string | undefined {
+  let best: { readonly symbol: string; readonly turnover: number } | undefined;
+  for (const { symbol, volume_24h: volume = 0, last_price: price = 0 } of markets) {
+    const turnover = volume * price;
+    if (best === undefined || turnover > best.turnover) best = { symbol, turnover };
+  }
+  return best?.symbol;
+}

@@ -1,0 +1,150 @@
+/**
+ * A ladder of fixed slots: asks above the spread, bids below it. A slot is a place and not a price, so nothing moves;
+ * figures and bars of a frame are of one and the same book.
+ */
+import type { Ladder, Rung } from '@tickboard/client/view/book-ladder';
+import {
+  digitsOf,
+  digitsOfStep,
+  formatBps,
+  formatCompact,
+  formatFixed,
+  formatPrice,
+  formatQuantity,
+} from '@tickboard/client/view/numbers';
+import type { OwnQuantities } from '@tickboard/client/view/own-orders';
+import classes from './book.module.css';
+
+const COMPACT_FROM = 1e6;
+const SIZE_DIGITS_MAX = 8;
+
+class Slot {
+  readonly element = document.createElement('div');
+  readonly #bar: HTMLElement;
+  readonly #own: HTMLElement;
+  readonly #figures: readonly HTMLElement[];
+  readonly #texts = ['', '', ''];
+  #share = -1;
+  #ownText = '';
+  price: number | undefined;
+
+  constructor(side: 'bid' | 'ask') {
+    const { element } = this;
+    element.className = `${classes['slot']} ${classes[side]}`;
+    element.setAttribute('role', 'row');
+    this.#bar = element.appendChild(document.createElement('i'));
+    this.#own = element.appendChild(document.createElement('span'));
+    this.#own.className = classes['own'] as string;
+    this.#own.setAttribute('role', 'cell');
+    this.#figures = ['price', 'size', 'sum'].map((name) => {
+      const figure = element.appendChild(document.createElement('span'));
+      figure.className = classes[name] as string;
+      figure.setAttribute('role', 'cell');
+      return figure;
+    });
+  }
+
+  write(rung: Rung | undefined, texts: readonly string[], share: number, own: number | undefined): void {
+    this.price = rung?.price;
+    this.#figures.forEach((figure, index) => {
+      const text = texts[index] ?? '';
+      if (text === this.#texts[index]) return;
+      this.#texts[index] = text;
+      figure.textContent = text;
+    });
+    const rounded = Math.round(share * 100);
+    if (rounded !== this.#share) {
+      this.#share = rounded;
+      this.#bar.style.transform = `scaleX(${rounded / 100})`;
+    }
+    const ownText = own === undefined ? '' : formatQuantity(own);
+    if (ownText === this.#ownText) return;
+    this.#ownText = ownText;
+    this.#own.textContent = own === undefined ? '' : '\u25c6';
+    this.#own.title = own === undefined ? '' : `Own orders: ${ownText}`;
+    this.#own.setAttribute('aria-label', own === undefined ? '' : `own orders ${ownText}`);
+  }
+}
+
+export class BookView {
+  readonly #asksPlace: HTMLElement;
+  readonly #bidsPlace: HTMLElement;
+  readonly #spread: HTMLElement;
+  readonly #balance: HTMLElement;
+  /** Best price first. */
+  #asks: Slot[] = [];
+  #bids: Slot[] = [];
+  /** Never fewer than before, so that the column does not jitter. */
+  #sizeDigits = 0;
+
+  constructor(asks: HTMLElement, bids: HTMLElement, spread: HTMLElement, balance: HTMLElement) {
+    this.#asksPlace = asks;
+    this.#bidsPlace = bids;
+    this.#spread = spread;
+    this.#balance = balance;
+  }
+
+  /** Slots of a side. */
+  get rungs(): number {
+    return this.#asks.length;
+  }
+
+  resize(rungs: number): void {
+    if (rungs === this.rungs) return;
+    this.#asks = Array.from({ length: rungs }, () => new Slot('ask'));
+    this.#bids = Array.from({ length: rungs }, () => new Slot('bid'));
+    this.#asksPlace.replaceChildren(...this.#asks.map(({ element }) => element).reverse());
+    this.#bidsPlace.replaceChildren(...this.#bids.map(({ element }) => element));
+  }
+
+  priceAt(element: Element): number | undefined {
+    return [...this.#asks, ...this.#bids].find((slot) => slot.element.contains(element))?.price;
+  }
+
+  write(ladder: Ladder, own: OwnQuantities, step: number | undefined, tickSize: number | undefined): void {
+    for (const { quantity } of [...ladder.asks, ...ladder.bids]) {
+      this.#sizeDigits = Math.min(SIZE_DIGITS_MAX, Math.max(this.#sizeDigits, digitsOf(quantity)));
+    }
+    const scale = ladder.deepest > 0 ? 1 / ladder.deepest : 0;
+    const write = (slots: readonly Slot[], rungs: readonly Rung[], quantities: ReadonlyMap<number, number>) => {
+      slots.forEach((slot, index) => {
+        const rung = rungs[index];
+        const texts =
+          rung === undefined
+            ? ['', '', '']
+            : [formatPrice(rung.price, step), this.#formatSize(rung.quantity), this.#formatSize(rung.sum)];
+        slot.write(rung, texts, (rung?.sum ?? 0) * scale, rung === undefined ? undefined : quantities.get(rung.price));
+      });
+    };
+    write(this.#asks, ladder.asks, own.asks);
+    write(this.#bids, ladder.bids, own.bids);
+    this.#writeSpread(ladder, tickSize);
+    this.#writeBalance(ladder.bidShare);
+  }
+
+  #writeSpread({ spread, spreadBps, mid }: Ladder, tickSize: number | undefined): void {
+    const digits = digitsOfStep(tickSize);
+    const middle = digits === undefined ? formatPrice(mid) : formatFixed(mid, digits + 1);
+    const texts = [formatPrice(spread, tickSize), `${formatBps(spreadBps)} bp`, middle];
+    texts.forEach((text, index) => set(this.#spread.children[index]?.lastElementChild, text));
+  }
+
+  #writeBalance(bidShare: number | undefined): void {
+    const [bids, bar, asks] = this.#balance.children;
+    const percent = bidShare === undefined ? undefined : Math.round(bidShare * 100);
+    set(bids, percent === undefined ? 'Bids -' : `Bids ${percent}%`);
+    set(asks, percent === undefined ? 'Asks -' : `${100 - percent}% Asks`);
+    const fill = bar?.firstElementChild as HTMLElement | null | undefined;
+    const transform = `scaleX(${(percent ?? 0) / 100})`;
+    if (fill !== null && fill !== undefined && fill.style.transform !== transform) fill.style.transform = transform;
+    bar?.classList.toggle(classes['unknown'] as string, percent === undefined);
+  }
+
+  #formatSize(value: number): string {
+    return value >= COMPACT_FROM ? formatCompact(value) : formatFixed(value, this.#sizeDigits);
+  }
+}
+
+function set(element: Element | null | undefined, text: string): void {
+  if (element !== null && element !== undefined && element.textContent !== text) element.textContent = text;
+}

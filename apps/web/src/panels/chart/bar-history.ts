@@ -1,0 +1,114 @@
+/**
+ * The bars that this page has seen, of the instruments whose chart was open last: no server keeps any yet. Bars are made
+ * as messages come, painted or not, so that a tab in the background misses nothing.
+ */
+import type { Board } from '@tickboard/client/board';
+import type { FeedEvent } from '@tickboard/client/board-events';
+import type { TableRows } from '@tickboard/client/channel-rows';
+import { CandleBuilder, type ToldBar } from '@tickboard/client/view/candle-builder';
+import { INTERVALS_MS } from '@tickboard/client/view/intervals';
+import { TapeCoverage } from '@tickboard/client/view/tape-coverage';
+
+/** Instruments whose bars are kept. */
+const INSTRUMENTS_MAX = 8;
+/** No server replays more of a feed. */
+const REPLAYED_MAX = 1_000;
+
+export class InstrumentBars {
+  readonly coverage = new TapeCoverage();
+  readonly #builders: ReadonlyMap<string, CandleBuilder>;
+  /** Time by id of trades that are counted, as far back as one could come again. */
+  #counted = new Map<number, number>();
+  holders = 0;
+
+  constructor() {
+    const builders = Object.entries(INTERVALS_MS).map(
+      ([interval, ms]) => [interval, new CandleBuilder(ms, this.coverage)] as const,
+    );
+    this.#builders = new Map(builders);
+  }
+
+  builderOf(interval: string): CandleBuilder | undefined {
+    return this.#builders.get(interval);
+  }
+
+  takeTrade({ id, time, data }: FeedEvent<'trades'>): void {
+    const { price, quantity = 0, time: tradedAt = time } = data;
+    if (price === undefined) return;
+    this.coverage.take(id, tradedAt);
+    if (this.#counted.get(id) === tradedAt) return;
+    this.#counted.set(id, tradedAt);
+    if (this.#counted.size > 4 * REPLAYED_MAX) this.#counted = new Map([...this.#counted].slice(-2 * REPLAYED_MAX));
+    for (const builder of this.#builders.values()) builder.addTick({ id, time: tradedAt, price, quantity });
+  }
+}
+
+export class BarHistory {
+  readonly #board: Board;
+  /** The one opened last comes last. */
+  readonly #instruments = new Map<string, InstrumentBars>();
+
+  constructor(board: Board) {
+    this.#board = board;
+    board.on('trades', (event) => {
+      const bars = this.#instruments.get(event.data.symbol);
+      if (bars !== undefined && bars.holders > 0) bars.takeTrade(event);
+    });
+    board.on('gap', ({ channel }) => {
+      if (channel === 'trades') for (const { coverage } of this.#instruments.values()) coverage.break();
+    });
+    board.on('candles', ({ added, changed, table }) => {
+      for (const key of [...added, ...changed]) this.#takeRow(table.get(key));
+    });
+  }
+
+  /** To be closed by whoever opened it, which holds the tape of the symbol as long. */
+  open(symbol: string): InstrumentBars {
+    const bars = this.#instruments.get(symbol) ?? new InstrumentBars();
+    bars.holders++;
+    this.#instruments.delete(symbol);
+    this.#instruments.set(symbol, bars);
+    this.#forgetOldest();
+    for (const row of this.#board.table('candles').values()) this.#takeRow(row);
+    // What the server kept of the tape comes before what follows. A board that is closed has no need of it.
+    this.#board.ready().then(
+      () => this.#board.replay('trades', { count: REPLAYED_MAX }),
+      () => undefined,
+    );
+    return bars;
+  }
+
+  close(bars: InstrumentBars): void {
+    if (--bars.holders === 0) bars.coverage.break();
+  }
+
+  #takeRow(row: Readonly<TableRows['candles']> | undefined): void {
+    if (row === undefined) return;
+    const told = readTold(row);
+    if (told !== undefined) this.#instruments.get(row.symbol)?.builderOf(row.interval)?.takeTold(told);
+  }
+
+  #forgetOldest(): void {
+    for (const [symbol, { holders }] of this.#instruments) {
+      if (this.#instruments.size <= INSTRUMENTS_MAX) return;
+      if (holders === 0) this.#instruments.delete(symbol);
+    }
+  }
+}
+
+/** A bar without all of its prices is none. */
+function readTold(row: Readonly<TableRows['candles']>): ToldBar | undefined {
+  const { open_time: openTime, open, high, low, close, volume = 0, updated_at: updatedAt = openTime } = row;
+  if (openTime === undefined || updatedAt === undefined) return undefined;
+  if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
+  return { openTime, open, high, low, close, volume, updatedAt };
+}
+
+const histories = new WeakMap<Board, BarHistory>();
+
+/** One a page: charts come and go. */
+export function historyOf(board: Board): BarHistory {
+  let history = histories.get(board);
+  if (history === undefined) histories.set(board, (history = new BarHistory(board)));
+  return history;
+}

@@ -1,0 +1,89 @@
+/** The figures of one bar, above the chart: written in place, and only what changed. */
+import type { Bar } from '@tickboard/client/view/candle-builder';
+import { directionOf, formatCompact, formatPrice, formatSignedPercent, GLYPHS } from '@tickboard/client/view/numbers';
+import { formatBarTime } from './chart-time.ts';
+
+export interface LegendSettings {
+  readonly interval: string;
+  readonly tickSize: number | undefined;
+  readonly zone: string;
+}
+
+const FIGURES = ['O', 'H', 'L', 'C'] as const;
+
+export class ChartLegend {
+  readonly #settings: LegendSettings;
+  readonly #time: HTMLElement;
+  readonly #figures: readonly HTMLElement[];
+  readonly #change: HTMLElement;
+  readonly #volume: HTMLElement;
+  readonly #note: HTMLElement;
+
+  constructor(place: HTMLElement, settings: LegendSettings) {
+    this.#settings = settings;
+    place.replaceChildren();
+    this.#time = addFigure(place, '');
+    this.#figures = FIGURES.map((name) => addFigure(place, name));
+    this.#change = addFigure(place, '');
+    this.#volume = addFigure(place, 'V');
+    this.#note = addFigure(place, '');
+  }
+
+  write(bar: Bar | undefined): void {
+    const { interval, tickSize, zone } = this.#settings;
+    const price = (value: number | undefined) => formatPrice(value, tickSize);
+    set(this.#time, bar === undefined ? '-' : formatBarTime(bar.time, interval, zone));
+    const prices = [bar?.open, bar?.high, bar?.low, bar?.close];
+    this.#figures.forEach((element, index) => set(element, price(prices[index])));
+    const change = bar === undefined || bar.open === 0 ? undefined : ((bar.close - bar.open) / bar.open) * 100;
+    const direction = directionOf(change);
+    const glyph = GLYPHS[direction];
+    set(this.#change, glyph === '' ? formatSignedPercent(change) : `${glyph} ${formatSignedPercent(change)}`);
+    this.#change.className = direction === 'flat' ? '' : direction;
+    set(this.#volume, formatCompact(bar?.volume));
+    set(this.#note, bar?.isPartial === true ? 'partial' : '');
+    this.#note.className = 'warn';
+    this.#note.title = 'Trades of this time may be missing: they were not seen by this page';
+  }
+}
+
+/** In words, for who does not see it. */
+export function describeBar(bar: Bar, { interval, tickSize, zone }: LegendSettings): string {
+  const price = (value: number) => formatPrice(value, tickSize);
+  const time = formatBarTime(bar.time, interval, zone);
+  const partial = bar.isPartial ? ', partial' : '';
+  return `${time}: open ${price(bar.open)}, high ${price(bar.high)}, low ${price(bar.low)}, close ${price(bar.close)}, volume ${formatCompact(bar.volume)}${partial}`;
+}
+
+/** The whole chart in a sentence. */
+export function describeChart(symbol: string, bars: readonly Bar[], settings: LegendSettings): string {
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (first === undefined || last === undefined) return `Chart of ${symbol}, ${settings.interval}: no bars yet`;
+  const price = (value: number) => formatPrice(value, settings.tickSize);
+  const high = bars.reduce((max, bar) => Math.max(max, bar.high), first.high);
+  const low = bars.reduce((min, bar) => Math.min(min, bar.low), first.low);
+  const change = first.open === 0 ? undefined : ((last.close - first.open) / first.open) * 100;
+  return [
+    `Chart of ${symbol}, ${settings.interval}, ${bars.length} ${bars.length === 1 ? 'bar' : 'bars'}`,
+    `since ${formatBarTime(first.time, settings.interval, settings.zone)}`,
+    `last ${price(last.close)}`,
+    `change ${formatSignedPercent(change)}`,
+    `high ${price(high)}`,
+    `low ${price(low)}`,
+  ].join(', ');
+}
+
+function addFigure(place: HTMLElement, name: string): HTMLElement {
+  const box = place.appendChild(document.createElement('span'));
+  if (name !== '') {
+    const label = box.appendChild(document.createElement('b'));
+    label.textContent = name;
+  }
+  const figure = box.appendChild(document.createElement('span'));
+  figure.append('');
+  return figure;
+}
+
+function set(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

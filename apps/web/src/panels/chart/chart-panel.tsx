@@ -1,0 +1,77 @@
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import { INTERVALS_MS } from '@tickboard/client/view/intervals';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useSymbol } from '../../board/symbol.ts';
+import { useAction, useCommand } from '../../keys/action-registry.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import classes from './chart.module.css';
+
+/** The library comes with the first chart, not with the page. */
+const ChartView = lazy(async () => ({ default: (await import('./chart-view.tsx')).ChartView }));
+
+const CHANNELS = ['trades', 'candles'] as const;
+const NONE: readonly ChannelSelector[] = [];
+const INTERVALS = Object.keys(INTERVALS_MS);
+
+/** Rules: docs/spec/web-trade.md. */
+export function ChartPanel(): ReactNode {
+  const { preferences } = useDesk();
+  const symbol = useSymbol();
+  const interval = usePreference((values) => values.interval);
+  useChannels(symbol === undefined ? NONE : selectorsOf(symbol, interval));
+  const at = INTERVALS.indexOf(interval);
+  const choose = (index: number) => {
+    const next = INTERVALS[Math.max(0, Math.min(INTERVALS.length - 1, index))];
+    if (next !== undefined) preferences.setState({ interval: next });
+  };
+  useAction('shorter-interval', { panel: 'chart', run: () => choose(at - 1) });
+  useAction('longer-interval', { panel: 'chart', run: () => choose(at + 1) });
+  useCommand('tf', {
+    panel: 'chart',
+    run: ({ values: { INTERVAL: wanted } }) => {
+      if (!INTERVALS.includes(wanted)) throw new Error(`There are charts of ${INTERVALS.join(' ')}`);
+      preferences.setState({ interval: wanted });
+      return undefined;
+    },
+  });
+  return (
+    <Panel
+      id="chart"
+      title={symbol === undefined ? 'Chart' : `Chart ${symbol}`}
+      channels={CHANNELS}
+      {...(symbol !== undefined && { shown: { candles: `${symbol}:${interval}` } })}
+      actions={
+        <div className={classes['intervals']} role="group" aria-label="Interval">
+          {INTERVALS.map((each, index) => (
+            <Button key={each} isOn={each === interval} onClick={() => choose(index)}>
+              {each}
+            </Button>
+          ))}
+        </div>
+      }
+    >
+      {symbol === undefined ? (
+        <Empty title="No symbol yet">No source has told a ticker yet. System shows which sources are up.</Empty>
+      ) : (
+        <Suspense fallback={null}>
+          <ChartView symbol={symbol} interval={interval} />
+        </Suspense>
+      )}
+    </Panel>
+  );
+}
+
+/** Nothing but what is drawn. */
+function selectorsOf(symbol: string, interval: string): readonly ChannelSelector[] {
+  return [
+    `trades:${symbol}`,
+    `candles:${symbol}:${interval}`,
+    `market_data:${symbol}`,
+    `positions:${symbol}`,
+    `fills:${symbol}`,
+  ];
+}

@@ -1,0 +1,217 @@
+/** The chart of one instrument and interval: made anew for another, painted with the page's frames. */
+import type { ChannelName } from '@tickboard/client/channel-rows';
+import type { Bar } from '@tickboard/client/view/candle-builder';
+import { INTERVALS_MS } from '@tickboard/client/view/intervals';
+import { formatDateTime } from '@tickboard/client/view/times';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { usePreference } from '../../board/hooks.ts';
+import { useTickSize } from '../../board/symbol.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { historyOf } from './bar-history.ts';
+import { ChartDrawing, type ChartFill, type ChartLine } from './chart-drawing.ts';
+import { ChartLegend, describeBar, describeChart } from './chart-legend.ts';
+import classes from './chart.module.css';
+
+export interface ChartViewProps {
+  readonly symbol: string;
+  readonly interval: string;
+}
+
+const CHANNELS: readonly ChannelName[] = ['trades', 'candles', 'positions', 'fills'];
+
+/** The chart that somebody touched last is painted with each frame, others once a second. */
+let focused: object | undefined;
+
+export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
+  const { board, frames, seconds } = useDesk();
+  const zone = usePreference((values) => values.timeZone);
+  const tickSize = useTickSize(symbol);
+  const canvasRef = useRef<HTMLDivElement>(null);
+  const legendRef = useRef<HTMLDivElement>(null);
+  const cursorRef = useRef<HTMLDivElement>(null);
+  const summaryRef = useRef<HTMLDivElement>(null);
+  const [since, setSince] = useState<number>();
+  const focusRef = useRef<() => void>(undefined);
+  const moveRef = useRef<(to: 'left' | 'right' | 'first' | 'last' | 'none') => void>(undefined);
+
+  useEffect(() => {
+    const [canvas, place, cursor, summary] = [
+      canvasRef.current,
+      legendRef.current,
+      cursorRef.current,
+      summaryRef.current,
+    ];
+    const intervalMs = INTERVALS_MS[interval];
+    if (canvas === null || place === null || cursor === null || summary === null || intervalMs === undefined) {
+      return undefined;
+    }
+    const token = {};
+    const settings = { interval, intervalMs, tickSize, zone };
+    const history = historyOf(board);
+    const instrument = history.open(symbol);
+    const builder = instrument.builderOf(interval);
+    if (builder === undefined) return () => history.close(instrument);
+    const legend = new ChartLegend(place, settings);
+    // The bar that is read: by the pointer or by keys; the newest where none is.
+    let pointed: number | undefined;
+    const barAt = (time: number | undefined): Bar | undefined =>
+      time === undefined ? undefined : builder.bars().find((bar) => bar.time === time);
+    const writeLegend = () => legend.write(pointed === undefined ? builder.last : barAt(pointed));
+    const drawing = new ChartDrawing(canvas, settings, (time) => {
+      pointed = time;
+      writeLegend();
+    });
+    const drawOwn = () => {
+      drawing.setLines(linesOf(board.table('positions').get(symbol)));
+      drawing.setFills(fillsOf(board.feed('fills'), symbol));
+    };
+    const describe = () => {
+      const bars = builder.bars();
+      summary.setAttribute('aria-label', describeChart(symbol, bars, settings));
+      setSince(bars[0]?.time);
+    };
+    let isOwed = false;
+    const paintBars = () => {
+      isOwed = false;
+      const changes = builder.takeChanges();
+      drawing.update(changes, () => builder.bars());
+      writeLegend();
+      if (changes.isStructural) describe();
+    };
+    builder.takeChanges();
+    drawing.show(builder.bars());
+    drawOwn();
+    writeLegend();
+    describe();
+    focusRef.current = () => {
+      focused = token;
+    };
+    focused = token;
+    moveRef.current = (to) => {
+      const bars = builder.bars();
+      const at = pointed === undefined ? bars.length : bars.findIndex((bar) => bar.time === pointed);
+      const target = { left: at - 1, right: at + 1, first: 0, last: bars.length - 1, none: -1 }[to];
+      const bar = to === 'none' ? undefined : bars[Math.max(0, Math.min(bars.length - 1, target))];
+      pointed = bar?.time;
+      drawing.pointAt(bar);
+      writeLegend();
+      cursor.setAttribute('aria-valuemax', String(Math.max(0, bars.length - 1)));
+      cursor.setAttribute(
+        'aria-valuenow',
+        String(bar === undefined ? Math.max(0, bars.length - 1) : bars.indexOf(bar)),
+      );
+      cursor.setAttribute('aria-valuetext', bar === undefined ? 'No bar chosen' : describeBar(bar, settings));
+    };
+    const stopPainting = frames.add({
+      channels: CHANNELS,
+      paint: (changes) => {
+        if (changes.has('positions') || changes.has('fills')) drawOwn();
+        if (focused === token) paintBars();
+        else isOwed = true;
+      },
+    });
+    const stopSeconds = seconds.subscribe(() => {
+      if (isOwed) paintBars();
+      describe();
+    });
+    return () => {
+      stopPainting();
+      stopSeconds();
+      history.close(instrument);
+      drawing.remove();
+      if (focused === token) focused = undefined;
+    };
+  }, [board, frames, seconds, symbol, interval, tickSize, zone]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const moves = { ArrowLeft: 'left', ArrowRight: 'right', Home: 'first', End: 'last', Escape: 'none' } as const;
+    const move = moves[event.key as keyof typeof moves];
+    if (move === undefined) return;
+    moveRef.current?.(move);
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      className={classes['chart']}
+      onPointerDown={() => focusRef.current?.()}
+      onFocus={() => focusRef.current?.()}
+      data-since={since}
+    >
+      <div className={`figures ${classes['legend']}`} ref={legendRef} aria-hidden="true" />
+      <div className={classes['canvas']}>
+        <div className={classes['summary']} role="img" ref={summaryRef} aria-label={`Chart of ${symbol}`}>
+          <div className={classes['fill']} ref={canvasRef} />
+        </div>
+        <div
+          className={classes['cursor']}
+          ref={cursorRef}
+          role="slider"
+          tabIndex={0}
+          aria-label="Bar under the cursor"
+          aria-valuemin={0}
+          aria-valuemax={0}
+          aria-valuenow={0}
+          aria-valuetext="No bar chosen"
+          onKeyDown={onKeyDown}
+          onBlur={() => moveRef.current?.('none')}
+        />
+        {since === undefined ? (
+          <div className={classes['overlay']}>
+            <Empty title={`No trade of ${symbol} yet`}>
+              This server keeps no history yet: bars begin with the first trade that comes.
+            </Empty>
+          </div>
+        ) : null}
+      </div>
+      <p className={classes['note']}>
+        <span className={classes['since']}>
+          {since === undefined ? null : (
+            <>
+              Bars since <span className="figures">{formatDateTime(since, zone)}</span>. No history is kept yet.
+            </>
+          )}
+        </span>
+        <a
+          href="https://www.tradingview.com/"
+          target="_blank"
+          rel="noreferrer"
+          title="TradingView Lightweight Charts™. Copyright (c) 2025 TradingView, Inc. https://www.tradingview.com/"
+        >
+          Charts by TradingView
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function linesOf(
+  position:
+    | {
+        readonly side?: 'long' | 'short' | 'flat';
+        readonly quantity?: number;
+        readonly entry_price?: number;
+        readonly liquidation_price?: number;
+      }
+    | undefined,
+): ChartLine[] {
+  if (position === undefined || position.side === 'flat' || position.quantity === 0) return [];
+  const { side, entry_price: entry, liquidation_price: liquidation } = position;
+  const lines: ChartLine[] = [];
+  if (entry !== undefined) lines.push({ id: 'entry', price: entry, title: `${side ?? ''} entry`.trim() });
+  if (liquidation !== undefined) lines.push({ id: 'liquidation', price: liquidation, title: 'liquidation' });
+  return lines;
+}
+
+interface FillEvent {
+  readonly time: number;
+  readonly data: { readonly symbol?: string; readonly side?: 'buy' | 'sell'; readonly time?: number };
+}
+
+function fillsOf(events: readonly FillEvent[], symbol: string): ChartFill[] {
+  return events.flatMap(({ time, data }) =>
+    data.symbol === symbol && data.side !== undefined ? [{ timeMs: data.time ?? time, side: data.side }] : [],
+  );
+}

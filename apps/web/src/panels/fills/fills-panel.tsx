@@ -1,0 +1,52 @@
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import { type ReactNode, useEffect, useMemo } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels, useFeed, usePreference } from '../../board/hooks.ts';
+import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { DataGrid } from '../../grid/data-grid.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { fillColumns } from './fill-columns.ts';
+
+const CHANNELS = ['fills'] as const;
+const NONE: readonly ChannelSelector[] = [];
+const SORTING = { column: 'time', isDescending: true } as const;
+/** As many as a board keeps of a feed. */
+const SHOWN_MAX = 50;
+
+/** Own fills of the symbol that is shown. */
+export function FillsPanel(): ReactNode {
+  const { board } = useDesk();
+  const symbol = useSymbol();
+  const tickSize = useTickSize(symbol);
+  const zone = usePreference((values) => values.timeZone);
+  useChannels(symbol === undefined ? NONE : [`fills:${symbol}`]);
+  const events = useFeed('fills');
+  const rows = useMemo(
+    () => new Map(events.filter(({ data }) => data.symbol === symbol).map((event) => [String(event.id), event])),
+    [events, symbol],
+  );
+  const columns = useMemo(() => fillColumns({ tickSize, zone }), [tickSize, zone]);
+  useEffect(() => {
+    // The server kept some that came before. A board that is closed has no need of them.
+    board.ready().then(
+      () => board.replay('fills', { count: SHOWN_MAX }),
+      () => undefined,
+    );
+  }, [board, symbol]);
+  return (
+    <Panel id="fills" title={symbol === undefined ? 'Fills' : `Fills ${symbol}`} channels={CHANNELS}>
+      <DataGrid
+        id="fills"
+        label={`Own fills of ${symbol ?? 'no symbol'}`}
+        rows={rows}
+        channels={CHANNELS}
+        columns={columns}
+        sorting={SORTING}
+        empty={
+          <Empty title={`No fills of ${symbol ?? 'this symbol'}`}>The server keeps the last ones of all symbols.</Empty>
+        }
+      />
+    </Panel>
+  );
+}

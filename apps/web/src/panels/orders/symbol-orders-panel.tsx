@@ -1,0 +1,9 @@
+import type { ReactNode } from 'react';
+import { useSymbol } from '../../board/symbol.ts';
+import { OrdersPanel } from './orders-panel.tsx';
+
+/** Orders of the symbol that chart and book show. */
+export function SymbolOrdersPanel(): ReactNode {
+  const symbol = useSymbol();
+  return <OrdersPanel {...(symbol !== undefined && { symbol })} initial="all" />;
+}

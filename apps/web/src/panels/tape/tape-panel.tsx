@@ -1,0 +1,132 @@
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import { Tape } from '@tickboard/client/view/tape';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { useAction } from '../../keys/action-registry.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { type Print, TapeView } from './tape-view.ts';
+import classes from './tape.module.css';
+
+const CHANNELS = ['trades'] as const;
+const NONE: readonly ChannelSelector[] = [];
+/** As many as a board keeps of a feed. */
+const SHOWN_MAX = 50;
+
+/** Rules: docs/spec/web-trade.md. */
+export function TapePanel(): ReactNode {
+  const symbol = useSymbol();
+  useChannels(symbol === undefined ? NONE : [`trades:${symbol}`, `market_data:${symbol}`]);
+  const [isPaused, setIsPaused] = useState(false);
+  const [missed, setMissed] = useState(0);
+  const toggle = () => setIsPaused(!isPaused);
+  useAction('pause', { panel: 'tape', run: toggle });
+  return (
+    <Panel
+      id="tape"
+      title={symbol === undefined ? 'Tape' : `Tape ${symbol}`}
+      channels={CHANNELS}
+      actions={
+        <Button isOn={isPaused} onClick={toggle} title="Hold the tape still">
+          {isPaused ? `Paused, ${missed} new` : 'Pause'}
+        </Button>
+      }
+    >
+      {symbol === undefined ? (
+        <Empty title="No symbol yet">No source has told a ticker yet. System shows which sources are up.</Empty>
+      ) : (
+        <Prints key={symbol} symbol={symbol} isPaused={isPaused} missed={missed} onMissed={setMissed} />
+      )}
+    </Panel>
+  );
+}
+
+interface PrintsProps {
+  readonly symbol: string;
+  readonly isPaused: boolean;
+  readonly missed: number;
+  readonly onMissed: (count: number) => void;
+}
+
+function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode {
+  const { board, frames } = useDesk();
+  const tickSize = useTickSize(symbol);
+  const zone = usePreference((values) => values.timeZone);
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const placeRef = useRef<HTMLDivElement>(null);
+  const [tape] = useState(() => new Tape<Print>(SHOWN_MAX));
+  // Who has scrolled down reads: what he reads stays where it is.
+  const [isReading, setIsReading] = useState(false);
+  const [isEmpty, setIsEmpty] = useState(false);
+  const isHeld = isPaused || isReading;
+
+  useEffect(() => {
+    const place = placeRef.current;
+    if (place === null) return undefined;
+    if (isHeld) tape.hold();
+    else tape.release();
+    const view = new TapeView(place);
+    const paint = () => {
+      tape.take(board.feed('trades').filter(({ data }) => data.symbol === symbol));
+      onMissed(tape.missed);
+      setIsEmpty(tape.shown.length === 0);
+      if (!tape.isHeld) view.write(tape.shown, tickSize, zone);
+    };
+    view.write(tape.shown, tickSize, zone);
+    paint();
+    return frames.add({ channels: CHANNELS, paint });
+  }, [board, frames, tape, symbol, tickSize, zone, isHeld, onMissed]);
+
+  useEffect(() => {
+    // The server kept some that came before. A board that is closed has no need of them.
+    board.ready().then(
+      () => board.replay('trades', { count: SHOWN_MAX }),
+      () => undefined,
+    );
+  }, [board, symbol]);
+
+  return (
+    <div className={`figures ${classes['tape']}`}>
+      <div className={classes['table']} role="table" aria-label={`Trades of ${symbol}, newest first`}>
+        <div role="rowgroup">
+          <div className={classes['head']} role="row">
+            <span className={classes['time']} role="columnheader">
+              Time
+            </span>
+            <span className={classes['side']} role="columnheader">
+              Side
+            </span>
+            <span className={classes['price']} role="columnheader">
+              Price
+            </span>
+            <span className={classes['size']} role="columnheader">
+              Size
+            </span>
+          </div>
+        </div>
+        <div
+          className={classes['scroller']}
+          ref={scrollerRef}
+          role="presentation"
+          tabIndex={0}
+          onScroll={({ currentTarget }) => setIsReading(currentTarget.scrollTop > 0)}
+        >
+          <div role="rowgroup" ref={placeRef} />
+        </div>
+      </div>
+      {isReading && !isPaused && missed > 0 ? (
+        <button type="button" className={classes['newer']} onClick={() => scrollerRef.current?.scrollTo({ top: 0 })}>
+          {missed} new
+        </button>
+      ) : null}
+      {isEmpty ? (
+        <div className={classes['overlay']}>
+          <Empty title={`No trade of ${symbol} yet`}>Trades are listed as they happen.</Empty>
+        </div>
+      ) : null}
+    </div>
+  );
+}

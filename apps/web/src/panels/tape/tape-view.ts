@@ -1,0 +1,89 @@
+/** The rows of the tape: a new trade takes the place of the oldest one, at the top, and the others are not written. */
+import type { FeedEvent } from '@tickboard/client/board-events';
+import { formatCompact, formatFixed, formatPrice, digitsOf } from '@tickboard/client/view/numbers';
+import { formatTime, type TimeZone } from '@tickboard/client/view/times';
+import classes from './tape.module.css';
+
+export type Print = FeedEvent<'trades'>;
+
+interface Row {
+  readonly element: HTMLElement;
+  readonly cells: readonly HTMLElement[];
+  id: number | undefined;
+}
+
+const COMPACT_FROM = 1e6;
+const SIZE_DIGITS_MAX = 8;
+
+export class TapeView {
+  readonly #place: HTMLElement;
+  readonly #rows: Row[] = [];
+  /** Never fewer than before, so that the column does not jitter. */
+  #sizeDigits = 0;
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+    place.replaceChildren();
+  }
+
+  /** Newest first. */
+  write(prints: readonly Print[], tickSize: number | undefined, zone: TimeZone): void {
+    const digits = prints.reduce((max, { data }) => Math.max(max, digitsOf(data.quantity ?? 0)), this.#sizeDigits);
+    const isOther = digits !== this.#sizeDigits;
+    this.#sizeDigits = Math.min(SIZE_DIGITS_MAX, digits);
+    this.#reuse(prints);
+    prints.forEach((print, index) => {
+      const row = this.#rows[index] as Row;
+      if (row.id !== print.id || isOther) this.#writeRow(row, print, tickSize, zone);
+    });
+  }
+
+  /** Rows of trades that are still shown keep their element. */
+  #reuse(prints: readonly Print[]): void {
+    const before = this.#rows[0]?.id;
+    const fresh = before === undefined ? 0 : prints.findIndex(({ id }) => id === before);
+    for (let count = 0; count < fresh && this.#rows.length > 0; count++) {
+      const row = this.#rows.length < prints.length ? createRow() : (this.#rows.pop() as Row);
+      this.#rows.unshift(row);
+      this.#place.prepend(row.element);
+    }
+    while (this.#rows.length < prints.length) {
+      const row = createRow();
+      this.#rows.push(row);
+      this.#place.append(row.element);
+    }
+    for (const { element } of this.#rows.splice(prints.length)) element.remove();
+  }
+
+  #writeRow(row: Row, print: Print, tickSize: number | undefined, zone: TimeZone): void {
+    const { price, quantity, side, time } = print.data;
+    row.id = print.id;
+    row.element.className = `${classes['row']} ${side ?? ''}`;
+    const size =
+      quantity !== undefined && quantity >= COMPACT_FROM
+        ? formatCompact(quantity)
+        : formatFixed(quantity, this.#sizeDigits);
+    const texts = [
+      formatTime(time ?? print.time, zone),
+      side?.toUpperCase() ?? '-',
+      formatPrice(price, tickSize),
+      size,
+    ];
+    row.cells.forEach((cell, index) => {
+      const text = texts[index] as string;
+      if (cell.textContent !== text) cell.textContent = text;
+    });
+  }
+}
+
+function createRow(): Row {
+  const element = document.createElement('div');
+  element.setAttribute('role', 'row');
+  const cells = ['time', 'side', 'price', 'size'].map((name) => {
+    const cell = element.appendChild(document.createElement('span'));
+    cell.className = classes[name] as string;
+    cell.setAttribute('role', 'cell');
+    return cell;
+  });
+  return { element, cells, id: undefined };
+}

@@ -1,0 +1,213 @@
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import {
+  digitsOfStep,
+  formatMoney,
+  formatPrice,
+  formatRatio,
+  formatSignedPercent,
+} from '@tickboard/client/view/numbers';
+import { isOnTick, judgeTicket, readAmount, type TicketFigures } from '@tickboard/client/view/ticket';
+import { formatAge } from '@tickboard/client/view/times';
+import { type ReactNode, useId, useRef } from 'react';
+import { useStore } from 'zustand';
+import { useDesk } from '../../board/desk.ts';
+import { useChannels, useRecord, useStanding, useVersion } from '../../board/hooks.ts';
+import { useSymbol } from '../../board/symbol.ts';
+import { ticketDraft } from '../../board/ticket-draft.ts';
+import { useAction } from '../../keys/action-registry.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { NO_ORDERS } from '../../ui/reasons.ts';
+import classes from './ticket.module.css';
+
+const CHANNELS = ['market_data'] as const;
+const NONE: readonly ChannelSelector[] = [];
+
+/** Rules: docs/spec/web-trade.md. */
+export function TicketPanel(): ReactNode {
+  const symbol = useSymbol();
+  useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`, 'account']);
+  return (
+    <Panel
+      id="ticket"
+      title={symbol === undefined ? 'Ticket' : `Ticket ${symbol}`}
+      channels={CHANNELS}
+      {...(symbol !== undefined && { shown: { market_data: symbol } })}
+    >
+      {symbol === undefined ? (
+        <Empty title="No symbol yet">No source has told a ticker yet. System shows which sources are up.</Empty>
+      ) : (
+        <Ticket key={symbol} symbol={symbol} />
+      )}
+    </Panel>
+  );
+}
+
+function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
+  const { board } = useDesk();
+  useVersion('market_data');
+  const account = useRecord('account');
+  const standing = useStanding(CHANNELS, { market_data: symbol });
+  const draft = useStore(ticketDraft);
+  const ids = useId();
+  const quantityRef = useRef<HTMLInputElement>(null);
+  const market = board.table('market_data').get(symbol);
+  const { tick_size: tickSize, bid_price: bid, ask_price: ask } = market ?? {};
+  const isLimit = draft.kind === 'limit';
+  const limit = isLimit ? readAmount(draft.price) : undefined;
+  const quantity = readAmount(draft.quantity);
+  const figures = judgeTicket({ side: draft.side, limit, quantity, bid, ask, equity: account?.equity });
+  const open = (side: 'buy' | 'sell') => {
+    ticketDraft.setState({ side });
+    quantityRef.current?.focus();
+  };
+  useAction('buy', { panel: 'ticket', run: () => open('buy') });
+  useAction('sell', { panel: 'ticket', run: () => open('sell') });
+  const fill = (price: number | undefined) => {
+    if (price === undefined) return;
+    const digits = digitsOfStep(tickSize);
+    ticketDraft.setState({ price: digits === undefined ? String(price) : price.toFixed(digits) });
+  };
+  const priceFault = isLimit ? faultOf('price', draft.price, limit, tickSize) : undefined;
+  const quantityFault = faultOf('quantity', draft.quantity, quantity, undefined);
+  const isOld = standing.kind !== 'live';
+  const refusal = isOld ? `Prices are ${standing.kind}, ${formatAge(standing.ageMs)} old` : NO_ORDERS;
+  const word = draft.side === 'buy' ? 'Buy' : 'Sell';
+
+  return (
+    <form className={classes['ticket']} onSubmit={(event) => event.preventDefault()} aria-label={`Order for ${symbol}`}>
+      <div className={classes['pair']} role="group" aria-label="Side">
+        <Button
+          className={classes['buy']}
+          isOn={draft.side === 'buy'}
+          onClick={() => ticketDraft.setState({ side: 'buy' })}
+        >
+          Buy
+        </Button>
+        <Button
+          className={classes['sell']}
+          isOn={draft.side === 'sell'}
+          onClick={() => ticketDraft.setState({ side: 'sell' })}
+        >
+          Sell
+        </Button>
+      </div>
+      <label className={classes['field']}>
+        <span>Type</span>
+        <select
+          value={draft.kind}
+          onChange={({ target }) => ticketDraft.setState({ kind: target.value === 'market' ? 'market' : 'limit' })}
+        >
+          <option value="limit">Limit</option>
+          <option value="market">Market</option>
+        </select>
+      </label>
+      <label className={classes['field']}>
+        <span>Price</span>
+        <input
+          className="figures"
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={isLimit ? formatPrice(figures.price, tickSize) : 'best'}
+          value={isLimit ? draft.price : ''}
+          disabled={!isLimit}
+          aria-invalid={priceFault !== undefined}
+          aria-describedby={`${ids}-fault`}
+          onChange={({ target }) => ticketDraft.setState({ price: target.value })}
+        />
+      </label>
+      <div className={classes['fills']} role="group" aria-label="Take the price of">
+        <Button onClick={() => fill(bid)} disabledBecause={reasonFor(isLimit, bid)}>
+          Bid
+        </Button>
+        <Button
+          onClick={() => fill(middle(bid, ask, tickSize))}
+          disabledBecause={reasonFor(isLimit, middle(bid, ask, tickSize))}
+        >
+          Mid
+        </Button>
+        <Button onClick={() => fill(ask)} disabledBecause={reasonFor(isLimit, ask)}>
+          Ask
+        </Button>
+      </div>
+      <label className={classes['field']}>
+        <span>Quantity</span>
+        <input
+          className="figures"
+          ref={quantityRef}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder="0"
+          value={draft.quantity}
+          aria-invalid={quantityFault !== undefined}
+          aria-describedby={`${ids}-fault`}
+          onChange={({ target }) => ticketDraft.setState({ quantity: target.value })}
+        />
+      </label>
+      <p className={classes['fault']} id={`${ids}-fault`}>
+        {priceFault ??
+          quantityFault ??
+          (figures.isMarketable ? 'Would trade at once: the price meets the other side' : '')}
+      </p>
+      <Figures figures={figures} />
+      <Button
+        type="submit"
+        className={`${classes['submit']} ${classes[draft.side]}`}
+        disabledBecause={refusal}
+        aria-describedby={`${ids}-refusal`}
+      >
+        {word} {quantity === undefined ? '' : draft.quantity.trim()} <bdi>{symbol}</bdi>
+      </Button>
+      <p className={isOld ? `${classes['refusal']} warn` : classes['refusal']} id={`${ids}-refusal`}>
+        {refusal}
+      </p>
+    </form>
+  );
+}
+
+function Figures({ figures }: { readonly figures: TicketFigures }): ReactNode {
+  const { notional, fromMidPct, equityShare } = figures;
+  return (
+    <dl className={classes['figures']}>
+      <div title="Price times quantity, in the quote currency">
+        <dt>Notional</dt>
+        <dd className="figures">{formatMoney(notional)}</dd>
+      </div>
+      <div title="From the middle of the market">
+        <dt>From mid</dt>
+        <dd className="figures">{formatSignedPercent(fromMidPct, 3)}</dd>
+      </div>
+      <div title="Notional over equity">
+        <dt>Of equity</dt>
+        <dd className="figures">{formatRatio(equityShare, 2)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What is wrong with what was typed; nothing while nothing was. */
+function faultOf(
+  name: 'price' | 'quantity',
+  text: string,
+  value: number | undefined,
+  tickSize: number | undefined,
+): string | undefined {
+  if (text.trim() === '') return undefined;
+  if (value === undefined) return `This is no ${name}: write it as 1,234.5 or 1234.5`;
+  if (tickSize !== undefined && !isOnTick(value, tickSize))
+    return `Not on the tick of ${formatPrice(tickSize, tickSize)}`;
+  return undefined;
+}
+
+function reasonFor(isLimit: boolean, price: number | undefined): string | undefined {
+  if (!isLimit) return 'A market order has no price';
+  return price === undefined ? 'This price is not known' : undefined;
+}
+
+/** Down to a tick: there is no order between two. */
+function middle(bid: number | undefined, ask: number | undefined, tickSize: number | undefined): number | undefined {
+  if (bid === undefined || ask === undefined) return undefined;
+  const mid = (bid + ask) / 2;
+  return tickSize === undefined || tickSize <= 0 ? mid : Math.floor(mid / tickSize + 1e-6) * tickSize;
+}

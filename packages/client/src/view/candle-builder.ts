@@ -1,0 +1,188 @@
+/**
+ * Bars of one instrument and interval, in event time, from the trades of the tape and, where a source tells it, the
+ * current bar. Rules: docs/spec/web-trade.md.
+ */
+import { fromUnits, toUnits } from './decimals.ts';
+import type { TapeCoverage } from './tape-coverage.ts';
+
+/** A trade. Of two at the same time the one of the lower id was first. */
+export interface Tick {
+  readonly id: number;
+  /** By the exchange, Unix ms. */
+  readonly time: number;
+  readonly price: number;
+  readonly quantity: number;
+}
+
+/** A bar as a source tells it, from its open up to `updatedAt`. */
+export interface ToldBar {
+  readonly openTime: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly updatedAt: number;
+}
+
+export interface Bar {
+  /** Its beginning, aligned to the interval in UTC, Unix ms. */
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  /** Trades of its time may be missing from it. */
+  readonly isPartial: boolean;
+}
+
+export interface BarChanges {
+  /** Ascending. */
+  readonly bars: readonly Bar[];
+  /** Bars came elsewhere than at the end, or went: what is shown has to be built anew. */
+  readonly isStructural: boolean;
+}
+
+interface Moment {
+  readonly time: number;
+  readonly id: number;
+}
+
+interface Ticks {
+  first: Tick;
+  last: Tick;
+  high: number;
+  low: number;
+  volume: bigint;
+}
+
+interface Building {
+  readonly time: number;
+  ticks: Ticks | undefined;
+  told: ToldBar | undefined;
+  /** Later than what was told. */
+  later: Tick[];
+}
+
+const BARS_MAX = 5_000;
+
+export class CandleBuilder {
+  readonly #intervalMs: number;
+  readonly #coverage: TapeCoverage;
+  readonly #barsMax: number;
+  readonly #bars = new Map<number, Building>();
+  /** Ascending. */
+  readonly #times: number[] = [];
+  #dirty = new Set<number>();
+  #isStructural = false;
+
+  constructor(intervalMs: number, coverage: TapeCoverage, barsMax = BARS_MAX) {
+    this.#intervalMs = intervalMs;
+    this.#coverage = coverage;
+    this.#barsMax = barsMax;
+  }
+
+  /** Each trade once, in whatever order they come. */
+  addTick(tick: Tick): void {
+    const bar = this.#barAt(tick.time);
+    if (bar === undefined) return;
+    const { price } = tick;
+    const ticks = (bar.ticks ??= { first: tick, last: tick, high: price, low: price, volume: 0n });
+    if (isBefore(tick, ticks.first)) ticks.first = tick;
+    if (isBefore(ticks.last, tick)) ticks.last = tick;
+    ticks.high = Math.max(ticks.high, price);
+    ticks.low = Math.min(ticks.low, price);
+    ticks.volume += toUnits(tick.quantity);
+    if (bar.told !== undefined && tick.time > bar.told.updatedAt) bar.later.push(tick);
+  }
+
+  /** A source told its current bar. What it told of it before is void. */
+  takeTold(told: ToldBar): void {
+    const bar = this.#barAt(told.openTime);
+    if (bar === undefined || (bar.told !== undefined && told.updatedAt < bar.told.updatedAt)) return;
+    bar.told = told;
+    bar.later = bar.later.filter(({ time }) => time > told.updatedAt);
+  }
+
+  /** All bars, ascending. Bars of times without a trade are not made up. */
+  bars(): readonly Bar[] {
+    return this.#times.map((time) => this.#describe(time));
+  }
+
+  get last(): Bar | undefined {
+    const time = this.#times.at(-1);
+    return time === undefined ? undefined : this.#describe(time);
+  }
+
+  /** What changed since this was asked before. */
+  takeChanges(): BarChanges {
+    const changes = {
+      bars: [...this.#dirty]
+        .filter((time) => this.#bars.has(time))
+        .sort((left, right) => left - right)
+        .map((time) => this.#describe(time)),
+      isStructural: this.#isStructural,
+    };
+    this.#dirty = new Set();
+    this.#isStructural = false;
+    return changes;
+  }
+
+  #barAt(time: number): Building | undefined {
+    const open = time - (((time % this.#intervalMs) + this.#intervalMs) % this.#intervalMs);
+    const oldest = this.#times[0];
+    if (oldest !== undefined && open < oldest && this.#times.length >= this.#barsMax) return undefined;
+    let bar = this.#bars.get(open);
+    if (bar === undefined) {
+      bar = { time: open, ticks: undefined, told: undefined, later: [] };
+      this.#bars.set(open, bar);
+      this.#insert(open);
+    }
+    this.#dirty.add(open);
+    return bar;
+  }
+
+  #insert(open: number): void {
+    const at = this.#times.findLastIndex((time) => time < open) + 1;
+    if (at < this.#times.length) this.#isStructural = true;
+    this.#times.splice(at, 0, open);
+    if (this.#times.length <= this.#barsMax) return;
+    // A tenth at a time, so that a long day is not built anew with each bar.
+    const dropped = this.#times.splice(0, Math.max(1, Math.floor(this.#barsMax / 10)));
+    for (const time of dropped) this.#bars.delete(time);
+    this.#isStructural = true;
+  }
+
+  #describe(time: number): Bar {
+    const { ticks, told, later } = this.#bars.get(time) as Building;
+    const end = time + this.#intervalMs;
+    if (told === undefined) {
+      const { first, last, high, low, volume } = ticks as Ticks;
+      const isPartial = !this.#coverage.covers(time, end);
+      return { time, open: first.price, high, low, close: last.price, volume: fromUnits(volume), isPartial };
+    }
+    let close: Moment & { readonly price: number } = { time: told.updatedAt, id: -Infinity, price: told.close };
+    let volume = toUnits(told.volume);
+    for (const tick of later) {
+      if (isBefore(close, tick)) close = tick;
+      volume += toUnits(tick.quantity);
+    }
+    // Each is the least that was traded.
+    if (ticks !== undefined && ticks.volume > volume) ({ volume } = ticks);
+    return {
+      time,
+      open: told.open,
+      high: Math.max(told.high, ticks?.high ?? told.high),
+      low: Math.min(told.low, ticks?.low ?? told.low),
+      close: close.price,
+      volume: fromUnits(volume),
+      // What is going on is told anew, and was not missed yet.
+      isPartial: time !== this.#times.at(-1) && !this.#coverage.covers(told.updatedAt, end),
+    };
+  }
+}
+
+function isBefore(left: Moment, right: Moment): boolean {
+  return left.time < right.time || (left.time === right.time && left.id < right.id);
+}
