@@ -39,7 +39,8 @@ export const ROUTES: readonly PageRoute[] = [
     Page: lazily(async () => (await import('../pages/portfolio-page.tsx')).PortfolioPage),
   },
   {
-    path: '/strategies/:id?',
+    // Not `:id`: an id may hold a slash.
+    path: '/strategies/*?',
     href: '/strategies',
     title: 'Strategies',
     Page: lazily(async () => (await import('../pages/strategies-page.tsx')).StrategiesPage),

@@ -71,6 +71,20 @@ export function useFeed<Name extends FeedName>(name: Name): readonly FeedEvent<N
   return useDesk().board.feed(name);
 }
 
+/** How many rows of a table pass. Renders again only when that is another number. Does not hold the channel. */
+export function useCount<Name extends TableName>(
+  name: Name,
+  passes: (row: Readonly<TableRows[Name]>) => boolean,
+): number {
+  const { board, frames } = useDesk();
+  const subscribe = useCallback((notify: () => void) => frames.subscribe(name, notify), [frames, name]);
+  return useSyncExternalStore(subscribe, () => {
+    let count = 0;
+    for (const row of board.table(name).values()) if (passes(row)) count++;
+    return count;
+  });
+}
+
 /** Renders again once a second, for ages. */
 export function useSecond(): number {
   const { seconds } = useDesk();

@@ -1,4 +1,5 @@
 /** What feeds told before somebody looked. */
+import type { Board } from '@tickboard/client/board';
 import type { FeedEvent } from '@tickboard/client/board-events';
 import type { FeedName, FeedRows } from '@tickboard/client/channel-rows';
 import { useEffect, useMemo } from 'react';
@@ -7,14 +8,25 @@ import { useStanding } from './hooks.ts';
 
 const COUNT = 50;
 
-/** Asks for the last events of a feed once it is followed, and again after each reconnection. Does not hold the channel. */
-export function usePastEvents(feed: FeedName): void {
+/**
+ * Asks for the last events of a feed once it is followed, again after each reconnection, and when `what` is another.
+ * Does not hold the channel.
+ */
+export function usePastEvents(feed: FeedName, what = ''): void {
   const { board } = useDesk();
   const { kind } = useStanding([feed]);
   const isFollowed = kind === 'live';
-  useEffect(() => {
-    if (isFollowed) board.replay(feed, { count: COUNT });
-  }, [board, feed, isFollowed]);
+  useEffect(() => void replay(board, feed), [board, feed, what, isFollowed]);
+}
+
+async function replay(board: Board, feed: FeedName): Promise<void> {
+  try {
+    await board.ready();
+  } catch {
+    // The panel says that there is no connection.
+    return;
+  }
+  board.replay(feed, { count: COUNT });
 }
 
 export type EventRow<Name extends FeedName> = Readonly<FeedRows[Name]> & {

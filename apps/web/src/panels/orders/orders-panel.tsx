@@ -2,7 +2,7 @@ import { isActive } from '@tickboard/client/view/orders';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels } from '../../board/hooks.ts';
+import { useChannels, useCount } from '../../board/hooks.ts';
 import { useTicks } from '../../board/instruments.ts';
 import type { Column } from '../../grid/column.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
@@ -34,6 +34,7 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
   useChannels(CHANNELS);
   const [shown, setShown] = useState<Shown>(initial);
   const [selected, setSelected] = useState<string>();
+  const count = useCount('orders', isActive);
   const rows = board.table('orders');
   const tickOf = useTicks(
     'orders',
@@ -51,7 +52,11 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
   return (
     <Panel
       id="orders"
-      title="Orders"
+      title={
+        <>
+          Orders <span className="figures muted">{count}</span>
+        </>
+      }
       channels={CHANNELS}
       actions={
         <div role="group" aria-label="Orders shown" style={{ display: 'flex', gap: 'var(--gap-xs)' }}>

@@ -2,7 +2,7 @@ import { isFlat } from '@tickboard/client/view/positions';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels } from '../../board/hooks.ts';
+import { useChannels, useCount } from '../../board/hooks.ts';
 import { useTicks } from '../../board/instruments.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -13,6 +13,7 @@ import { type PositionRow, positionColumns } from './position-columns.ts';
 
 const CHANNELS = ['positions'] as const;
 const SORTING = { column: 'unrealized_pnl', isDescending: true } as const;
+const isOpen = (row: PositionRow) => !isFlat(row);
 const isStale = ({ stale }: PositionRow) => stale === true;
 
 /** Rules: docs/spec/web-portfolio.md. */
@@ -22,6 +23,7 @@ export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactN
   useChannels(CHANNELS);
   const [hasFlat, setHasFlat] = useState(false);
   const [selected, setSelected] = useState<string>();
+  const count = useCount('positions', isOpen);
   const rows = board.table('positions');
   const tickOf = useTicks(
     'positions',
@@ -29,14 +31,18 @@ export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactN
   );
   const columns = useMemo(() => positionColumns(tickOf, () => board.serverNow()), [tickOf, board]);
   const filter = useCallback(
-    (row: PositionRow) => (hasFlat || !isFlat(row)) && (symbol === undefined || row.symbol === symbol),
+    (row: PositionRow) => (hasFlat || isOpen(row)) && (symbol === undefined || row.symbol === symbol),
     [hasFlat, symbol],
   );
   const open = (key: string) => navigate(`/trade/${encodeURIComponent(key)}`);
   return (
     <Panel
       id="positions"
-      title="Positions"
+      title={
+        <>
+          Positions <span className="figures muted">{count}</span>
+        </>
+      }
       channels={CHANNELS}
       actions={
         <Button isOn={hasFlat} onClick={() => setHasFlat(!hasFlat)} title="Also those without a quantity">
