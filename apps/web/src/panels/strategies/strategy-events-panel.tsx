@@ -19,9 +19,9 @@ type Tab = keyof typeof TABS;
 /** What one strategy signalled, executed and closed last. */
 export function StrategyEventsPanel({ id }: { readonly id: string }): ReactNode {
   const [tab, setTab] = useState<Tab>('signals');
-  const name = useStrategyName(id);
+  const named = useStrategyName(id);
   // Here and not inside: what is inside of a panel comes with its first figures.
-  useChannels(selectorsOf(tab, { id, ...name }));
+  useChannels(selectorsOf(tab, { id, ...named }));
   return (
     <Panel
       id="strategy-events"
