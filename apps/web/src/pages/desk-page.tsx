@@ -7,7 +7,7 @@ import { listShown } from '../layout/layout.ts';
 import { PhoneDesk } from '../layout/phone-desk.tsx';
 import { presetFor } from '../layout/presets.ts';
 import { TabletDesk } from '../layout/tablet-desk.tsx';
-import { useMedia } from '../layout/use-media.ts';
+import { useMedia } from '../ui/use-media.ts';
 import { findPanel, isPanel } from '../panels/registry.ts';
 
 const DOCKING = '(min-width: 1024px)';
