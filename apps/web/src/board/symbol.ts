@@ -1,15 +1,19 @@
 /** The symbol that chart, book, tape and ticket are about. */
 import type { TableRows } from '@tickboard/client/channel-rows';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { createContext, use, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { useChannels, usePreference } from './hooks.ts';
 
 const MARKETS = ['market_data'] as const;
 const NONE = [] as const;
 
+/** What is in it is about this symbol, whatever the page is about. */
+export const OwnSymbolContext = createContext<string | undefined>(undefined);
+
 /** Where a person chose none yet, the busiest one is chosen as soon as there is any. */
 export function useSymbol(): string | undefined {
   const { board, frames, preferences } = useDesk();
+  const own = use(OwnSymbolContext);
   const symbol = usePreference((values) => values.symbol);
   const isOpen = symbol === undefined;
   useChannels(isOpen ? MARKETS : NONE);
@@ -22,7 +26,7 @@ export function useSymbol(): string | undefined {
     choose();
     return frames.subscribe('market_data', choose);
   }, [board, frames, preferences, isOpen]);
-  return symbol;
+  return own ?? symbol;
 }
 
 /** The tick of an instrument; undefined while it is not known. Does not hold the channel. */

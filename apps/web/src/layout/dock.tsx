@@ -11,7 +11,15 @@ import {
   TabSetNode,
   type TabSetRenderValues,
 } from 'flexlayout-react';
-import { type ReactNode, type Ref, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useImperativeHandle,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import 'flexlayout-react/style/dark.css';
 import './dock.css';
 import { findPanel } from '../panels/registry.ts';
@@ -20,6 +28,7 @@ import { DOCK_ICONS } from './dock-icons.tsx';
 import type { Layout } from './layout.ts';
 import { PanelHost } from './panel-host.tsx';
 import { TabChrome } from './tab-chrome.ts';
+import { TabTitle } from './tab-title.tsx';
 
 export interface DockHandle {
   /** Moves on to the next panel, or back by a negative step. */
@@ -179,30 +188,24 @@ class Chromes {
 /** A panel that nobody sees is not there, so that it neither paints nor holds its channels. */
 function DockedPanel({ node, chrome }: { readonly node: TabNode; readonly chrome: TabChrome }): ReactNode {
   const isVisible = useSyncExternalStore(
-    (notify) => {
-      node.setEventListener('visibility', notify);
-      return () => node.removeEventListener('visibility');
-    },
+    useCallback(
+      (notify: () => void) => {
+        node.setEventListener('visibility', notify);
+        return () => node.removeEventListener('visibility');
+      },
+      [node],
+    ),
     () => node.isVisible(),
   );
   return isVisible ? <PanelHost id={node.getComponent() ?? ''} chrome={chrome} /> : null;
 }
 
 function renderTab(node: TabNode, values: TabRenderValues, chromes: Chromes): void {
-  values.content = <TabTitle id={node.getId()} chrome={chromes.of(node.getId())} />;
-}
-
-interface TabTitleProps {
-  readonly id: string;
-  readonly chrome: TabChrome;
-}
-
-function TabTitle({ id, chrome }: TabTitleProps): ReactNode {
-  const title = useSyncExternalStore(
-    (notify) => chrome.subscribe(notify),
-    () => chrome.title,
+  values.content = (
+    <span data-dock-tab={node.getId()}>
+      <TabTitle chrome={chromes.of(node.getId())} />
+    </span>
   );
-  return <span data-dock-tab={id}>{title}</span>;
 }
 
 function renderTabSet(node: Node, values: TabSetRenderValues, chromes: Chromes, model: Model): void {

@@ -1,9 +1,10 @@
 /** Panels behind each other where there is no docking: one is there, the others are not. */
-import { type KeyboardEvent, type ReactNode, useId, useState, useSyncExternalStore } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { findPanel } from '../panels/registry.ts';
 import { PanelHost } from './panel-host.tsx';
 import classes from './panel-tabs.module.css';
 import { TabChrome } from './tab-chrome.ts';
+import { TabTitle } from './tab-title.tsx';
 
 export interface PanelTabsProps {
   readonly label: string;
@@ -51,7 +52,7 @@ export function PanelTabs({ label, panels, shortTitles }: PanelTabsProps): React
             tabIndex={id === front ? 0 : -1}
             onClick={() => setChosen(id)}
           >
-            {shortTitles?.[id] ?? <Title chrome={chromeOf(id)} />}
+            <TabTitle chrome={chromeOf(id)} short={shortTitles?.[id]} />
           </button>
         ))}
       </div>
@@ -59,12 +60,5 @@ export function PanelTabs({ label, panels, shortTitles }: PanelTabsProps): React
         <PanelHost key={front} id={front} chrome={chromeOf(front)} />
       </div>
     </section>
-  );
-}
-
-function Title({ chrome }: { readonly chrome: TabChrome }): ReactNode {
-  return useSyncExternalStore(
-    (notify) => chrome.subscribe(notify),
-    () => chrome.title,
   );
 }

@@ -27,14 +27,15 @@ export const PRESETS: readonly Preset[] = [
     layout: row(
       100,
       row(
-        100,
-        row(64, tabs(29, 'markets', 'tiles'), tabs(45, 'chart'), row(26, tabs(62, 'book', 'tape'), tabs(38, 'ticket'))),
+        76,
+        row(64, tabs(39, 'markets', 'tiles'), tabs(61, 'chart')),
         row(
           36,
-          tabs(58, 'positions', 'orders', 'balances', 'account', 'strategies', 'risk'),
-          tabs(42, 'feeds', 'alerts', 'closures'),
+          tabs(56, 'positions', 'orders', 'balances', 'account', 'strategies', 'risk'),
+          tabs(44, 'feeds', 'alerts', 'closures'),
         ),
       ),
+      row(24, tabs(45, 'book', 'tape'), tabs(55, 'ticket')),
     ),
   },
   {
@@ -55,8 +56,8 @@ export const PRESETS: readonly Preset[] = [
     layout: row(
       100,
       row(20, tabs(66, 'markets', 'tiles'), tabs(34, 'feeds')),
-      row(42, row(64, tabs(50, 'chart'), tabs(50, 'second-chart')), tabs(36, 'positions', 'orders', 'balances')),
-      row(18, tabs(40, 'book'), tabs(24, 'tape'), tabs(36, 'risk')),
+      row(42, row(68, tabs(50, 'chart'), tabs(50, 'second-chart')), tabs(32, 'positions', 'orders', 'balances')),
+      row(18, tabs(36, 'book'), tabs(22, 'tape'), tabs(42, 'risk')),
       row(20, tabs(36, 'strategies'), tabs(26, 'pnl', 'account'), tabs(38, 'equity', 'closures', 'alerts', 'health')),
     ),
   },

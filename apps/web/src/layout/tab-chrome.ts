@@ -1,22 +1,27 @@
 /** What a panel among tabs tells its tab: its title, and its tools, which go beside the tabs where they fit. */
 import type { PanelChrome } from '../ui/panel-chrome.ts';
 
+export interface TabLabel {
+  readonly title: string;
+  readonly count: number | undefined;
+}
+
 export class TabChrome implements PanelChrome {
   readonly name: string;
   readonly #listeners = new Set<() => void>();
   readonly #observer = new ResizeObserver(() => this.#place());
-  #title: string;
+  #label: TabLabel;
   #tools: HTMLElement | undefined;
   #bar: HTMLElement | undefined;
   #slot: HTMLElement | undefined;
 
   constructor(name: string) {
     this.name = name;
-    this.#title = name;
+    this.#label = { title: name, count: undefined };
   }
 
-  get title(): string {
-    return this.#title;
+  get label(): TabLabel {
+    return this.#label;
   }
 
   subscribe(listener: () => void): () => void {
@@ -24,9 +29,14 @@ export class TabChrome implements PanelChrome {
     return () => this.#listeners.delete(listener);
   }
 
-  setTitle(title: string): void {
-    if (title === this.#title) return;
-    this.#title = title;
+  setTitle(title: string, count: number | undefined): () => void {
+    this.#show({ title, count });
+    return () => this.#show({ title: this.name, count: undefined });
+  }
+
+  #show(label: TabLabel): void {
+    if (label.title === this.#label.title && label.count === this.#label.count) return;
+    this.#label = label;
     for (const listener of this.#listeners) listener();
   }
 

@@ -28,6 +28,7 @@ export const PANELS: readonly PanelEntry[] = [
   panel('closures', 'Closed trades', async () => (await import('./closures/closures-panel.tsx')).ClosuresPanel),
   panel('feeds', 'Feeds', async () => (await import('./feeds/feeds-panel.tsx')).FeedsPanel),
   panel('chart', 'Chart', async () => (await import('./chart/chart-panel.tsx')).ChartPanel),
+  panel('second-chart', 'Second chart', async () => (await import('./chart/second-chart-panel.tsx')).SecondChartPanel),
   panel('book', 'Book', async () => (await import('./book/book-panel.tsx')).BookPanel),
   panel('tape', 'Tape', async () => (await import('./tape/tape-panel.tsx')).TapePanel),
   panel('ticket', 'Ticket', async () => (await import('./ticket/ticket-panel.tsx')).TicketPanel),

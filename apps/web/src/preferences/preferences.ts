@@ -26,6 +26,10 @@ export interface PreferenceValues {
   readonly symbol: string | undefined;
   /** Of the chart. */
   readonly interval: string;
+  /** The symbol that the second chart holds; none where it follows the desk. */
+  readonly heldSymbol: string | undefined;
+  /** Of the second chart. */
+  readonly secondInterval: string;
   /** Ticks that a group of the order book is wide. */
   readonly bookGroup: number;
   /** Columns shown, by table; none where all are. */
@@ -47,6 +51,8 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   favourites: [],
   symbol: undefined,
   interval: '1m',
+  heldSymbol: undefined,
+  secondInterval: '1h',
   bookGroup: 1,
   columns: {},
   notifyFrom: 'off',
@@ -103,6 +109,8 @@ export function readPreferences(given: unknown): PreferenceValues {
     favourites: textsOf(kept['favourites']),
     symbol: typeof kept['symbol'] === 'string' ? kept['symbol'] : undefined,
     interval: oneOf(kept['interval'], Object.keys(INTERVALS_MS), initial.interval),
+    heldSymbol: typeof kept['heldSymbol'] === 'string' ? kept['heldSymbol'] : undefined,
+    secondInterval: oneOf(kept['secondInterval'], Object.keys(INTERVALS_MS), initial.secondInterval),
     bookGroup: countOr(kept['bookGroup'], initial.bookGroup),
     columns: columnsOf(kept['columns']),
     notifyFrom: oneOf(kept['notifyFrom'], ['off', 'info', 'warning', 'critical'], initial.notifyFrom),

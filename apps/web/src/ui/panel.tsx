@@ -11,6 +11,8 @@ import classes from './panel.module.css';
 export interface PanelProps {
   readonly id: string;
   readonly title: ReactNode;
+  /** How many there are of what the title says, beside it. */
+  readonly count?: number;
   /** What it shows: the frame says how far that can be trusted. */
   readonly channels: readonly ChannelName[];
   /** The rows of these that it shows, where it shows one of a table. */
@@ -20,7 +22,7 @@ export interface PanelProps {
   readonly children: ReactNode;
 }
 
-export function Panel({ id, title, channels, shown, actions, children }: PanelProps): ReactNode {
+export function Panel({ id, title, count, channels, shown, actions, children }: PanelProps): ReactNode {
   const standing = useStanding(channels, shown);
   const titleId = useId();
   const chrome = use(PanelChromeContext);
@@ -42,11 +44,12 @@ export function Panel({ id, title, channels, shown, actions, children }: PanelPr
         <header className={classes['header']}>
           <h2 className={classes['title']} id={titleId}>
             {title}
+            {count === undefined ? null : <span className={`figures ${classes['count']}`}>{count}</span>}
           </h2>
           {tools}
         </header>
       ) : (
-        <TabbedHeader chrome={chrome} title={title} titleId={titleId}>
+        <TabbedHeader chrome={chrome} title={title} count={count} titleId={titleId}>
           {tools}
         </TabbedHeader>
       )}
@@ -61,12 +64,13 @@ export function Panel({ id, title, channels, shown, actions, children }: PanelPr
 interface TabbedHeaderProps {
   readonly chrome: PanelChrome;
   readonly title: ReactNode;
+  readonly count: number | undefined;
   readonly titleId: string;
   readonly children: ReactNode;
 }
 
 /** The tools live in one element that moves, so that what is typed into them is not lost on the way. */
-function TabbedHeader({ chrome, title, titleId, children }: TabbedHeaderProps): ReactNode {
+function TabbedHeader({ chrome, title, count, titleId, children }: TabbedHeaderProps): ReactNode {
   const barRef = useRef<HTMLDivElement>(null);
   const [tools] = useState(() => {
     const element = document.createElement('div');
@@ -80,7 +84,7 @@ function TabbedHeader({ chrome, title, titleId, children }: TabbedHeaderProps): 
   // What is more than text, as tabs of its own, stands with the tools.
   const isText = typeof title === 'string';
   const text = isText ? title : chrome.name;
-  useLayoutEffect(() => chrome.setTitle(text), [chrome, text]);
+  useLayoutEffect(() => chrome.setTitle(text, count), [chrome, text, count]);
   return (
     <>
       <h2 className="visually-hidden" id={titleId}>

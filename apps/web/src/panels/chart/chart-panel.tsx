@@ -17,41 +17,52 @@ const CHANNELS = ['trades', 'candles'] as const;
 const NONE: readonly ChannelSelector[] = [];
 const INTERVALS = Object.keys(INTERVALS_MS);
 
+export interface ChartPanelProps {
+  readonly id?: string;
+  /** The preference that holds its interval. */
+  readonly intervalOf?: 'interval' | 'secondInterval';
+  /** Before the intervals. */
+  readonly tools?: ReactNode;
+}
+
 /** Rules: docs/spec/web-trade.md. */
-export function ChartPanel(): ReactNode {
+export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: ChartPanelProps): ReactNode {
   const { preferences } = useDesk();
   const symbol = useSymbol();
-  const interval = usePreference((values) => values.interval);
+  const interval = usePreference((values) => values[intervalOf]);
   useChannels(symbol === undefined ? NONE : selectorsOf(symbol, interval));
   const at = INTERVALS.indexOf(interval);
   const choose = (index: number) => {
     const next = INTERVALS[Math.max(0, Math.min(INTERVALS.length - 1, index))];
-    if (next !== undefined) preferences.setState({ interval: next });
+    if (next !== undefined) preferences.setState({ [intervalOf]: next });
   };
-  useAction('shorter-interval', { panel: 'chart', run: () => choose(at - 1) });
-  useAction('longer-interval', { panel: 'chart', run: () => choose(at + 1) });
+  useAction('shorter-interval', { panel: id, run: () => choose(at - 1) });
+  useAction('longer-interval', { panel: id, run: () => choose(at + 1) });
   useCommand('tf', {
-    panel: 'chart',
+    panel: id,
     run: ({ values: { INTERVAL: wanted } }) => {
       if (!INTERVALS.includes(wanted)) throw new Error(`There are charts of ${INTERVALS.join(' ')}`);
-      preferences.setState({ interval: wanted });
+      preferences.setState({ [intervalOf]: wanted });
       return undefined;
     },
   });
   return (
     <Panel
-      id="chart"
+      id={id}
       title={symbol === undefined ? 'Chart' : `Chart ${symbol}`}
       channels={CHANNELS}
       {...(symbol !== undefined && { shown: { candles: `${symbol}:${interval}` } })}
       actions={
-        <div className={classes['intervals']} role="group" aria-label="Interval">
-          {INTERVALS.map((each, index) => (
-            <Button key={each} isOn={each === interval} onClick={() => choose(index)}>
-              {each}
-            </Button>
-          ))}
-        </div>
+        <>
+          {tools}
+          <div className={classes['intervals']} role="group" aria-label="Interval">
+            {INTERVALS.map((each, index) => (
+              <Button key={each} isOn={each === interval} onClick={() => choose(index)}>
+                {each}
+              </Button>
+            ))}
+          </div>
+        </>
       }
     >
       {symbol === undefined ? (

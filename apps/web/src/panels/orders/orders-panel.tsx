@@ -52,11 +52,8 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
   return (
     <Panel
       id="orders"
-      title={
-        <>
-          Orders <span className="figures muted">{count}</span>
-        </>
-      }
+      title="Orders"
+      count={count}
       channels={CHANNELS}
       actions={
         <div role="group" aria-label="Orders shown" style={{ display: 'flex', gap: 'var(--gap-xs)' }}>

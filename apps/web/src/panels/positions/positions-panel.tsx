@@ -38,11 +38,8 @@ export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactN
   return (
     <Panel
       id="positions"
-      title={
-        <>
-          Positions <span className="figures muted">{count}</span>
-        </>
-      }
+      title="Positions"
+      count={count}
       channels={CHANNELS}
       actions={
         <Button isOn={hasFlat} onClick={() => setHasFlat(!hasFlat)} title="Also those without a quantity">

@@ -1,0 +1,23 @@
+import { type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import type { TabChrome } from './tab-chrome.ts';
+import classes from './tab-title.module.css';
+
+export interface TabTitleProps {
+  readonly chrome: TabChrome;
+  /** Where there is little room. */
+  readonly short?: string | undefined;
+}
+
+/** As the panel tells it, while it is there. */
+export function TabTitle({ chrome, short }: TabTitleProps): ReactNode {
+  const { title, count } = useSyncExternalStore(
+    useCallback((notify: () => void) => chrome.subscribe(notify), [chrome]),
+    () => chrome.label,
+  );
+  return (
+    <>
+      {short ?? title}
+      {count === undefined ? null : <span className={`figures ${classes['count']}`}>{count}</span>}
+    </>
+  );
+}
