@@ -1,5 +1,6 @@
 /** What a person set, kept in this browser. Nothing here is secret. */
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
+import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bindings';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { persist } from 'zustand/middleware';
 
@@ -19,6 +20,8 @@ export interface PreferenceValues {
   readonly timeZone: string;
   /** Whether single keys do something, outside of inputs. */
   readonly hasShortcuts: boolean;
+  /** Keys of one's own, by action. */
+  readonly keys: KeyChoices;
   readonly hasFlash: boolean;
   /** Symbols. */
   readonly favourites: readonly string[];
@@ -47,6 +50,7 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   density: 'compact',
   timeZone: 'local',
   hasShortcuts: true,
+  keys: {},
   hasFlash: true,
   favourites: [],
   symbol: undefined,
@@ -105,6 +109,7 @@ export function readPreferences(given: unknown): PreferenceValues {
     density: oneOf(kept['density'], DENSITIES, initial.density),
     timeZone: textOr(kept['timeZone'], initial.timeZone),
     hasShortcuts: flagOr(kept['hasShortcuts'], initial.hasShortcuts),
+    keys: readKeyChoices('web', kept['keys']),
     hasFlash: flagOr(kept['hasFlash'], initial.hasFlash),
     favourites: textsOf(kept['favourites']),
     symbol: typeof kept['symbol'] === 'string' ? kept['symbol'] : undefined,

@@ -45,10 +45,15 @@ export function readKeyChoices(side: KeySide, given: unknown): KeyChoices {
     if (!isActionId(id) || actionOf(id).isFixed === true || !Array.isArray(value)) continue;
     const keys = value.map((each) => (typeof each === 'string' ? readKeys(each) : undefined));
     if (keys.length === 0 || keys.includes(undefined)) continue;
-    const choice = { ...kept, [id]: keys as string[] };
-    if (findConflicts(bindKeys(side, choice)).length === 0) kept[id] = keys as string[];
+    kept[id] = keys as string[];
   }
-  return kept;
+  // What takes another action's key gives way, and with it whatever counted on its place.
+  for (;;) {
+    const [conflict] = findConflicts(bindKeys(side, kept));
+    if (conflict === undefined) return kept;
+    delete kept[conflict.first];
+    delete kept[conflict.second];
+  }
 }
 
 function startsWith(keys: string, beginning: string): boolean {
