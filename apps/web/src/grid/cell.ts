@@ -41,7 +41,9 @@ export class Cell<Row> {
     element.style.width = `${width}px`;
     if (column.share !== undefined) {
       this.#bar = element.appendChild(document.createElement('i'));
-      this.#bar.className = classes['bar'] as string;
+      this.#bar.className = [classes['bar'], column.shareFrom === 'start' && classes['barFromStart']]
+        .filter(Boolean)
+        .join(' ');
     }
     element.append(this.#kept);
     if (column.flashes === true) {

@@ -39,6 +39,8 @@ export interface Column<Row> {
   readonly total?: (rows: readonly Row[]) => ColumnTotal;
   /** Share of the cell that a bar behind the text fills, 0 to 1. */
   readonly share?: (row: Row) => number | undefined;
+  /** Where that bar begins; at the end unless told. */
+  readonly shareFrom?: 'start' | 'end';
   /** What a click on a cell does, beside selecting the row. */
   readonly onPress?: (key: string) => void;
   /** Whether it keeps its width where there is more room. */

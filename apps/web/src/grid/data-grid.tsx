@@ -39,9 +39,12 @@ export interface DataGridProps<Row> {
   /** With a change of these the table paints. */
   readonly channels: readonly ChannelName[];
   readonly columns: readonly Column<Row>[];
-  readonly sorting?: Sorting;
+  /** At first, and whenever it is another one. */
+  readonly sorting?: Sorting | undefined;
   readonly filter?: (row: Row, key: string) => boolean;
-  /** Where the filter leaves nothing, it can be taken away. */
+  /** Instead of rows, where the filter lets none through; otherwise that is said in general. */
+  readonly noMatch?: ReactNode;
+  /** Where the filter lets nothing through, it can be taken away. */
   readonly onClearFilter?: () => void;
   /** Rows that come first. */
   readonly pinned?: ReadonlySet<string>;
@@ -72,6 +75,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const bodyRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<GridView<Row>>(undefined);
   const [sorting, setSorting] = useState(props.sorting);
+  const asked = props.sorting;
+  useEffect(() => setSorting(asked), [asked?.column, asked?.isDescending]);
   const [width, setWidth] = useState(0);
   const [moves, setMoves] = useState(0);
   const [count, setCount] = useState(rows.size);
@@ -180,14 +185,16 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
     order.release('selection');
     show(order.renew());
   };
+  // A column without a title is a control.
+  const exported = wanted.filter(({ title }) => title !== '');
   const rowsShown = () => order.keys.flatMap((key) => rows.get(key) ?? []);
   const save = () => {
     const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '');
-    saveFile(`tickboard-${id}-${stamp}.csv`, toCsv(wanted, rowsShown()), 'text/csv;charset=utf-8');
+    saveFile(`tickboard-${id}-${stamp}.csv`, toCsv(exported, rowsShown()), 'text/csv;charset=utf-8');
   };
   const selectedRow = selected === undefined ? undefined : rows.get(selected);
   const copy = () =>
-    selectedRow === undefined ? Promise.resolve(false) : copyText(toTabbedText(wanted, [selectedRow]));
+    selectedRow === undefined ? Promise.resolve(false) : copyText(toTabbedText(exported, [selectedRow]));
 
   const doIntent = (intent: GridIntent) => {
     if (intent.kind === 'row') {
@@ -250,7 +257,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
 
   const onCopy = (event: ClipboardEvent) => {
     if (selectedRow === undefined || getSelection()?.isCollapsed === false) return;
-    event.clipboardData.setData('text/plain', toTabbedText(wanted, [selectedRow]));
+    event.clipboardData.setData('text/plain', toTabbedText(exported, [selectedRow]));
     event.preventDefault();
   };
   const onBodyClick = ({ target }: MouseEvent) => {
@@ -306,7 +313,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
           {hasTotal ? <TotalRow rows={rows} keysOf={() => order.keys} columns={placed} channels={channels} /> : null}
         </div>
         {count === 0 ? (
-          <div className={classes['empty']}>{rows.size === 0 ? empty : <Filtered onClear={onClearFilter} />}</div>
+          <div className={classes['empty']}>
+            {rows.size === 0 ? empty : (props.noMatch ?? <Filtered onClear={onClearFilter} />)}
+          </div>
         ) : null}
       </div>
       <GridFooter

@@ -26,6 +26,7 @@ export const PANELS: readonly PanelEntry[] = [
   panel('strategies', 'Strategies', async () => (await import('./strategies/strategies-panel.tsx')).StrategiesPanel),
   panel('risk', 'Risk', async () => (await import('./risk/risk-panel.tsx')).RiskPanel),
   panel('closures', 'Closed trades', async () => (await import('./closures/closures-panel.tsx')).ClosuresPanel),
+  panel('tiles', 'Tiles', async () => (await import('./tiles/tiles-panel.tsx')).TilesPanel),
   panel('feeds', 'Feeds', async () => (await import('./feeds/feeds-panel.tsx')).FeedsPanel),
   panel('chart', 'Chart', async () => (await import('./chart/chart-panel.tsx')).ChartPanel),
   panel('second-chart', 'Second chart', async () => (await import('./chart/second-chart-panel.tsx')).SecondChartPanel),

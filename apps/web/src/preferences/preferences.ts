@@ -23,6 +23,8 @@ export interface PreferenceValues {
   /** Keys of one's own, by action. */
   readonly keys: KeyChoices;
   readonly hasFlash: boolean;
+  /** Whether a change over the day colours the ground of its cell. */
+  readonly hasHeat: boolean;
   /** Symbols. */
   readonly favourites: readonly string[];
   /** The symbol that chart, book and tape show. */
@@ -52,6 +54,7 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   hasShortcuts: true,
   keys: {},
   hasFlash: true,
+  hasHeat: false,
   favourites: [],
   symbol: undefined,
   interval: '1m',
@@ -111,6 +114,7 @@ export function readPreferences(given: unknown): PreferenceValues {
     hasShortcuts: flagOr(kept['hasShortcuts'], initial.hasShortcuts),
     keys: readKeyChoices('web', kept['keys']),
     hasFlash: flagOr(kept['hasFlash'], initial.hasFlash),
+    hasHeat: flagOr(kept['hasHeat'], initial.hasHeat),
     favourites: textsOf(kept['favourites']),
     symbol: typeof kept['symbol'] === 'string' ? kept['symbol'] : undefined,
     interval: oneOf(kept['interval'], Object.keys(INTERVALS_MS), initial.interval),

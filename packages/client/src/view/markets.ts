@@ -1,0 +1,81 @@
+/** What both dashboards make of a ticker. */
+export interface Ticker {
+  readonly symbol: string;
+  readonly last_price?: number;
+  readonly volume_24h?: number;
+  readonly change_24h_pct?: number;
+  readonly high_24h?: number;
+  readonly low_24h?: number;
+}
+
+export const MARKET_GROUPS = ['all', 'favourites', 'gainers', 'losers'] as const;
+export type MarketGroup = (typeof MARKET_GROUPS)[number];
+
+/** Longer names first, so that BTCUSDT is quoted in USDT and not in DT. */
+const QUOTES = [
+  'FDUSD',
+  'USDT',
+  'USDC',
+  'BUSD',
+  'TUSD',
+  'DAI',
+  'USD',
+  'EUR',
+  'GBP',
+  'JPY',
+  'TRY',
+  'BRL',
+  'BTC',
+  'ETH',
+  'BNB',
+];
+const SEPARATED = /^[^/:_-]+[/_-]([A-Za-z0-9]{2,10})(?:$|[:_-])/;
+
+/** The currency that an instrument is priced in, as its name says it: BTCUSDT, BTC/USDT, BTC-USDT-SWAP. */
+export function quoteOf(symbol: string): string | undefined {
+  const separated = SEPARATED.exec(symbol)?.[1];
+  if (separated !== undefined) return separated.toUpperCase();
+  const upper = symbol.toUpperCase();
+  return QUOTES.find((quote) => upper.endsWith(quote) && upper.length > quote.length);
+}
+
+const GROUP_TESTS: Readonly<Record<MarketGroup, (ticker: Ticker, favourites: ReadonlySet<string>) => boolean>> = {
+  all: () => true,
+  favourites: ({ symbol }, favourites) => favourites.has(symbol),
+  gainers: ({ change_24h_pct: change = 0 }) => change > 0,
+  losers: ({ change_24h_pct: change = 0 }) => change < 0,
+};
+
+export function isInGroup(ticker: Ticker, group: MarketGroup, favourites: ReadonlySet<string>): boolean {
+  return GROUP_TESTS[group](ticker, favourites);
+}
+
+/** What the day's volume is worth at the last price, in the quote currency. */
+export function valueOf({ last_price: price, volume_24h: volume }: Ticker): number | undefined {
+  return price === undefined || volume === undefined ? undefined : price * volume;
+}
+
+/** Where the last price stands between the low (0) and the high (1) of the day. */
+export function placeInRange({ last_price: price, low_24h: low, high_24h: high }: Ticker): number | undefined {
+  if (price === undefined || low === undefined || high === undefined || high <= low) return undefined;
+  return Math.min(1, Math.max(0, (price - low) / (high - low)));
+}
+
+/** Percent from which on a change is of the next degree. */
+const HEAT_STEPS = [0.5, 2, 5, 10];
+
+/** How hot a change is: 0 for next to none, 4 at most, below zero for falls. */
+export function heatOf(changePct: number | undefined): number {
+  if (changePct === undefined || !Number.isFinite(changePct)) return 0;
+  const degree = HEAT_STEPS.filter((step) => Math.abs(changePct) >= step).length;
+  return changePct < 0 ? -degree || 0 : degree;
+}
+
+/** Symbols with the largest traded value, the largest first; equal ones by name. */
+export function mostTraded(tickers: Iterable<Ticker>, count: number): string[] {
+  return [...tickers]
+    .map((ticker) => ({ symbol: ticker.symbol, value: valueOf(ticker) ?? -1 }))
+    .sort((left, right) => right.value - left.value || (left.symbol < right.symbol ? -1 : 1))
+    .slice(0, count)
+    .map(({ symbol }) => symbol);
+}
