@@ -1,8 +1,7 @@
 import { connectTickboard } from '@tickboard/client/connect-tickboard';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { KeyPage } from './app/key-page.tsx';
-import { keepKey, readKey, watchAccess } from './board/access.ts';
+import { Credentials } from './board/credentials.ts';
 import { Desk, DeskContext } from './board/desk.ts';
 import { PING_INTERVAL_MS } from './board/standing.ts';
 import { ActionRegistry, ActionsContext } from './keys/action-registry.ts';
@@ -15,31 +14,25 @@ const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts'] a
 
 const preferences = createPreferences(() => localStorage);
 applyAppearance(preferences);
-const root = createRoot(document.getElementById('root') as HTMLElement);
+const credentials = new Credentials({ storage: () => sessionStorage, probe: askForSummary });
+const { token } = credentials;
+const board = connectTickboard('/', {
+  type: 'web',
+  format: 'compact',
+  channels: ALWAYS_SHOWN,
+  pingIntervalMs: PING_INTERVAL_MS,
+  token,
+});
+const desk = new Desk(board, preferences, credentials);
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <DeskContext value={desk}>
+    <ActionsContext value={new ActionRegistry()}>
+      <App />
+    </ActionsContext>
+  </DeskContext>,
+);
 
-function open(key: string | undefined): void {
-  const board = connectTickboard('/', {
-    type: 'web',
-    format: 'compact',
-    channels: ALWAYS_SHOWN,
-    pingIntervalMs: PING_INTERVAL_MS,
-    ...(key !== undefined && { token: key }),
-  });
-  watchAccess(board, key, () => {
-    board.close();
-    const openWith = (next: string) => {
-      keepKey(next);
-      open(next);
-    };
-    root.render(<KeyPage isWrong={key !== undefined} onKey={openWith} />);
-  });
-  root.render(
-    <DeskContext value={new Desk(board, preferences)}>
-      <ActionsContext value={new ActionRegistry()}>
-        <App />
-      </ActionsContext>
-    </DeskContext>,
-  );
+async function askForSummary(given: string | undefined): Promise<number> {
+  const headers: HeadersInit = given === undefined ? {} : { authorization: `Bearer ${given}` };
+  return (await fetch('/api/v1/state/summary', { method: 'HEAD', headers, cache: 'no-store' })).status;
 }
-
-open(readKey());

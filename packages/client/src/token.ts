@@ -4,8 +4,8 @@ import { TokenHookError } from './errors.ts';
 
 /** A token, or one that says when it expires (Unix ms, by the server's clock). */
 export type Token = string | { readonly token: string; readonly expiresAt: number };
-/** Called before each attempt to connect, and before the token in use expires. */
-export type TokenHook = () => Token | Promise<Token>;
+/** Called before each attempt to connect, and before the token in use expires. Undefined where none is needed so far. */
+export type TokenHook = () => Token | undefined | Promise<Token | undefined>;
 
 /** A token is replaced so long before it expires. */
 const RENEW_BEFORE_MS = 30_000;
@@ -47,14 +47,14 @@ export class TokenKeeper {
   async fetch(): Promise<string | undefined> {
     const { token: hook } = this.#options;
     if (typeof hook !== 'function') return this.#current;
-    let answer: Token;
+    let answer: Token | undefined;
     try {
       answer = await hook();
     } catch (error) {
       throw new TokenHookError('the token hook failed', { cause: error });
     }
-    this.#current = typeof answer === 'string' ? answer : answer.token;
-    this.#expiresAt = typeof answer === 'string' ? undefined : answer.expiresAt;
+    this.#current = typeof answer === 'string' ? answer : answer?.token;
+    this.#expiresAt = typeof answer === 'string' ? undefined : answer?.expiresAt;
     return this.#current;
   }
 

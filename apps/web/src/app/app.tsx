@@ -1,33 +1,103 @@
-import { type ReactNode, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { type ReactNode, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
+import { useDesk } from '../board/desk.ts';
+import { useStatus } from '../board/hooks.ts';
+import { Keyboard } from '../keys/keyboard.tsx';
+import { LoginPage } from '../pages/login-page.tsx';
+import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
 import classes from './app.module.css';
-import { ROUTES } from './routes.ts';
+import { BottomNav } from './bottom-nav.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { PerformanceHud } from './performance-hud.tsx';
+import { Refusal } from './refusal.tsx';
+import { pageAt, ROUTES } from './routes.ts';
 import { SummaryStrip } from './summary-strip.tsx';
 import { TopStrip } from './top-strip.tsx';
+import { useSymbolInAddress } from './url-state.ts';
 
 export function App(): ReactNode {
+  const { credentials } = useDesk();
+  const [path] = useLocation();
+  const search = useSearch();
+  const isTokenWanted = useSyncExternalStore(credentials.subscribe, () => credentials.isWanted);
+  if (path === '/login') return <LoginPage />;
+  if (isTokenWanted) return <Redirect to={loginPath(`${path}${search === '' ? '' : `?${search}`}`)} replace />;
+  return <Pages path={path} isWall={new URLSearchParams(search).get('wall') === '1'} />;
+}
+
+/** On a wall nobody clicks: the figures alone, and what they are. */
+function Pages({ path, isWall }: { readonly path: string; readonly isWall: boolean }): ReactNode {
+  const main = useRef<HTMLElement>(null);
+  const { state, mode } = useStatus();
+  useTitle(path);
+  useFocusOnPage(path, main);
+  useSymbolInAddress();
   return (
-    <div className={classes['app']}>
-      <TopStrip />
-      <SummaryStrip />
-      <main className={classes['main']}>
-        <Suspense fallback={null}>
-          <Switch>
-            {ROUTES.map(({ path, Page }) => (
-              <Route key={path} path={path}>
-                <Page />
-              </Route>
-            ))}
-            <Route path="/">
-              <Redirect to="/desk" replace />
-            </Route>
-            <Route>
-              <Empty title="There is no such page">The pages are in the strip at the top.</Empty>
-            </Route>
-          </Switch>
-        </Suspense>
+    <div className={classes['app']} data-wall={isWall || undefined} data-mode={mode}>
+      <a
+        className={classes['skip']}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
+      {state === 'resyncing' ? (
+        <i className={classes['progress']} role="progressbar" aria-label="Getting the state anew" />
+      ) : null}
+      {isWall ? null : <TopStrip path={path} />}
+      <ConnectionBanner />
+      <SummaryStrip isWall={isWall} />
+      <main className={classes['main']} id="main" ref={main} tabIndex={-1}>
+        {state === 'refused' ? (
+          <Refusal />
+        ) : (
+          <PageBoundary key={path}>
+            <Suspense fallback={null}>
+              <Switch>
+                {ROUTES.map(({ path: pattern, Page }) => (
+                  <Route key={pattern} path={pattern}>
+                    <Page />
+                  </Route>
+                ))}
+                <Route path="/">
+                  <Redirect to="/desk" replace />
+                </Route>
+                <Route>
+                  <Empty title="There is no such page">The pages are in the strip at the top.</Empty>
+                </Route>
+              </Switch>
+            </Suspense>
+          </PageBoundary>
+        )}
       </main>
+      {isWall ? null : <BottomNav path={path} />}
+      <PerformanceHud />
+      <Keyboard />
     </div>
   );
+}
+
+function useTitle(path: string): void {
+  const title = pageAt(path)?.title;
+  useEffect(() => {
+    const symbol = /^\/trade\/([^/]+)/.exec(path)?.[1];
+    const parts = [symbol === undefined ? undefined : decodeURIComponent(symbol), title, 'Tickboard'];
+    document.title = parts.filter((part) => part !== undefined).join(' · ');
+  }, [path, title]);
+}
+
+/** Whoever goes to another page by keys or hears it read begins at its content. */
+function useFocusOnPage(path: string, main: { readonly current: HTMLElement | null }): void {
+  const page = pageAt(path)?.href;
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    main.current?.focus({ preventScroll: true });
+  }, [page, main]);
 }

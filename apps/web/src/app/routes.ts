@@ -76,3 +76,8 @@ export const ROUTES: readonly PageRoute[] = [
     Page: lazily(async () => (await import('../pages/settings-page.tsx')).SettingsPage),
   },
 ];
+
+/** The page that an address leads to; undefined for none of them. */
+export function pageAt(path: string): PageRoute | undefined {
+  return ROUTES.find(({ href }) => path === href || path.startsWith(`${href}/`));
+}

@@ -1,85 +1,72 @@
 /** On every page: where one is, whether the figures are real, and how the connection stands. */
-import type { BoardState, BoardStatus } from '@tickboard/client/status';
-import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useDesk } from '../board/desk.ts';
 import { useStatus } from '../board/hooks.ts';
-import { Button } from '../ui/button.tsx';
-import { ROUTES } from './routes.ts';
+import { writeStroke } from '../keys/key-hint.tsx';
+import { openHelp, openPalette } from '../keys/overlays.ts';
+import { Menu } from '../ui/menu.tsx';
+import { useMedia } from '../ui/use-media.ts';
+import { AlertCount } from './alert-count.tsx';
+import { ConnectionState } from './connection-state.tsx';
+import { ModeBadge } from './mode-badge.tsx';
+import { pageAt } from './routes.ts';
 import classes from './top-strip.module.css';
+import { useNav } from './use-nav.ts';
 
-const TONES: Readonly<Record<BoardState, 'good' | 'warn' | 'bad'>> = {
-  connected: 'good',
-  connecting: 'warn',
-  resyncing: 'warn',
-  reconnecting: 'bad',
-  refused: 'bad',
-  closed: 'bad',
-};
-
-export function TopStrip(): ReactNode {
-  const [location] = useLocation();
-  const status = useStatus();
+export function TopStrip({ path }: { readonly path: string }): ReactNode {
+  const { mode } = useStatus();
+  const isPhone = useMedia('(width < 640px)');
   return (
-    <header className={classes['strip']} data-mode={status.mode}>
-      <Link href="/" className={classes['brand']} aria-label="Tickboard">
+    <header className={classes['strip']} data-mode={mode}>
+      <Link href="/desk" className={classes['brand']} aria-label="Tickboard, to the desk">
         <img src="/favicon.svg" alt="" width="18" height="18" />
-        <span>Tickboard</span>
+        <span>{isPhone ? (pageAt(path)?.title ?? 'Tickboard') : 'Tickboard'}</span>
       </Link>
-      <nav className={classes['nav']} aria-label="Pages">
-        {ROUTES.map(({ href, title }) => (
-          <Link key={href} href={href} aria-current={location.startsWith(href) ? 'page' : undefined}>
-            {title}
-          </Link>
-        ))}
-      </nav>
+      {isPhone ? null : <Pages path={path} />}
       <span className={classes['space']} />
-      <Mode mode={status.mode} />
-      <Connection status={status} />
+      <button
+        type="button"
+        className={classes['search']}
+        aria-label="Command palette"
+        title="Pages, symbols, actions and commands"
+        onClick={() => openPalette()}
+      >
+        <span>Search</span>
+        <kbd>{writeStroke('Ctrl-k')}</kbd>
+      </button>
+      <button type="button" className={classes['help']} aria-label="Keys" title="What keys do here" onClick={openHelp}>
+        ?
+      </button>
+      <ModeBadge />
+      <ConnectionState />
+      <AlertCount path={path} />
     </header>
   );
 }
 
-function Mode({ mode }: { readonly mode: BoardStatus['mode'] }): ReactNode {
-  if (mode === undefined) return null;
-  const description = mode === 'simulated' ? 'Nothing that is shown here is real' : 'From the configured sources';
+function Pages({ path }: { readonly path: string }): ReactNode {
+  const [, navigate] = useLocation();
+  const { shown, rest } = useNav();
+  const current = pageAt(path);
+  const behind = rest.find((route) => route === current);
   return (
-    <span className={classes[mode]} title={description}>
-      {mode === 'simulated' ? 'SIMULATED' : 'LIVE'}
-    </span>
-  );
-}
-
-function Connection({ status }: { readonly status: BoardStatus }): ReactNode {
-  const { board } = useDesk();
-  const { state, rttMs, reason, retryAt, attempt, lastFrameAt } = status;
-  const ageMs = lastFrameAt === undefined ? undefined : Date.now() - lastFrameAt;
-  const wait = retryAt === undefined ? '' : ` in ${formatAge(retryAt - Date.now())}`;
-  return (
-    <div className={classes['connection']} data-tone={TONES[state]} role="status" title={reason?.message}>
-      <i className={classes['dot']} />
-      <span className={classes['state']}>{state}</span>
-      {state === 'connected' ? (
-        <>
-          <span className="figures" title="Round trip, median of the last five">
-            {rttMs === undefined ? '-' : `${Math.round(rttMs)} ms`}
-          </span>
-          <span className={`figures ${classes['age']}`} title="Since the last message of the server">
-            {formatAge(ageMs)}
-          </span>
-        </>
-      ) : null}
-      {state === 'reconnecting' ? (
-        <>
-          <span className="figures">
-            attempt {attempt + 1}
-            {wait}
-          </span>
-          <Button onClick={() => board.reconnect()}>Retry now</Button>
-        </>
-      ) : null}
-      {state === 'refused' ? <Button onClick={() => board.reconnect()}>Try again</Button> : null}
-    </div>
+    <nav className={classes['nav']} aria-label="Pages">
+      {shown.map((route) => (
+        <Link key={route.href} href={route.href} aria-current={route === current ? 'page' : undefined}>
+          {route.title}
+        </Link>
+      ))}
+      {rest.length === 0 ? null : (
+        <Menu
+          label={`${behind?.title ?? 'More'} ▾`}
+          className={behind === undefined ? classes['more'] : `${classes['more']} ${classes['isCurrent']}`}
+          items={rest.map(({ href, title }) => ({
+            label: title,
+            run: () => navigate(href),
+            isCurrent: behind?.href === href,
+          }))}
+        />
+      )}
+    </nav>
   );
 }

@@ -3,6 +3,7 @@ import type { Board } from '@tickboard/client/board';
 import { createContext, useContext } from 'react';
 import type { Preferences } from '../preferences/preferences.ts';
 import { ChannelLeases } from './channel-leases.ts';
+import type { Credentials } from './credentials.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Seconds } from './seconds.ts';
 import { Seen } from './seen.ts';
@@ -10,14 +11,17 @@ import { Seen } from './seen.ts';
 export class Desk {
   readonly board: Board;
   readonly preferences: Preferences;
+  readonly credentials: Credentials;
   readonly frames: FrameLoop;
   readonly leases: ChannelLeases;
   readonly seconds = new Seconds();
   readonly seen: Seen;
 
-  constructor(board: Board, preferences: Preferences) {
+  constructor(board: Board, preferences: Preferences, credentials: Credentials) {
     this.board = board;
     this.preferences = preferences;
+    this.credentials = credentials;
+    credentials.watch(board);
     this.frames = new FrameLoop(board);
     this.leases = new ChannelLeases(board);
     this.seen = new Seen(board);

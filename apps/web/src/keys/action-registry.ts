@@ -37,6 +37,13 @@ export class ActionRegistry {
     return add(this.#actions, action, holder);
   }
 
+  /** What is done where nobody else does it, until the function that is returned is called. */
+  addUsual(action: ActionId, handler: ActionHandler): () => void {
+    const holder = { current: handler };
+    this.#actions.set(action, [holder, ...(this.#actions.get(action) ?? [])]);
+    return () => remove(this.#actions, action, holder);
+  }
+
   addCommand<Name extends CommandName>(name: Name, holder: Holder<CommandHandler<Name>>): () => void {
     return add(this.#commands, name, holder as unknown as Holder<CommandHandler>);
   }
@@ -53,9 +60,11 @@ export class ActionRegistry {
 
 function add<Handler>(entries: Entries<Handler>, name: string, holder: Holder<Handler>): () => void {
   entries.set(name, [...(entries.get(name) ?? []), holder]);
-  return () => {
-    entries.set(name, entries.get(name)?.filter((other) => other !== holder) ?? []);
-  };
+  return () => remove(entries, name, holder);
+}
+
+function remove<Handler>(entries: Entries<Handler>, name: string, holder: Holder<Handler>): void {
+  entries.set(name, entries.get(name)?.filter((other) => other !== holder) ?? []);
 }
 
 function find<Handler extends { readonly panel?: string; readonly disabledBecause?: string | undefined }>(

@@ -14,10 +14,10 @@ import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
 import { DENSITIES } from '../preferences/preferences.ts';
 import type { ActionRegistry } from './action-registry.ts';
+import { NO_ORDERS } from '../ui/reasons.ts';
 import { openHelp } from './overlays.ts';
 import { activePanel, findFilter, listPanels, panelName, typeInto } from './page-panels.ts';
 import { offerOf } from './perform-action.ts';
-import { NO_ORDERS } from './standard-actions.ts';
 
 const MISSING: Readonly<Record<Requirement, string>> = {
   orders: NO_ORDERS,
@@ -166,11 +166,11 @@ function filter(text: string): undefined {
 
 function sort(name: string, order: 'asc' | 'desc' | undefined): undefined {
   const panel = activePanel();
-  const headings = [...(panel?.querySelectorAll<HTMLElement>('button[role="columnheader"]') ?? [])];
+  const headings = [...(panel?.querySelectorAll<HTMLElement>('[role="columnheader"][aria-sort]') ?? [])];
   const wanted = name.toLowerCase();
   const heading =
     headings.find(
-      (each) => each.dataset['column']?.toLowerCase() === wanted || each.innerText.toLowerCase() === wanted,
+      (each) => each.dataset['column']?.toLowerCase() === wanted || each.textContent.toLowerCase().startsWith(wanted),
     ) ?? headings.find((each) => each.dataset['column']?.toLowerCase().startsWith(wanted) === true);
   if (heading === undefined) {
     const names = headings.flatMap((each) => each.dataset['column'] ?? []).join(', ');

@@ -3,13 +3,13 @@ import { type ActionId, KEYMAP } from '@tickboard/client/view/keymap';
 import type { ViewName } from '@tickboard/client/view/command-language';
 import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
+import { GRID_ACTION } from '../grid/grid-keys.ts';
 import { PALETTES } from '../preferences/preferences.ts';
+import { NO_ORDERS } from '../ui/reasons.ts';
 import { showToast } from '../ui/toast.tsx';
 import type { ActionHandler, ActionRegistry } from './action-registry.ts';
 import { closeOverlay, openHelp, openPalette, overlays } from './overlays.ts';
 import { activePanel, activeTable, findFilter, focusPanel, listPanels } from './page-panels.ts';
-
-export const NO_ORDERS = 'This server takes no orders yet';
 
 const PAGE_KEYS: Readonly<Partial<Record<ActionId, ViewName>>> = {
   'go-desk': 'desk',
@@ -22,20 +22,14 @@ const PAGE_KEYS: Readonly<Partial<Record<ActionId, ViewName>>> = {
   'go-system': 'system',
 };
 
-/** Tables take these keys themselves. */
-const TABLE_KEYS: Readonly<Partial<Record<ActionId, string>>> = {
-  'row-down': 'ArrowDown',
-  'row-up': 'ArrowUp',
-  'next-match': 'ArrowDown',
-  'previous-match': 'ArrowUp',
-  'page-down': 'PageDown',
-  'page-up': 'PageUp',
-  'first-row': 'Home',
-  'last-row': 'End',
-  'column-left': 'ArrowLeft',
-  'column-right': 'ArrowRight',
-  open: 'Enter',
-};
+/** Tables know how to do these. */
+const OF_TABLES: readonly ActionId[] = [
+  ...(['row-down', 'row-up', 'next-match', 'previous-match', 'page-down', 'page-up', 'first-row', 'last-row'] as const),
+  ...(['column-left', 'column-right', 'open', 'sort', 'reverse', 'copy'] as const),
+];
+
+/** A filter leaves nothing but matches. */
+const MATCHES: Readonly<Partial<Record<ActionId, ActionId>>> = { 'next-match': 'row-down', 'previous-match': 'row-up' };
 
 /** Until the function that is returned is called. */
 export function addStandardActions(actions: ActionRegistry, desk: Desk): () => void {
@@ -49,7 +43,7 @@ export function addStandardActions(actions: ActionRegistry, desk: Desk): () => v
   for (const { id, group } of KEYMAP) {
     if (group === 'orders') handlers.set(id, { run: () => undefined, disabledBecause: NO_ORDERS });
   }
-  const stops = [...handlers].map(([action, current]) => actions.add(action, { current }));
+  const stops = [...handlers].map(([action, handler]) => actions.addUsual(action, handler));
   return () => {
     for (const stop of stops) stop();
   };
@@ -118,24 +112,11 @@ function addTables(handlers: Map<ActionId, ActionHandler>, { preferences }: Desk
       return activeTable() === undefined ? 'There is no table on this page' : undefined;
     },
   });
-  for (const [action, key] of Object.entries(TABLE_KEYS)) {
+  for (const action of OF_TABLES)
     handlers.set(
-      action as ActionId,
-      withTable((table) => press(table, key)),
+      action,
+      withTable((table) => ask(table, action)),
     );
-  }
-  handlers.set(
-    'sort',
-    withTable((table) => headingsOf(table).next?.click()),
-  );
-  handlers.set(
-    'reverse',
-    withTable((table) => headingsOf(table).sorted?.click()),
-  );
-  handlers.set(
-    'copy',
-    withTable((table) => void copyRow(table)),
-  );
   handlers.set('filter', {
     run: () => findFilter(activePanel())?.focus(),
     get disabledBecause() {
@@ -158,28 +139,7 @@ function addTables(handlers: Map<ActionId, ActionHandler>, { preferences }: Desk
   });
 }
 
-function press(table: HTMLElement, key: string): void {
+function ask(table: HTMLElement, action: ActionId): void {
   table.focus();
-  table.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-}
-
-function headingsOf(table: HTMLElement) {
-  const headings = [...table.querySelectorAll<HTMLElement>('button[role="columnheader"]')];
-  const at = headings.findIndex((heading) => !['none', null].includes(heading.getAttribute('aria-sort')));
-  return { sorted: headings[at], next: headings[(at + 1) % headings.length] };
-}
-
-async function copyRow(table: HTMLElement): Promise<void> {
-  const row = document.getElementById(table.getAttribute('aria-activedescendant') ?? '');
-  if (row === null) {
-    showToast('Select a row to copy it', 'warn');
-    return;
-  }
-  const cells = [...row.querySelectorAll('[role="gridcell"]')].map((cell) => cell.textContent.trim());
-  try {
-    await navigator.clipboard.writeText(cells.join('\t'));
-    showToast(`Copied: ${cells[0] ?? 'the row'}`);
-  } catch {
-    showToast('The browser lets nothing be copied here', 'warn');
-  }
+  table.dispatchEvent(new CustomEvent(GRID_ACTION, { detail: MATCHES[action] ?? action, cancelable: true }));
 }

@@ -3,6 +3,9 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import { Button } from './button.tsx';
 import classes from './menu.module.css';
 
+const WIDTH = 176;
+const GAP = 4;
+
 export interface MenuItem {
   readonly label: string;
   readonly run: () => void;
@@ -15,9 +18,11 @@ export interface MenuProps {
   readonly label: ReactNode;
   readonly items: readonly MenuItem[];
   readonly className?: string | undefined;
+  /** Default: beneath the button. */
+  readonly placement?: 'below' | 'above';
 }
 
-export function Menu({ label, items, className }: MenuProps): ReactNode {
+export function Menu({ label, items, className, placement = 'below' }: MenuProps): ReactNode {
   const id = useId();
   const listRef = useRef<HTMLDivElement>(null);
   const buttonRef = useRef<HTMLButtonElement>(null);
@@ -44,7 +49,7 @@ export function Menu({ label, items, className }: MenuProps): ReactNode {
         className={className}
         aria-haspopup="menu"
         popoverTarget={id}
-        onClick={() => place(listRef.current, buttonRef.current)}
+        onClick={() => place(listRef.current, buttonRef.current, placement)}
       >
         {label}
       </Button>
@@ -82,10 +87,12 @@ export function Menu({ label, items, className }: MenuProps): ReactNode {
   );
 }
 
-/** Beneath the button, within the window. */
-function place(list: HTMLElement | null, button: HTMLElement | null): void {
+/** At the button, within the window. */
+function place(list: HTMLElement | null, button: HTMLElement | null, placement: 'below' | 'above'): void {
   if (list === null || button === null) return;
-  const { bottom, right } = button.getBoundingClientRect();
-  list.style.top = `${bottom + 4}px`;
-  list.style.right = `${Math.max(4, document.documentElement.clientWidth - right)}px`;
+  const { clientWidth, clientHeight } = document.documentElement;
+  const { top, bottom, left } = button.getBoundingClientRect();
+  list.style.top = placement === 'below' ? `${bottom + GAP}px` : 'auto';
+  list.style.bottom = placement === 'above' ? `${clientHeight - top + GAP}px` : 'auto';
+  list.style.left = `${Math.max(GAP, Math.min(left, clientWidth - WIDTH - GAP))}px`;
 }

@@ -31,8 +31,19 @@ const LENGTH_WEIGHT = 1_000;
 function rankOf(name: string, wanted: string): number | undefined {
   if (wanted === '') return 0;
   if (name === wanted) return 1;
-  const kind = name.startsWith(wanted) ? 1 : name.includes(wanted) ? 2 : holdsInOrder(name, wanted) ? 3 : undefined;
+  const kind = name.startsWith(wanted)
+    ? 1
+    : name.includes(wanted)
+      ? 2
+      : isOneWord(name) && holdsInOrder(name, wanted)
+        ? 3
+        : undefined;
   return kind === undefined ? undefined : kind * LENGTH_WEIGHT + Math.min(name.length, LENGTH_WEIGHT - 1);
+}
+
+/** In a sentence almost any letters stand in some order. */
+function isOneWord(name: string): boolean {
+  return !name.includes(' ');
 }
 
 function holdsInOrder(name: string, letters: string): boolean {

@@ -148,5 +148,6 @@ describe('a name', () => {
       'BNBTUSDC',
     ]);
     expect(rankNames(names, '', 2)).toEqual(['WBTCUSDT', 'BTCUSDT']);
+    expect(rankNames(['Theme: as the system', 'Other: thing'], 'eth', 9)).toEqual([]);
   });
 });

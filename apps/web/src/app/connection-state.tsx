@@ -1,0 +1,59 @@
+/** Two clocks, never merged: how long a message takes there and back, and how long ago the server last confirmed. */
+import type { BoardState } from '@tickboard/client/status';
+import { formatAge } from '@tickboard/client/view/times';
+import type { ReactNode } from 'react';
+import { useStanding, useStatus } from '../board/hooks.ts';
+import classes from './connection-state.module.css';
+
+export type ConnectionTone = 'good' | 'warn' | 'bad';
+
+const ALWAYS_THERE = ['summary'] as const;
+const RTT_GOOD_MS = 100;
+const RTT_FAIR_MS = 300;
+const TONES: Readonly<Record<BoardState, ConnectionTone>> = {
+  connected: 'good',
+  connecting: 'warn',
+  resyncing: 'warn',
+  reconnecting: 'bad',
+  refused: 'bad',
+  closed: 'bad',
+};
+
+export function toneOfRtt(rttMs: number | undefined): ConnectionTone | undefined {
+  if (rttMs === undefined) return undefined;
+  return rttMs < RTT_GOOD_MS ? 'good' : rttMs < RTT_FAIR_MS ? 'warn' : 'bad';
+}
+
+export function ConnectionState(): ReactNode {
+  const { state, rttMs, lastFrameAt, reason } = useStatus();
+  const { kind } = useStanding(ALWAYS_THERE);
+  const isConnected = state === 'connected';
+  const late = isConnected && (kind === 'late' || kind === 'stale') ? kind : undefined;
+  const word = late ?? state;
+  return (
+    <div className={classes['connection']} title={reason?.message}>
+      <span className={classes['state']} data-tone={late === undefined ? TONES[state] : 'warn'} role="status">
+        <i className={classes['dot']} />
+        <span className={classes['word']}>{word}</span>
+      </span>
+      {isConnected ? (
+        <span
+          className={`figures ${classes['rtt']}`}
+          data-tone={toneOfRtt(rttMs)}
+          title="Round trip, median of the last five"
+        >
+          {rttMs === undefined ? '-' : `${Math.round(rttMs)} ms`}
+        </span>
+      ) : null}
+      {lastFrameAt === undefined ? null : (
+        <span
+          className={`figures ${classes['age']}`}
+          data-tone={late === undefined ? undefined : 'warn'}
+          title="Since the last message of the server"
+        >
+          {formatAge(Date.now() - lastFrameAt)}
+        </span>
+      )}
+    </div>
+  );
+}

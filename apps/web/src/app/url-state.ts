@@ -1,0 +1,59 @@
+/** The symbol in the address, so that a link shows what its sender saw. */
+import { useEffect } from 'react';
+import { useLocation } from 'wouter';
+import { useDesk } from '../board/desk.ts';
+import { usePreference } from '../board/hooks.ts';
+
+const SYMBOL_MAX = 256;
+
+/** Which symbol an address asks for: as part of the path, or by `?symbol=` where the page shows one. */
+export function symbolIn(path: string, search: string): string | undefined {
+  const part = /^\/trade\/([^/]+)\/?$/.exec(path)?.[1];
+  const symbol = part === undefined ? showsSymbol(path) && new URLSearchParams(search).get('symbol') : decode(part);
+  return typeof symbol === 'string' && symbol !== '' && symbol.length <= SYMBOL_MAX ? symbol : undefined;
+}
+
+/** The address with this symbol, or the same one where its page shows none. What else it says stays. */
+export function withSymbol(path: string, search: string, symbol: string): string {
+  const query = new URLSearchParams(search);
+  if (/^\/trade(\/|$)/.test(path)) {
+    query.delete('symbol');
+    return join(`/trade/${encodeURIComponent(symbol)}`, query);
+  }
+  if (showsSymbol(path)) query.set('symbol', symbol);
+  return join(path, query);
+}
+
+/** The address rules when a page is opened; afterwards it follows what is chosen. */
+export function useSymbolInAddress(): void {
+  const { preferences } = useDesk();
+  const [path] = useLocation();
+  const symbol = usePreference((values) => values.symbol);
+  useEffect(() => {
+    const asked = symbolIn(path, location.search);
+    if (asked !== undefined) preferences.setState({ symbol: asked });
+  }, [path, preferences]);
+  useEffect(() => {
+    // The path is read anew: this is about the symbol, which was chosen on the page that is shown.
+    if (symbol === undefined || symbolIn(location.pathname, location.search) === symbol) return;
+    const address = withSymbol(location.pathname, location.search, symbol);
+    if (address !== `${location.pathname}${location.search}`) history.replaceState(history.state, '', address);
+  }, [symbol]);
+}
+
+function showsSymbol(path: string): boolean {
+  return path === '/desk' || path === '/markets';
+}
+
+function join(path: string, query: URLSearchParams): string {
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
