@@ -76,7 +76,7 @@ describe('a server that is gone', () => {
     const age = await ageOf();
     await until(async () => (await ageOf()) >= age + 2, { what: 'the age to count' });
     // So late an attempt that the server is back, with other figures, before it.
-    const status = page.getByRole('status').filter({ hasText: 'reconnecting' });
+    const status = page.getByRole('region', { name: 'Connection' });
     await until(async () => /in [3-9](?:\.\d)?s/.test(await status.innerText()), {
       what: 'a countdown',
       timeoutMs: 30_000,
@@ -96,7 +96,7 @@ describe('a server that is gone', () => {
     const { page } = await openPage({ url: `${server.url}/markets`, expectedFaults: LOST });
     await untilStanding(page, 'markets', ['live']);
     await server.kill('SIGKILL');
-    const status = page.getByRole('status').filter({ hasText: 'reconnecting' });
+    const status = page.getByRole('region', { name: 'Connection' });
     await until(
       async () => (await status.count()) === 1 && /in [5-9](?:\.\d)?s|in \d\ds/.test(await status.innerText()),
       {
