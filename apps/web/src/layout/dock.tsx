@@ -119,7 +119,7 @@ export function Dock({ initial, isLocked, onChange, ref }: DockProps): ReactNode
   };
 
   return (
-    <div className="dock" ref={rootRef} data-locked={isLocked}>
+    <div className="dock" ref={rootRef} data-locked={isLocked} onFocus={({ target }) => activate(model, target)}>
       <DockLayout
         model={model}
         factory={(node) => <DockedPanel node={node} chrome={chromes.of(node.getId())} />}
@@ -157,6 +157,17 @@ function listTabSets(model: Model): readonly TabSetNode[] {
     if (node instanceof TabSetNode) found.push(node);
   });
   return found;
+}
+
+/** Whoever comes by Tab is in that panel as well: what keys do is for it. */
+function activate(model: Model, target: Element): void {
+  const host = target.closest<HTMLElement>('[data-host]')?.dataset['host'];
+  const front = target
+    .closest('.flexlayout__tabset')
+    ?.querySelector<HTMLElement>('[aria-selected="true"] [data-dock-tab]');
+  const id = host ?? front?.dataset['dockTab'];
+  const tabSet = id === undefined ? undefined : model.getNodeById(id)?.getParent();
+  if (tabSet instanceof TabSetNode && !tabSet.isActive()) model.doAction(Actions.setActiveTabset(tabSet.getId()));
 }
 
 const FOCUSABLE = '[tabindex="0"], button:not([tabindex="-1"]), input, select, a[href]';

@@ -33,6 +33,7 @@ declare module 'flexlayout-react' {
 
   export class Node {
     getId(): string;
+    getParent(): Node | undefined;
   }
 
   export class TabNode extends Node {

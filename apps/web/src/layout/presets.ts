@@ -16,7 +16,7 @@ export const PRESETS: readonly Preset[] = [
     layout: row(
       100,
       row(36, tabs(64, 'markets', 'tiles'), tabs(36, 'health', 'inspector')),
-      row(34, tabs(34, 'pnl', 'account', 'balances'), tabs(33, 'equity', 'closures'), tabs(33, 'strategies')),
+      row(34, tabs(38, 'pnl', 'account', 'balances'), tabs(31, 'equity', 'closures'), tabs(31, 'strategies')),
       row(30, tabs(55, 'positions', 'orders'), tabs(45, 'feeds', 'alerts')),
     ),
   },
