@@ -3,7 +3,8 @@ import { fromUnits, toUnits } from './decimals.ts';
 
 export interface TicketInput {
   readonly side: 'buy' | 'sell';
-  /** Of a limit order; undefined for a market order. */
+  readonly kind: 'limit' | 'market';
+  /** Of a limit order, once it is known. */
   readonly limit: number | undefined;
   readonly quantity: number | undefined;
   readonly bid: number | undefined;
@@ -12,7 +13,7 @@ export interface TicketInput {
 }
 
 export interface TicketFigures {
-  /** What is paid or got for one unit: the limit, else the best price of the other side. */
+  /** What is paid or got for one unit: the limit, of a market order the best price of the other side. */
   readonly price: number | undefined;
   /** Quote currency. */
   readonly notional: number | undefined;
@@ -25,9 +26,10 @@ export interface TicketFigures {
 }
 
 export function judgeTicket(input: TicketInput): TicketFigures {
-  const { side, limit, quantity, bid, ask, equity } = input;
+  const { side, kind, quantity, bid, ask, equity } = input;
   const other = side === 'buy' ? ask : bid;
-  const price = limit ?? other;
+  const limit = kind === 'limit' ? input.limit : undefined;
+  const price = kind === 'limit' ? limit : other;
   const mid = bid === undefined || ask === undefined ? undefined : (bid + ask) / 2;
   const notional = price === undefined || quantity === undefined ? undefined : multiply(price, quantity);
   return {

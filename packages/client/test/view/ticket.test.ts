@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 describe('ticket', () => {
   it('[UT9] counts what an order would mean', () => {
-    const input = { side: 'buy', limit: 99, quantity: 0.3, bid: 99.9, ask: 100.1, equity: 1_000 } as const;
+    const input = { side: 'buy', kind: 'limit', limit: 99, quantity: 0.3, bid: 99.9, ask: 100.1, equity: 1_000 } as const;
     const { fromMidPct, ...rest } = judgeTicket(input);
     expect(rest).toEqual({ price: 99, notional: 29.7, equityShare: 0.0297, isMarketable: false });
     expect(fromMidPct).toBeCloseTo(-1, 9);
@@ -12,13 +12,18 @@ describe('ticket', () => {
   });
 
   it('[UT9] takes the other side of the market where there is no limit', () => {
-    const input = { limit: undefined, quantity: 2, bid: 99.9, ask: 100.1, equity: undefined } as const;
+    const input = { kind: 'market', limit: undefined, quantity: 2, bid: 99.9, ask: 100.1, equity: undefined } as const;
     expect(judgeTicket({ ...input, side: 'buy' })).toMatchObject({ price: 100.1, notional: 200.2 });
     expect(judgeTicket({ ...input, side: 'sell' })).toMatchObject({ price: 99.9, notional: 199.8 });
   });
 
+  it('[UT9] takes no price for a limit that was not typed', () => {
+    const input = { side: 'buy', kind: 'limit', limit: undefined, quantity: 2, bid: 9, ask: 11, equity: 100 } as const;
+    expect(judgeTicket(input)).toMatchObject({ price: undefined, notional: undefined, fromMidPct: undefined });
+  });
+
   it('[UT9] leaves out what it has no figures for', () => {
-    const nothing = { limit: undefined, quantity: undefined, bid: undefined, ask: 5, equity: 0 } as const;
+    const nothing = { kind: 'market', limit: undefined, quantity: undefined, bid: undefined, ask: 5, equity: 0 } as const;
     expect(judgeTicket({ ...nothing, side: 'sell' })).toEqual({
       price: undefined,
       notional: undefined,

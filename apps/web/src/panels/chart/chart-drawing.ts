@@ -69,6 +69,8 @@ export class ChartDrawing {
       // Its style element is against the page's policy: the panel names TradingView beneath the chart.
       layout: { attributionLogo: false, fontFamily: FONT, fontSize: FONT_SIZE },
       crosshair: { mode: CrosshairMode.Normal },
+      // A finger that moves up or down scrolls the page.
+      handleScroll: { vertTouchDrag: false },
       timeScale: {
         timeVisible: true,
         secondsVisible: settings.interval === '1s',

@@ -8,6 +8,7 @@ import { useAction, useCommand } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useMedia } from '../../ui/use-media.ts';
 import classes from './chart.module.css';
 
 /** The library comes with the first chart, not with the page. */
@@ -31,6 +32,7 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
   const symbol = useSymbol();
   const interval = usePreference((values) => values[intervalOf]);
   useChannels(symbol === undefined ? NONE : selectorsOf(symbol, interval));
+  const isNarrow = useMedia('(max-width: 639px)');
   const at = INTERVALS.indexOf(interval);
   const choose = (index: number) => {
     const next = INTERVALS[Math.max(0, Math.min(INTERVALS.length - 1, index))];
@@ -55,13 +57,26 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
       actions={
         <>
           {tools}
-          <div className={classes['intervals']} role="group" aria-label="Interval">
-            {INTERVALS.map((each, index) => (
-              <Button key={each} isOn={each === interval} onClick={() => choose(index)}>
-                {each}
-              </Button>
-            ))}
-          </div>
+          {isNarrow ? (
+            <select
+              className={classes['interval']}
+              aria-label="Interval"
+              value={interval}
+              onChange={({ target }) => choose(target.selectedIndex)}
+            >
+              {INTERVALS.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          ) : (
+            <div className={classes['intervals']} role="group" aria-label="Interval">
+              {INTERVALS.map((each, index) => (
+                <Button key={each} isOn={each === interval} onClick={() => choose(index)}>
+                  {each}
+                </Button>
+              ))}
+            </div>
+          )}
         </>
       }
     >

@@ -167,7 +167,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
         ) : null}
       </div>
       <p className={classes['note']}>
-        <span className={classes['since']}>
+        <span>
           {since === undefined ? null : (
             <>
               Bars since <span className="figures">{formatDateTime(since, zone)}</span>. No history is kept yet.

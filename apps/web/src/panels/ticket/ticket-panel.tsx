@@ -57,7 +57,15 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const isLimit = draft.kind === 'limit';
   const limit = isLimit ? readAmount(draft.price) : undefined;
   const quantity = readAmount(draft.quantity);
-  const figures = judgeTicket({ side: draft.side, limit, quantity, bid, ask, equity: account?.equity });
+  const figures = judgeTicket({
+    side: draft.side,
+    kind: draft.kind,
+    limit,
+    quantity,
+    bid,
+    ask,
+    equity: account?.equity,
+  });
   const open = (side: 'buy' | 'sell') => {
     ticketDraft.setState({ side });
     quantityRef.current?.focus();
@@ -109,7 +117,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
           className="figures"
           inputMode="decimal"
           autoComplete="off"
-          placeholder={isLimit ? formatPrice(figures.price, tickSize) : 'best'}
+          placeholder={isLimit ? formatPrice(draft.side === 'buy' ? ask : bid, tickSize) : 'best'}
           value={isLimit ? draft.price : ''}
           disabled={!isLimit}
           aria-invalid={priceFault !== undefined}
