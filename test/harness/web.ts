@@ -90,8 +90,8 @@ function describeSources(sources: PushSources): string {
 }
 
 function createPush(url: () => string, names: readonly string[]): Push {
-  return async (channel, rows, { source = names[0] ?? '', op = 'merge' } = {}) => {
-    const answer = await fetch(`${url()}/api/v1/ingest/${channel}?op=${op}`, {
+  return async (channel, rows, { source = names[0] ?? '', op } = {}) => {
+    const answer = await fetch(`${url()}/api/v1/ingest/${channel}${op === undefined ? '' : `?op=${op}`}`, {
       method: 'POST',
       headers: { authorization: `Bearer key-of-${source}`, 'content-type': 'application/json' },
       body: JSON.stringify(rows),

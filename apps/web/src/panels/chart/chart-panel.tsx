@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
 import { useSymbol } from '../../board/symbol.ts';
+import { useTrades } from '../../board/trades.ts';
 import { useAction, useCommand } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -30,6 +31,7 @@ export interface ChartPanelProps {
 export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: ChartPanelProps): ReactNode {
   const { preferences } = useDesk();
   const symbol = useSymbol();
+  useTrades(symbol);
   const interval = usePreference((values) => values[intervalOf]);
   useChannels(symbol === undefined ? NONE : selectorsOf(symbol, interval));
   const isNarrow = useMedia('(max-width: 639px)');
@@ -93,11 +95,5 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
 
 /** Nothing but what is drawn. */
 function selectorsOf(symbol: string, interval: string): readonly ChannelSelector[] {
-  return [
-    `trades:${symbol}`,
-    `candles:${symbol}:${interval}`,
-    `market_data:${symbol}`,
-    `positions:${symbol}`,
-    `fills:${symbol}`,
-  ];
+  return [`candles:${symbol}:${interval}`, `market_data:${symbol}`, `positions:${symbol}`, `fills:${symbol}`];
 }

@@ -77,7 +77,12 @@ export function strategyColumns(now: () => number): readonly Column<StrategyRow>
         { id: 'trades', title: 'Trades', description: 'Closed trades', width: 64, priority: 3 },
         ({ trades }) => trades,
       ),
-      total: (rows) => ({ text: formatFixed(totalOf(rows, ({ trades }) => trades), 0) }),
+      total: (rows) => ({
+        text: formatFixed(
+          totalOf(rows, ({ trades }) => trades),
+          0,
+        ),
+      }),
     },
     {
       id: 'win_rate',

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { useTrades } from '../../board/trades.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -19,7 +20,8 @@ const SHOWN_MAX = 50;
 /** Rules: docs/spec/web-trade.md. */
 export function TapePanel(): ReactNode {
   const symbol = useSymbol();
-  useChannels(symbol === undefined ? NONE : [`trades:${symbol}`, `market_data:${symbol}`]);
+  useTrades(symbol);
+  useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`]);
   const [isPaused, setIsPaused] = useState(false);
   const [missed, setMissed] = useState(0);
   const toggle = () => setIsPaused(!isPaused);
@@ -79,14 +81,6 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
     paint();
     return frames.add({ channels: CHANNELS, paint });
   }, [board, frames, tape, symbol, tickSize, zone, isHeld, onMissed]);
-
-  useEffect(() => {
-    // The server kept some that came before. A board that is closed has no need of them.
-    board.ready().then(
-      () => board.replay('trades', { count: SHOWN_MAX }),
-      () => undefined,
-    );
-  }, [board, symbol]);
 
   return (
     <div className={`figures ${classes['tape']}`}>

@@ -47,12 +47,17 @@ export class BarHistory {
   readonly #board: Board;
   /** The one opened last comes last. */
   readonly #instruments = new Map<string, InstrumentBars>();
+  /** Instruments of which trades came here uncounted: a board delivers none twice, so that a replay would have holes. */
+  readonly #strays = new Set<string>();
+  readonly #isLate: boolean;
 
   constructor(board: Board) {
     this.#board = board;
+    this.#isLate = board.feed('trades').length > 0;
     board.on('trades', (event) => {
       const bars = this.#instruments.get(event.data.symbol);
-      if (bars !== undefined && bars.holders > 0) bars.takeTrade(event);
+      if (bars === undefined) this.#strays.add(event.data.symbol);
+      else bars.takeTrade(event);
     });
     board.on('gap', ({ channel }) => {
       if (channel === 'trades') for (const { coverage } of this.#instruments.values()) coverage.break();
@@ -64,22 +69,40 @@ export class BarHistory {
 
   /** To be closed by whoever opened it, which holds the tape of the symbol as long. */
   open(symbol: string): InstrumentBars {
-    const bars = this.#instruments.get(symbol) ?? new InstrumentBars();
+    const before = this.#instruments.get(symbol);
+    const bars = before ?? new InstrumentBars();
     bars.holders++;
     this.#instruments.delete(symbol);
     this.#instruments.set(symbol, bars);
-    this.#forgetOldest();
-    for (const row of this.#board.table('candles').values()) this.#takeRow(row);
-    // What the server kept of the tape comes before what follows. A board that is closed has no need of it.
-    this.#board.ready().then(
-      () => this.#board.replay('trades', { count: REPLAYED_MAX }),
-      () => undefined,
-    );
+    if (bars.holders > 1) return bars;
+    bars.coverage.break();
+    if (before === undefined) this.#begin(symbol, bars);
+    else this.#replay();
     return bars;
   }
 
   close(bars: InstrumentBars): void {
-    if (--bars.holders === 0) bars.coverage.break();
+    bars.holders--;
+  }
+
+  #begin(symbol: string, bars: InstrumentBars): void {
+    this.#forgetOldest();
+    for (const row of this.#board.table('candles').values()) this.#takeRow(row);
+    if (!this.#isLate && !this.#strays.delete(symbol)) {
+      this.#replay();
+      return;
+    }
+    this.#strays.delete(symbol);
+    // What the board still has of it is without holes.
+    for (const event of this.#board.feed('trades')) if (event.data.symbol === symbol) bars.takeTrade(event);
+  }
+
+  /** What the server kept of the tape. A board that is closed has no need of it. */
+  #replay(): void {
+    this.#board.ready().then(
+      () => this.#board.replay('trades', { count: REPLAYED_MAX }),
+      () => undefined,
+    );
   }
 
   #takeRow(row: Readonly<TableRows['candles']> | undefined): void {
@@ -91,7 +114,9 @@ export class BarHistory {
   #forgetOldest(): void {
     for (const [symbol, { holders }] of this.#instruments) {
       if (this.#instruments.size <= INSTRUMENTS_MAX) return;
-      if (holders === 0) this.#instruments.delete(symbol);
+      if (holders > 0) continue;
+      this.#instruments.delete(symbol);
+      this.#strays.add(symbol);
     }
   }
 }
