@@ -6,6 +6,7 @@ import { Keyboard } from '../keys/keyboard.tsx';
 import { LoginPage } from '../pages/login-page.tsx';
 import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
+import { Announcer } from './announcer.tsx';
 import classes from './app.module.css';
 import { BottomNav } from './bottom-nav.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -49,6 +50,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
       {state === 'resyncing' ? (
         <i className={classes['progress']} role="progressbar" aria-label="Getting the state anew" />
       ) : null}
+      <Announcer />
       {isWall ? null : <TopStrip path={path} />}
       <ConnectionBanner />
       <SummaryStrip isWall={isWall} />

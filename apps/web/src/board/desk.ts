@@ -3,8 +3,10 @@ import type { Board } from '@tickboard/client/board';
 import { createContext, useContext } from 'react';
 import type { Preferences } from '../preferences/preferences.ts';
 import { ChannelLeases } from './channel-leases.ts';
+import { ConnectionLog } from './connection-log.ts';
 import type { Credentials } from './credentials.ts';
 import { FrameLoop } from './frame-loop.ts';
+import { Notifications } from './notifications.ts';
 import { Seconds } from './seconds.ts';
 import { Seen } from './seen.ts';
 
@@ -16,6 +18,8 @@ export class Desk {
   readonly leases: ChannelLeases;
   readonly seconds = new Seconds();
   readonly seen: Seen;
+  readonly notifications: Notifications;
+  readonly connectionLog: ConnectionLog;
 
   constructor(board: Board, preferences: Preferences, credentials: Credentials) {
     this.board = board;
@@ -25,6 +29,8 @@ export class Desk {
     this.frames = new FrameLoop(board);
     this.leases = new ChannelLeases(board);
     this.seen = new Seen(board);
+    this.notifications = new Notifications(board, preferences, this.leases);
+    this.connectionLog = new ConnectionLog(board);
     this.seconds.run();
   }
 }

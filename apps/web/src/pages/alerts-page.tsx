@@ -1,6 +1,17 @@
 import type { ReactNode } from 'react';
-import { Empty } from '../ui/empty.tsx';
+import { AlertsPanel } from '../panels/alerts/alerts-panel.tsx';
+import { NotifyPanel } from '../panels/alerts/notify-panel.tsx';
+import { RulesPanel } from '../panels/alerts/rules-panel.tsx';
+import classes from './alerts-page.module.css';
 
 export function AlertsPage(): ReactNode {
-  return <Empty title="Alerts">This page is not there yet.</Empty>;
+  return (
+    <div className={classes['page']}>
+      <NotifyPanel />
+      <div className={classes['panels']}>
+        <AlertsPanel />
+        <RulesPanel />
+      </div>
+    </div>
+  );
 }

@@ -1,4 +1,5 @@
 /** What a person set, kept in this browser. Nothing here is secret. */
+import { type AlertRule, readAlertRules } from '@tickboard/client/view/alert-rules';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bindings';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -42,6 +43,10 @@ export interface PreferenceValues {
   /** Whether alerts notify, and from which severity on. */
   readonly notifyFrom: 'off' | 'info' | 'warning' | 'critical';
   readonly hasSound: boolean;
+  /** Rules of this browser. */
+  readonly alertRules: readonly AlertRule[];
+  /** Keys of alerts that were acknowledged here, the last of them. */
+  readonly acknowledged: readonly string[];
 }
 
 export type Preferences = StoreApi<PreferenceValues>;
@@ -64,7 +69,11 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   columns: {},
   notifyFrom: 'off',
   hasSound: false,
+  alertRules: [],
+  acknowledged: [],
 };
+
+export const ACKNOWLEDGED_MAX = 500;
 
 const VERSION = 1;
 
@@ -124,6 +133,8 @@ export function readPreferences(given: unknown): PreferenceValues {
     columns: columnsOf(kept['columns']),
     notifyFrom: oneOf(kept['notifyFrom'], ['off', 'info', 'warning', 'critical'], initial.notifyFrom),
     hasSound: flagOr(kept['hasSound'], initial.hasSound),
+    alertRules: readAlertRules(kept['alertRules']),
+    acknowledged: textsOf(kept['acknowledged']).slice(-ACKNOWLEDGED_MAX),
   };
 }
 

@@ -4,7 +4,7 @@ import { formatDateTime, formatTime } from '@tickboard/client/view/times';
 import { memo, type ReactNode, useRef } from 'react';
 import { usePreference } from '../../board/hooks.ts';
 import classes from './feed-lines.module.css';
-import { useReadingPlace } from './reading-place.ts';
+import { useReadingPlace } from '../../ui/reading-place.ts';
 
 export interface FeedLinesProps {
   readonly label: string;

@@ -1,0 +1,49 @@
+/** What is told to screen readers, the badge of the tab, and the commands about alerts, on every page. */
+import { describeRule, RULES_MAX } from '@tickboard/client/view/alert-rules';
+import { ruleOfCommand } from '@tickboard/client/view/rule-command';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useDesk } from '../board/desk.ts';
+import { useCommand } from '../keys/action-registry.ts';
+import { showBadge } from './favicon.ts';
+
+export function Announcer(): ReactNode {
+  const desk = useDesk();
+  const { notifications, preferences } = desk;
+  const [polite, setPolite] = useState('');
+  const [assertive, setAssertive] = useState('');
+  useEffect(
+    () => notifications.onSaid(({ text, isUrgent }) => (isUrgent ? setAssertive(text) : setPolite(text))),
+    [notifications],
+  );
+  useEffect(() => showBadge(desk), [desk]);
+
+  useCommand('ack', {
+    run: ({ values: { ALL: which } }) => {
+      const { log } = notifications;
+      if (which === 'all') return `${log.acknowledgeAll()} acknowledged in this browser`;
+      const newest = log.alerts.find(({ key }) => !log.acknowledged.has(key));
+      if (newest === undefined) throw new Error('There is no alert to acknowledge');
+      log.acknowledge([newest.key]);
+      return `Acknowledged in this browser: ${newest.words}`;
+    },
+  });
+  useCommand('alert', {
+    run: ({ values }) => {
+      const { alertRules } = preferences.getState();
+      if (alertRules.length >= RULES_MAX) throw new Error(`There are ${RULES_MAX} rules already`);
+      const rule = ruleOfCommand(values, crypto.randomUUID());
+      preferences.setState({ alertRules: [...alertRules, rule] });
+      return `Rule added in this browser: ${describeRule(rule)}`;
+    },
+  });
+  return (
+    <div className="visually-hidden">
+      <div aria-live="polite" aria-atomic="true">
+        {polite}
+      </div>
+      <div aria-live="assertive" aria-atomic="true">
+        {assertive}
+      </div>
+    </div>
+  );
+}

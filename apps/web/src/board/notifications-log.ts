@@ -1,0 +1,126 @@
+/** Alerts of the server and of this browser's own rules, as one log. What is acknowledged is known to this browser only. */
+import type { Board } from '@tickboard/client/board';
+import type { FeedEvent } from '@tickboard/client/board-events';
+import type { Severity } from '@tickboard/client/view/feed-items';
+import { ACKNOWLEDGED_MAX, type Preferences } from '../preferences/preferences.ts';
+
+export interface LoggedAlert {
+  /** Names it for good. */
+  readonly key: string;
+  readonly time: number;
+  /** Undefined where its origin does not say. */
+  readonly severity: Severity | undefined;
+  readonly words: string;
+  readonly symbol: string | undefined;
+  readonly strategy: string | undefined;
+  /** What raised it: a source of the server, or a rule of this browser. */
+  readonly origin: string;
+  readonly isOwn: boolean;
+  /** It was raised before this page was opened, or is told again: it is shown, and disturbs nobody. */
+  readonly isOld: boolean;
+}
+
+const KEPT = 200;
+const REPLAYED = 100;
+
+export class AlertLog {
+  readonly #board: Board;
+  readonly #preferences: Preferences;
+  readonly #listeners = new Set<() => void>();
+  readonly #raised = new Set<(alert: LoggedAlert) => void>();
+  #alerts: readonly LoggedAlert[] = [];
+  #acknowledged: ReadonlySet<string>;
+
+  constructor(board: Board, preferences: Preferences) {
+    this.#board = board;
+    this.#preferences = preferences;
+    this.#acknowledged = new Set(preferences.getState().acknowledged);
+    preferences.subscribe(({ acknowledged }, before) => {
+      if (acknowledged === before.acknowledged) return;
+      this.#acknowledged = new Set(acknowledged);
+      this.#notify();
+    });
+    board.on('alerts', (event) => this.add(ofEvent(event, board.status.epoch ?? '')));
+    board.on('gap', ({ channel, lost }) => {
+      if (channel === 'alerts' && lost === undefined) void this.#replay();
+    });
+    void this.#replay();
+  }
+
+  /** Newest first: another array whenever they changed. */
+  get alerts(): readonly LoggedAlert[] {
+    return this.#alerts;
+  }
+
+  get acknowledged(): ReadonlySet<string> {
+    return this.#acknowledged;
+  }
+
+  /** Critical ones that nobody acknowledged here. */
+  get openCriticals(): number {
+    return this.#alerts.filter(({ severity, key }) => severity === 'critical' && !this.#acknowledged.has(key)).length;
+  }
+
+  add(alert: LoggedAlert): void {
+    if (this.#alerts.some(({ key }) => key === alert.key)) return;
+    const found = this.#alerts.findIndex(({ time }) => time <= alert.time);
+    const at = found < 0 ? this.#alerts.length : found;
+    this.#alerts = this.#alerts.toSpliced(at, 0, alert).slice(0, KEPT);
+    if (!alert.isOld) for (const listener of this.#raised) listener(alert);
+    this.#notify();
+  }
+
+  acknowledge(keys: readonly string[]): void {
+    const fresh = keys.filter((key) => !this.#acknowledged.has(key));
+    if (fresh.length === 0) return;
+    this.#preferences.setState(({ acknowledged }) => ({
+      acknowledged: [...acknowledged, ...fresh].slice(-ACKNOWLEDGED_MAX),
+    }));
+  }
+
+  acknowledgeAll(): number {
+    const open = this.#alerts.filter(({ key }) => !this.#acknowledged.has(key));
+    this.acknowledge(open.map(({ key }) => key));
+    return open.length;
+  }
+
+  /** Calls `listener` with each alert that is raised now. */
+  onRaised(listener: (alert: LoggedAlert) => void): () => void {
+    this.#raised.add(listener);
+    return () => this.#raised.delete(listener);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #replay(): Promise<void> {
+    try {
+      await this.#board.ready();
+    } catch {
+      // There is no connection, which the page says.
+      return;
+    }
+    this.#board.replay('alerts', { count: REPLAYED });
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function ofEvent({ id, time, isReplay, data }: FeedEvent<'alerts'>, epoch: string): LoggedAlert {
+  const { severity, message, reason, type, symbol, strategy_name: strategy, source } = data;
+  return {
+    key: `${epoch}:${id}`,
+    time: data.time ?? time,
+    severity,
+    words: message ?? reason ?? type?.replaceAll('_', ' ') ?? 'An alert without words',
+    symbol,
+    strategy,
+    origin: source ?? 'server',
+    isOwn: false,
+    isOld: isReplay,
+  };
+}

@@ -1,0 +1,183 @@
+/** Judges the rules of this browser with each message of the server and once a second, whether the page is seen or not. */
+import type { Board } from '@tickboard/client/board';
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import {
+  type AlertRule,
+  describeRule,
+  type Metric,
+  nameMetric,
+  needsSymbol,
+  RULE_CHANNELS,
+  RULE_FIELDS,
+} from '@tickboard/client/view/alert-rules';
+import { formatQuantity } from '@tickboard/client/view/numbers';
+import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from '@tickboard/client/view/rule-evaluator';
+import type { Preferences } from '../preferences/preferences.ts';
+import type { ChannelLeases } from './channel-leases.ts';
+import type { AlertLog } from './notifications-log.ts';
+
+export interface RuleView {
+  readonly standing: RuleStanding | undefined;
+  readonly sample: Sample;
+  /** Since the page was opened. */
+  readonly fired: number;
+}
+
+interface Watched {
+  readonly rule: AlertRule;
+  readonly evaluator: RuleEvaluator;
+  fired: number;
+}
+
+const SAMPLES_MAX = 5_000;
+const PERIOD_MS = 1_000;
+
+export class RuleWatch {
+  readonly #board: Board;
+  readonly #leases: ChannelLeases;
+  readonly #log: AlertLog;
+  readonly #histories = new Map<string, TimedSample[]>();
+  readonly #releases = new Map<string, () => void>();
+  readonly #listeners = new Set<(rule: AlertRule) => void>();
+  #watched: readonly Watched[] = [];
+  #metrics: readonly Metric[] = [];
+  #draft: Metric | undefined;
+
+  constructor(board: Board, preferences: Preferences, leases: ChannelLeases, log: AlertLog) {
+    this.#board = board;
+    this.#leases = leases;
+    this.#log = log;
+    this.#setRules(preferences.getState().alertRules);
+    preferences.subscribe(({ alertRules }, before) => {
+      if (alertRules !== before.alertRules) this.#setRules(alertRules);
+    });
+    board.on('applied', () => this.#look());
+    const timer = setInterval(() => this.#look(), PERIOD_MS);
+    board.on('status', ({ state }) => {
+      this.#look();
+      if (state === 'closed') clearInterval(timer);
+    });
+  }
+
+  /** Calls `listener` when a rule fires. */
+  onFired(listener: (rule: AlertRule) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  viewOf(rule: AlertRule): RuleView {
+    const watched = this.#watched.find((each) => each.rule === rule);
+    return {
+      standing: rule.isOn ? watched?.evaluator.standing : undefined,
+      sample: this.sampleOf(rule.metric),
+      fired: watched?.fired ?? 0,
+    };
+  }
+
+  /** Watches a figure, too, while a rule about it is written. */
+  setDraft(metric: Metric | undefined): void {
+    this.#draft = metric;
+    this.#hold();
+    this.#look();
+  }
+
+  /** What was seen of a figure, oldest first. */
+  historyOf(metric: Metric): readonly TimedSample[] {
+    return this.#histories.get(nameMetric(metric)) ?? [];
+  }
+
+  /** Ms, by a clock that never steps back. */
+  now(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  sampleOf({ channel, key, field }: Metric): Sample {
+    const board = this.#board;
+    const row: Readonly<Record<string, unknown>> | undefined =
+      channel === 'market_data' || channel === 'positions'
+        ? board.table(channel).get(key ?? '')
+        : board.record(channel);
+    const value = row?.[field];
+    return {
+      value: typeof value === 'number' ? value : undefined,
+      isFresh: row?.['stale'] !== true && board.staleness(channel).isLive,
+    };
+  }
+
+  #setRules(rules: readonly AlertRule[]): void {
+    this.#watched = rules.map((rule) => {
+      const known = this.#watched.find((each) => each.rule === rule);
+      return known ?? { rule, evaluator: new RuleEvaluator(rule), fired: 0 };
+    });
+    this.#hold();
+    this.#look();
+  }
+
+  /** Asks the server for what rules are about, where nothing else does. */
+  #hold(): void {
+    const wanted = this.#watched.filter(({ rule }) => rule.isOn).map(({ rule }) => rule.metric);
+    if (this.#draft !== undefined) wanted.push(this.#draft);
+    // What is always here is remembered from the start, for rules that are still to be written.
+    const always = RULE_CHANNELS.filter((channel) => !needsSymbol(channel)).flatMap((channel) =>
+      Object.keys(RULE_FIELDS[channel]).map((field): Metric => ({ channel, key: undefined, field })),
+    );
+    this.#metrics = [...new Map([...always, ...wanted].map((metric) => [nameMetric(metric), metric])).values()];
+    const selectors = new Set<string>(wanted.flatMap(selectorOf));
+    for (const [selector, release] of this.#releases) {
+      if (selectors.has(selector)) continue;
+      release();
+      this.#releases.delete(selector);
+    }
+    for (const selector of selectors) {
+      if (this.#releases.has(selector)) continue;
+      this.#releases.set(selector, this.#leases.hold([selector as ChannelSelector]));
+    }
+  }
+
+  #look(): void {
+    const at = this.now();
+    for (const metric of this.#metrics) this.#remember(nameMetric(metric), { ...this.sampleOf(metric), at });
+    for (const watched of this.#watched) {
+      const { rule, evaluator } = watched;
+      if (!rule.isOn) continue;
+      const sample = this.sampleOf(rule.metric);
+      if (evaluator.look({ ...sample, at }) === undefined) continue;
+      watched.fired++;
+      this.#fire(rule, sample.value as number);
+    }
+  }
+
+  #fire(rule: AlertRule, value: number): void {
+    const time = this.#board.serverNow();
+    this.#log.add({
+      key: `rule:${rule.id}:${time}`,
+      time,
+      severity: rule.severity,
+      words: `${describeRule(rule)}: now ${formatQuantity(value)}`,
+      symbol: rule.metric.key,
+      strategy: undefined,
+      origin: 'rule of this browser',
+      isOwn: true,
+      isOld: false,
+    });
+    for (const listener of this.#listeners) listener(rule);
+  }
+
+  /** Only changes are kept. */
+  #remember(name: string, sample: TimedSample): void {
+    let history = this.#histories.get(name);
+    if (history === undefined) this.#histories.set(name, (history = []));
+    const last = history.at(-1);
+    if (last === undefined && sample.value === undefined) return;
+    if (last?.value === sample.value && last?.isFresh === sample.isFresh) return;
+    history.push(sample);
+    if (history.length > SAMPLES_MAX) history.splice(0, history.length - SAMPLES_MAX);
+  }
+}
+
+function selectorOf({ channel, key }: Metric): readonly string[] {
+  if (!needsSymbol(channel)) return [];
+  // A name of more than a symbol would be a pattern of many.
+  const isPlain = key !== undefined && key !== '' && !/[*?\s]/.test(key);
+  return isPlain ? [`${channel}:${key}`] : [];
+}

@@ -1,0 +1,176 @@
+/** The log of alerts: what the server raised, and what rules of this browser did. */
+import { type Severity, SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
+import { formatDateTime, formatIso, formatTime } from '@tickboard/client/view/times';
+import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { usePreference } from '../../board/hooks.ts';
+import type { LoggedAlert } from '../../board/notifications-log.ts';
+import { saveFile, toCsv } from '../../grid/csv.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useReadingPlace } from '../../ui/reading-place.ts';
+import classes from './alerts-panel.module.css';
+import { useAcknowledged, useAlertLog } from './use-notifications.ts';
+
+const CHANNELS = ['alerts'] as const;
+const CHOICES = ['all', 'open', 'critical', 'warning', 'info'] as const;
+type Choice = (typeof CHOICES)[number];
+const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
+  all: 'All',
+  open: 'Not acknowledged',
+  critical: 'Critical',
+  warning: 'Warning',
+  info: 'Info',
+};
+
+export function AlertsPanel(): ReactNode {
+  const { log } = useDesk().notifications;
+  const alerts = useAlertLog();
+  const acknowledged = useAcknowledged();
+  const zone = usePreference((values) => values.timeZone);
+  const [choice, setChoice] = useState<Choice>('all');
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const shown = useMemo(
+    () => alerts.filter((alert) => isChosen(alert, choice, acknowledged)),
+    [alerts, choice, acknowledged],
+  );
+  useReadingPlace(scrollerRef, shown);
+  const acknowledge = useCallback((key: string) => log.acknowledge([key]), [log]);
+  const open = alerts.filter(({ key }) => !acknowledged.has(key)).length;
+  return (
+    <Panel
+      id="alerts"
+      title="Alerts"
+      channels={CHANNELS}
+      actions={
+        <select
+          className={classes['choice']}
+          aria-label="Show alerts"
+          value={choice}
+          onChange={(event) => setChoice(CHOICES.find((each) => each === event.target.value) ?? 'all')}
+        >
+          {CHOICES.map((each) => (
+            <option key={each} value={each}>
+              {CHOICE_WORDS[each]}
+            </option>
+          ))}
+        </select>
+      }
+    >
+      <div className={classes['view']}>
+        <div className={classes['scroller']} ref={scrollerRef} tabIndex={0} role="region" aria-label="Log of alerts">
+          {shown.length === 0 ? (
+            <Nothing hasAlerts={alerts.length > 0} showAll={() => setChoice('all')} />
+          ) : (
+            <ul>
+              {shown.map((alert) => (
+                <Alert
+                  key={alert.key}
+                  alert={alert}
+                  zone={zone}
+                  isAcknowledged={acknowledged.has(alert.key)}
+                  onAcknowledge={acknowledge}
+                />
+              ))}
+            </ul>
+          )}
+        </div>
+        <div className={classes['note']}>
+          <span className={classes['counts']} title="Acknowledging is known to this browser only">
+            {open} of {alerts.length} not acknowledged in this browser
+          </span>
+          <Button
+            data-action="acknowledge"
+            title="In this browser only: other screens still show them as open"
+            disabledBecause={open === 0 ? 'All are acknowledged' : undefined}
+            onClick={() => log.acknowledgeAll()}
+          >
+            Acknowledge all
+          </Button>
+          <Button
+            data-action="export"
+            title="Save what is shown"
+            disabledBecause={shown.length === 0 ? 'There is nothing to save' : undefined}
+            onClick={() => save(shown, acknowledged)}
+          >
+            CSV
+          </Button>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Nothing({ hasAlerts, showAll }: { readonly hasAlerts: boolean; readonly showAll: () => void }): ReactNode {
+  if (!hasAlerts) {
+    return <Empty title="No alerts">Nothing was raised yet. Rules of your own are made on the page Alerts.</Empty>;
+  }
+  return (
+    <div className={classes['nothing']}>
+      <Empty title="None of these">Alerts of other kinds are hidden.</Empty>
+      <Button onClick={showAll}>Show all</Button>
+    </div>
+  );
+}
+
+interface AlertProps {
+  readonly alert: LoggedAlert;
+  readonly zone: string;
+  readonly isAcknowledged: boolean;
+  readonly onAcknowledge: (key: string) => void;
+}
+
+const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }: AlertProps): ReactNode {
+  const { key, time, severity, words, symbol, strategy, origin, isOwn } = alert;
+  return (
+    <li className={classes['alert']} data-key={key} data-severity={severity} data-acknowledged={isAcknowledged}>
+      <time className="figures" dateTime={formatIso(time)} title={formatDateTime(time, zone)}>
+        {formatTime(time, zone)}
+      </time>
+      <span className={classes['severity']}>{wordOf(severity)}</span>
+      <div className={classes['words']}>
+        <p title={words}>
+          {symbol === undefined ? null : <b>{symbol} </b>}
+          {words}
+        </p>
+        <p className={classes['origin']}>
+          {[strategy, isOwn ? 'a rule of this browser' : `from ${origin}`].filter(Boolean).join(' \u00b7 ')}
+        </p>
+      </div>
+      {isAcknowledged ? (
+        <span className={classes['done']}>acknowledged</span>
+      ) : (
+        <Button aria-label={`Acknowledge: ${words.slice(0, 80)}`} onClick={() => onAcknowledge(key)}>
+          Ack
+        </Button>
+      )}
+    </li>
+  );
+});
+
+function isChosen({ key, severity }: LoggedAlert, choice: Choice, acknowledged: ReadonlySet<string>): boolean {
+  if (choice === 'all') return true;
+  return choice === 'open' ? !acknowledged.has(key) : severity === choice;
+}
+
+function wordOf(severity: Severity | undefined): string {
+  return severity === undefined ? '-' : SEVERITY_WORDS[severity];
+}
+
+function save(alerts: readonly LoggedAlert[], acknowledged: ReadonlySet<string>): void {
+  const csv = toCsv<LoggedAlert>(
+    [
+      { id: 'time', exact: ({ time }) => formatIso(time) },
+      { id: 'severity', exact: ({ severity }) => severity },
+      { id: 'symbol', exact: ({ symbol }) => symbol },
+      { id: 'strategy_name', exact: ({ strategy }) => strategy },
+      { id: 'message', exact: ({ words }) => words },
+      { id: 'origin', exact: ({ origin }) => origin },
+      { id: 'acknowledged_here', exact: ({ key }) => acknowledged.has(key) },
+    ],
+    alerts,
+  );
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+  saveFile(`tickboard-alerts-${stamp}.csv`, csv, 'text/csv;charset=utf-8');
+}

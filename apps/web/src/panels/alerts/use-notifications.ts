@@ -1,0 +1,19 @@
+import { useCallback, useSyncExternalStore } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { usePreference } from '../../board/hooks.ts';
+import type { LoggedAlert } from '../../board/notifications-log.ts';
+
+/** Newest first. */
+export function useAlertLog(): readonly LoggedAlert[] {
+  const { log } = useDesk().notifications;
+  return useSyncExternalStore(
+    useCallback((notify: () => void) => log.subscribe(notify), [log]),
+    () => log.alerts,
+  );
+}
+
+/** Keys of those that were acknowledged in this browser. */
+export function useAcknowledged(): ReadonlySet<string> {
+  usePreference((values) => values.acknowledged);
+  return useDesk().notifications.log.acknowledged;
+}
