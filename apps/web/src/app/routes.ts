@@ -39,8 +39,7 @@ export const ROUTES: readonly PageRoute[] = [
     Page: lazily(async () => (await import('../pages/portfolio-page.tsx')).PortfolioPage),
   },
   {
-    // Not `:id`: an id may hold a slash.
-    path: '/strategies/*?',
+    path: '/strategies/:id?',
     href: '/strategies',
     title: 'Strategies',
     Page: lazily(async () => (await import('../pages/strategies-page.tsx')).StrategiesPage),

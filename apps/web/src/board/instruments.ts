@@ -1,6 +1,6 @@
 /** What instruments say about the figures of other tables. */
 import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
-import { useCallback, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { useChannels } from './hooks.ts';
 
@@ -27,8 +27,19 @@ export function useTicks(channel: ChannelName, symbolsOf: () => Iterable<string 
   };
   useSyncExternalStore(subscribe, gather);
   useChannels(Array.from(held.current, (symbol): ChannelSelector => `market_data:${symbol}`));
-  return useCallback(
-    (symbol) => (symbol === undefined ? undefined : board.table('market_data').get(symbol)?.tick_size),
-    [board],
-  );
+  const subscribeMarkets = useCallback((notify: () => void) => frames.subscribe('market_data', notify), [frames]);
+  const known = useSyncExternalStore(subscribeMarkets, () => countKnown(held.current, board.table('market_data')));
+  // Another function when another step is known, so that what was written without it is written again.
+  return useMemo((): TickOf => {
+    return known === 0 ? () => undefined : (symbol) => board.table('market_data').get(symbol ?? '')?.tick_size;
+  }, [board, known]);
+}
+
+function countKnown(
+  symbols: ReadonlySet<string>,
+  markets: ReadonlyMap<string, { readonly tick_size?: number }>,
+): number {
+  let count = 0;
+  for (const symbol of symbols) if (markets.get(symbol)?.tick_size !== undefined) count++;
+  return count;
 }

@@ -7,9 +7,8 @@ import { Empty } from '../ui/empty.tsx';
 import classes from './strategies-page.module.css';
 
 export function StrategiesPage(): ReactNode {
-  // As wouter hands it over: decoded.
-  const { '*': rest } = useParams<{ '*'?: string }>();
-  const id = rest === undefined || rest === '' ? undefined : rest;
+  const { id: named } = useParams<{ id?: string }>();
+  const id = named === undefined ? undefined : decode(named);
   const [, navigate] = useLocation();
   return (
     <div className={id === undefined ? classes['page'] : `${classes['page']} ${classes['withDetail']}`}>
@@ -38,4 +37,13 @@ export function StrategiesPage(): ReactNode {
       )}
     </div>
   );
+}
+
+/** What a person typed may be no code of anything. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -57,13 +57,13 @@ function balanceColumns(totalOf: () => number | undefined): readonly Column<Bala
   return [
     {
       ...textColumn<BalanceRow>(
-        { id: 'asset', title: 'Asset', description: 'Asset held', width: 88 },
+        { id: 'asset', title: 'Asset', description: 'Asset held', width: 80 },
         ({ asset }) => asset,
       ),
       total: () => ({ text: 'Total' }),
     },
     quantityColumn(
-      { id: 'amount', title: 'Amount', description: 'In units of the asset', width: 124 },
+      { id: 'amount', title: 'Amount', description: 'In units of the asset', width: 112 },
       ({ amount }) => amount,
     ),
     {
@@ -72,7 +72,7 @@ function balanceColumns(totalOf: () => number | undefined): readonly Column<Bala
           id: 'value',
           title: 'USD value',
           description: 'At the last price against USD or a dollar stablecoin; - where none is known',
-          width: 116,
+          width: 112,
         },
         ({ value }) => value,
       ),

@@ -100,16 +100,14 @@ export function EquityChart({ points, zone }: EquityChartProps): ReactNode {
                 </text>
               </g>
               <Times points={points} shape={shape} width={width} y={inner + GAP + TIMES_HEIGHT - 4} zone={zone} />
+              <circle className={classes['dot']} cx={shape.xOf(shown.time)} cy={shape.yOf(shown.last)} r={3} />
               {at === undefined ? null : (
-                <g>
-                  <line
-                    className={classes['cursor']}
-                    x1={shape.xOf(shown.time)}
-                    x2={shape.xOf(shown.time)}
-                    y2={inner + GAP}
-                  />
-                  <circle className={classes['dot']} cx={shape.xOf(shown.time)} cy={shape.yOf(shown.last)} r={3} />
-                </g>
+                <line
+                  className={classes['cursor']}
+                  x1={shape.xOf(shown.time)}
+                  x2={shape.xOf(shown.time)}
+                  y2={inner + GAP}
+                />
               )}
             </g>
           </svg>
