@@ -4,12 +4,9 @@ import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useStanding, useStatus } from '../board/hooks.ts';
 import classes from './connection-state.module.css';
-
-export type ConnectionTone = 'good' | 'warn' | 'bad';
+import { type ConnectionTone, toneOfRtt } from './connection-tone.ts';
 
 const ALWAYS_THERE = ['summary'] as const;
-const RTT_GOOD_MS = 100;
-const RTT_FAIR_MS = 300;
 const TONES: Readonly<Record<BoardState, ConnectionTone>> = {
   connected: 'good',
   connecting: 'warn',
@@ -18,11 +15,6 @@ const TONES: Readonly<Record<BoardState, ConnectionTone>> = {
   refused: 'bad',
   closed: 'bad',
 };
-
-export function toneOfRtt(rttMs: number | undefined): ConnectionTone | undefined {
-  if (rttMs === undefined) return undefined;
-  return rttMs < RTT_GOOD_MS ? 'good' : rttMs < RTT_FAIR_MS ? 'warn' : 'bad';
-}
 
 export function ConnectionState(): ReactNode {
   const { state, rttMs, lastFrameAt, reason } = useStatus();

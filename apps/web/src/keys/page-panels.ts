@@ -22,12 +22,13 @@ export function listPanels(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('[data-panel]')].filter((panel) => panel.checkVisibility());
 }
 
-/** The one that the person is in, or was last, or the first. */
+/** The one that the person is in, or was last, or the first with a table, or the first. */
 export function activePanel(): HTMLElement | undefined {
   const focused = document.activeElement?.closest<HTMLElement>('[data-panel]');
   if (focused) return focused;
   const panels = listPanels();
-  return panels.find((panel) => panel === lastPanel) ?? panels[0];
+  const last = panels.find((panel) => panel === lastPanel);
+  return last ?? panels.find((panel) => panel.querySelector('[role="grid"]') !== null) ?? panels[0];
 }
 
 export function panelName(panel: HTMLElement | undefined): string | undefined {
@@ -61,9 +62,11 @@ export function findControl(action: ActionId, panel: HTMLElement | undefined): H
   return all.find((control) => control.checkVisibility());
 }
 
-/** The input that filters a panel. */
-export function findFilter(panel: HTMLElement | undefined): HTMLInputElement | undefined {
-  return panel?.querySelector<HTMLInputElement>('input[type="search"]') ?? undefined;
+/** The input that filters the panel that the person is in, or else the first that there is. */
+export function findFilter(): HTMLInputElement | undefined {
+  const panels = [activePanel(), ...listPanels()];
+  const filters = panels.flatMap((panel) => panel?.querySelector<HTMLInputElement>('input[type="search"]') ?? []);
+  return filters.find((filter) => filter.checkVisibility());
 }
 
 /** As if it had been typed. */

@@ -155,11 +155,7 @@ function explain(name: string | undefined): string | undefined {
 }
 
 function filter(text: string): undefined {
-  const input =
-    findFilter(activePanel()) ??
-    listPanels()
-      .map(findFilter)
-      .find((each) => each !== undefined);
+  const input = findFilter();
   if (input === undefined) throw new CommandRefusal('There is nothing to filter on this page');
   typeInto(input, text);
 }

@@ -118,9 +118,9 @@ function addTables(handlers: Map<ActionId, ActionHandler>, { preferences }: Desk
       withTable((table) => ask(table, action)),
     );
   handlers.set('filter', {
-    run: () => findFilter(activePanel())?.focus(),
+    run: () => findFilter()?.focus(),
     get disabledBecause() {
-      return findFilter(activePanel()) === undefined ? 'This panel has no filter' : undefined;
+      return findFilter() === undefined ? 'There is nothing to filter on this page' : undefined;
     },
   });
   handlers.set('favourite', {

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { toneOfRtt } from '../../src/app/connection-tone.ts';
+import { refusalWords } from '../../src/app/refusal-words.ts';
+
+describe('a page that the server will not have', () => {
+  it.each([
+    [4400, 'Incompatible', 'reload'],
+    [4403, 'Disconnected by the server', 'retry'],
+    [undefined, 'Cannot work with this server', 'reload'],
+    [4999, 'Cannot work with this server', 'reload'],
+  ])('[UK21] by code %s has its words, and one thing to do', (code, title, action) => {
+    expect(refusalWords({ code, message: 'why' })).toMatchObject({ title, action });
+  });
+});
+
+it('[UK22] a round trip is good, fair or bad', () => {
+  expect([0, 99.9, 100, 299.9, 300, undefined].map(toneOfRtt)).toEqual([
+    'good',
+    'good',
+    'warn',
+    'warn',
+    'bad',
+    undefined,
+  ]);
+});
