@@ -3,11 +3,12 @@ import type { Board } from '@tickboard/client/board';
 
 export class News {
   readonly #board: Board;
-  #isQuiet = true;
+  #isQuiet: boolean;
   readonly #stop: readonly (() => void)[];
 
   constructor(board: Board) {
     this.#board = board;
+    this.#isQuiet = board.status.state !== 'connected';
     const hush = () => {
       this.#isQuiet = true;
     };
