@@ -21,9 +21,20 @@ export function benchConfig(flags: Readonly<Record<string, string>> = {}, yaml?:
   return loadConfig({ cwd: '/', environment: {}, flags: given, readFile }).config;
 }
 
-export async function startServer(config: Config, sources: readonly SourceEntry[]): Promise<BenchServer> {
+/** `dashboardRoot`: the folder of the web dashboard, where it is wanted. */
+export async function startServer(
+  config: Config,
+  sources: readonly SourceEntry[],
+  dashboardRoot?: string,
+): Promise<BenchServer> {
   const log = createLogger({ level: config.server.logLevel, clock: systemClock });
-  const server = await createServer({ config, log, version: 'bench', sources });
+  const server = await createServer({
+    config,
+    log,
+    version: 'bench',
+    sources,
+    ...(dashboardRoot !== undefined && { dashboardRoot }),
+  });
   const { port } = await server.run();
   return { server, port };
 }

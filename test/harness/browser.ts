@@ -2,9 +2,8 @@
  * Debian's Chromium for the tests of the dashboard, one for each test file. A test fails on whatever went wrong in one
  * of its pages: errors and warnings of the console, exceptions, violations of the policy, requests to other hosts.
  */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page, type WebSocket } from 'playwright-core';
+import { launchChromium } from '@tickboard/bench/chromium';
+import type { Browser, BrowserContext, Page, WebSocket } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 
 interface PageOptions {
@@ -38,7 +37,6 @@ interface BrowserUnderTest {
   openPage(options: PageOptions): Promise<OpenedPage>;
 }
 
-const NAMES = ['chromium', 'chromium-browser'];
 const LAUNCH_TIMEOUT_MS = 60_000;
 /** Everything that a page does in a test is done by then. */
 const STEP_TIMEOUT_MS = 10_000;
@@ -77,20 +75,6 @@ export function useBrowser(): BrowserUnderTest {
       return watched;
     },
   };
-}
-
-/** @throws where there is none, with what to install. */
-function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  // Its sandbox does not work for the user root, as whom containers run.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: findChromium(), args: [...sandbox, ...args] });
-}
-
-function findChromium(): string {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    for (const name of NAMES) if (isExecutable(join(folder, name))) return join(folder, name);
-  }
-  throw new Error('chromium is not installed and this test needs it: apt-get install chromium');
 }
 
 async function createContext(browser: Browser, options: PageOptions): Promise<BrowserContext> {
@@ -142,13 +126,4 @@ function reportViolations(): void {
 /** Runs in the page, before its own scripts; what the page itself keeps afterwards stands. */
 function keepPreferences(kept: string): void {
   if (localStorage.getItem('tickboard') === null) localStorage.setItem('tickboard', kept);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -27,7 +27,6 @@ export function TopStrip({ path }: { readonly path: string }): ReactNode {
       <button
         type="button"
         className={classes['search']}
-        aria-label="Command palette"
         title="Pages, symbols, actions and commands"
         onClick={() => openPalette()}
       >

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { TabChrome } from './tab-chrome.ts';
 import classes from './tab-title.module.css';
 
@@ -14,10 +14,13 @@ export function TabTitle({ chrome, short }: TabTitleProps): ReactNode {
     useCallback((notify: () => void) => chrome.subscribe(notify), [chrome]),
     () => chrome.label,
   );
+  const ref = useRef<HTMLSpanElement>(null);
+  // The layout names a tab by the title of its panel, which is less than what stands on it.
+  useLayoutEffect(() => ref.current?.closest('[role="tab"]')?.removeAttribute('aria-label'));
   return (
-    <>
+    <span ref={ref}>
       {short ?? title}
       {count === undefined ? null : <span className={`figures ${classes['count']}`}>{count}</span>}
-    </>
+    </span>
   );
 }

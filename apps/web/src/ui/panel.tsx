@@ -7,6 +7,7 @@ import { useStanding } from '../board/hooks.ts';
 import type { ShownRows, Standing } from '../board/standing.ts';
 import { type PanelChrome, PanelChromeContext } from './panel-chrome.ts';
 import classes from './panel.module.css';
+import { useScrollStop } from './use-scroll-stop.ts';
 
 export interface PanelProps {
   readonly id: string;
@@ -25,6 +26,7 @@ export interface PanelProps {
 export function Panel({ id, title, count, channels, shown, actions, children }: PanelProps): ReactNode {
   const standing = useStanding(channels, shown);
   const titleId = useId();
+  const bodyRef = useRef<HTMLDivElement>(null);
   const chrome = use(PanelChromeContext);
   const isOld = standing.kind !== 'live' && standing.kind !== 'loading';
   const tools = (
@@ -54,7 +56,11 @@ export function Panel({ id, title, count, channels, shown, actions, children }: 
         </TabbedHeader>
       )}
       {isOld ? <p className={classes['banner']}>{standing.words}</p> : null}
-      <div className={isOld ? `${classes['body']} ${classes['old']}` : classes['body']}>
+      <div
+        className={isOld ? `${classes['body']} ${classes['old']}` : classes['body']}
+        ref={bodyRef}
+        tabIndex={useScrollStop(bodyRef)}
+      >
         {standing.kind === 'loading' ? <Skeleton /> : <PanelBoundary>{children}</PanelBoundary>}
       </div>
     </section>

@@ -58,7 +58,6 @@ export function FeedsPanel({ filter: given, onFilter }: FeedsPanelProps): ReactN
             role="tab"
             id={`${prefix}-${each.id}`}
             aria-selected={each === kind}
-            aria-controls={`${prefix}-lines`}
             tabIndex={each === kind ? 0 : -1}
             data-tab={each.id}
             onClick={() => setKind(each)}

@@ -104,11 +104,11 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
         <div
           className={classes['scroller']}
           ref={scrollerRef}
-          role="presentation"
+          role="rowgroup"
           tabIndex={0}
           onScroll={({ currentTarget }) => setIsReading(currentTarget.scrollTop > 0)}
         >
-          <div role="rowgroup" ref={placeRef} />
+          <div role="presentation" ref={placeRef} />
         </div>
       </div>
       {isReading && !isPaused && missed > 0 ? (
