@@ -100,19 +100,37 @@ describe('the desk', () => {
     }
   });
 
-  it('[UD11] keeps what is typed into a panel when its tools move', async () => {
+  it('[UD11] puts the tools of a panel beside its tab or into its bar, without making them anew', async () => {
     const { page } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 2_000, height: 900 });
-    const filter = page.getByRole('searchbox', { name: 'Filter markets' });
-    await filter.fill('BTC');
-    const places = new Set<number>();
-    for (const width of [2_000, 1_024]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(200);
-      expect(await filter.inputValue()).toBe('BTC');
-      expect(await filter.isVisible()).toBe(true);
-      places.add(Math.round((await filter.boundingBox())?.y ?? -1));
-    }
-    expect([...places].every((y) => y > 0)).toBe(true);
+    const [beside, within] = ['.dock-tools [data-tools-of="feeds"]', '[data-host="feeds"] [data-tools-of="feeds"]'];
+    await page.locator(beside).waitFor();
+    expect(await page.locator('[data-host="feeds"] header').count()).toBe(0);
+    await page.locator(beside).evaluate((tools) => (tools.id = 'the-same'));
+    await page.setViewportSize({ width: 1_024, height: 900 });
+    await page.locator(within).waitFor();
+    await page.setViewportSize({ width: 2_000, height: 900 });
+    await page.locator(beside).waitFor();
+    expect(await page.locator(beside).getAttribute('id')).toBe('the-same');
+  });
+
+  it('[UD13] is walked by keys: to a panel, on to the next, large and small again, to the next layout', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 1_440, height: 900 });
+    await page.locator('[data-host="positions"] [role="grid"]').waitFor();
+    const inside = () =>
+      page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-host]')?.dataset['host']);
+    await page.keyboard.press('1');
+    expect(await inside()).toBe('markets');
+    await page.keyboard.press('w');
+    await page.keyboard.press('w');
+    expect(await inside()).toBe('positions');
+    await page.keyboard.press('z');
+    await until(async () => (await hosts(page)).join(' ') === 'positions', { what: 'one panel to be left' });
+    await until(async () => (await inside()) === 'positions', { what: 'the focus to stay' });
+    await page.keyboard.press('z');
+    await until(async () => (await hosts(page)).includes('markets'), { what: 'the others to come back' });
+    await page.keyboard.press('v');
+    await until(() => page.url().includes('preset=risk'), { what: 'the next layout' });
+    await page.locator('[data-host="risk"]').waitFor();
   });
 
   it('[UD12] on a wall shows panels and no controls of layouts', async () => {

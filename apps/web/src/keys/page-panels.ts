@@ -6,8 +6,8 @@ let lastPanel: Element | undefined;
 /** Notes which panel the person is in, by focus and by pointer, until the function that is returned is called. */
 export function watchPanels(): () => void {
   const note = ({ target }: Event) => {
-    const panel = target instanceof Element ? target.closest('[data-panel]') : null;
-    if (panel !== null) lastPanel = panel;
+    const panel = target instanceof Element ? panelAround(target) : undefined;
+    if (panel !== undefined) lastPanel = panel;
   };
   document.addEventListener('focusin', note);
   document.addEventListener('pointerdown', note);
@@ -22,9 +22,20 @@ export function listPanels(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('[data-panel]')].filter((panel) => panel.checkVisibility());
 }
 
+/** The tools of a panel may stand beside its tab, outside of it. */
+function toolsOf(panel: HTMLElement): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(`[data-tools-of="${panel.dataset['panel']}"]`)];
+}
+
+function panelAround(element: Element | null): HTMLElement | undefined {
+  const within = element?.closest<HTMLElement>('[data-panel], [data-tools-of]') ?? undefined;
+  const owner = within?.dataset['toolsOf'];
+  return owner === undefined ? within : listPanels().find((panel) => panel.dataset['panel'] === owner);
+}
+
 /** The one that the person is in, or was last, or the first with a table, or the first. */
 export function activePanel(): HTMLElement | undefined {
-  const focused = document.activeElement?.closest<HTMLElement>('[data-panel]');
+  const focused = panelAround(document.activeElement);
   if (focused) return focused;
   const panels = listPanels();
   const last = panels.find((panel) => panel === lastPanel);
@@ -57,15 +68,17 @@ export function activeTable(): HTMLElement | undefined {
 /** A control that names the action that it does, in the panel or anywhere. */
 export function findControl(action: ActionId, panel: HTMLElement | undefined): HTMLElement | undefined {
   const selector = `[data-action="${action}"]`;
-  const within = panel === undefined ? [] : [...panel.querySelectorAll<HTMLElement>(selector)];
+  const parts = panel === undefined ? [] : [panel, ...toolsOf(panel)];
+  const within = parts.flatMap((part) => [...part.querySelectorAll<HTMLElement>(selector)]);
   const all = [...within, ...document.querySelectorAll<HTMLElement>(selector)];
   return all.find((control) => control.checkVisibility());
 }
 
 /** The input that filters the panel that the person is in, or else the first that there is. */
 export function findFilter(): HTMLInputElement | undefined {
-  const panels = [activePanel(), ...listPanels()];
-  const filters = panels.flatMap((panel) => panel?.querySelector<HTMLInputElement>('input[type="search"]') ?? []);
+  const panels = [activePanel(), ...listPanels()].filter((panel) => panel !== undefined);
+  const parts = panels.flatMap((panel) => [panel, ...toolsOf(panel)]);
+  const filters = parts.flatMap((part) => part.querySelector<HTMLInputElement>('input[type="search"]') ?? []);
   return filters.find((filter) => filter.checkVisibility());
 }
 

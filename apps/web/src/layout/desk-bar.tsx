@@ -6,7 +6,6 @@ import classes from './desk-bar.module.css';
 import type { DeskLayouts, DeskSnapshot } from './desk-layouts.ts';
 import { LockIcon } from './dock-icons.tsx';
 import type { DockHandle } from './dock.tsx';
-import { KillSwitch } from './kill-switch.tsx';
 import { LayoutMenu } from './layout-menu.tsx';
 import { findPreset } from './presets.ts';
 
@@ -51,7 +50,6 @@ export function DeskBar({ layouts, snapshot, name, choose, dock }: DeskBarProps)
         {isLocked ? 'Locked' : 'Unlocked'}
       </Button>
       <LayoutMenu layouts={layouts} name={name} choose={choose} dock={dock} />
-      <KillSwitch />
     </div>
   );
 }

@@ -96,7 +96,10 @@ export function Dock({ initial, isLocked, onChange, ref }: DockProps): ReactNode
     jump: (index) => go(listTabSets(model)[index]),
     zoom: () => {
       const target = model.getMaximizedTabset() ?? model.getActiveTabset() ?? listTabSets(model)[0];
-      if (target !== undefined) model.doAction(Actions.maximizeToggle(target.getId()));
+      if (target === undefined) return;
+      model.doAction(Actions.maximizeToggle(target.getId()));
+      // What had the focus was put elsewhere, which takes the focus away.
+      requestAnimationFrame(() => focusPanel(rootRef.current, target.getSelectedNode()?.getId()));
     },
     add: (panel) => {
       if (model.getNodeById(panel) !== undefined) {

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { KillSwitch } from './kill-switch.tsx';
 import { PanelTabs } from './panel-tabs.tsx';
 import classes from './small-desk.module.css';
 
@@ -14,9 +13,6 @@ export function PhoneDesk(): ReactNode {
       </div>
       <div className={classes['alerts']}>
         <PanelTabs label="Alerts" panels={['alerts']} />
-      </div>
-      <div className={classes['foot']}>
-        <KillSwitch />
       </div>
     </div>
   );

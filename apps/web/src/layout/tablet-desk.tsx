@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { KillSwitch } from './kill-switch.tsx';
 import { PanelTabs } from './panel-tabs.tsx';
 import classes from './small-desk.module.css';
 
@@ -11,9 +10,6 @@ export function TabletDesk(): ReactNode {
       <PanelTabs label="Chart and book" panels={['chart', 'book', 'tape', 'ticket']} />
       <PanelTabs label="Positions and orders" panels={['positions', 'orders', 'balances', 'account', 'closures']} />
       <PanelTabs label="Feeds and risk" panels={['feeds', 'alerts', 'risk', 'health']} />
-      <div className={classes['foot']}>
-        <KillSwitch />
-      </div>
     </div>
   );
 }

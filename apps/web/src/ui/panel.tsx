@@ -51,7 +51,7 @@ export function Panel({ id, title, count, channels, shown, actions, children }: 
           {tools}
         </header>
       ) : (
-        <TabbedHeader chrome={chrome} title={title} count={count} titleId={titleId}>
+        <TabbedHeader id={id} chrome={chrome} title={title} count={count} titleId={titleId}>
           {tools}
         </TabbedHeader>
       )}
@@ -68,6 +68,7 @@ export function Panel({ id, title, count, channels, shown, actions, children }: 
 }
 
 interface TabbedHeaderProps {
+  readonly id: string;
   readonly chrome: PanelChrome;
   readonly title: ReactNode;
   readonly count: number | undefined;
@@ -76,11 +77,13 @@ interface TabbedHeaderProps {
 }
 
 /** The tools live in one element that moves, so that what is typed into them is not lost on the way. */
-function TabbedHeader({ chrome, title, count, titleId, children }: TabbedHeaderProps): ReactNode {
+function TabbedHeader({ id, chrome, title, count, titleId, children }: TabbedHeaderProps): ReactNode {
   const barRef = useRef<HTMLDivElement>(null);
   const [tools] = useState(() => {
     const element = document.createElement('div');
     element.className = classes['tools'] ?? '';
+    // Keys find the panel of what stands in here.
+    element.dataset['toolsOf'] = id;
     return element;
   });
   useLayoutEffect(
