@@ -23,7 +23,15 @@ export class Seen {
       if (!isElsewhere && record.total_equity !== undefined) this.equity.observe(time, record.total_equity);
     });
     board.on('status', ({ state }) => {
-      if (state !== 'connected' && state !== 'resyncing') this.equity.breakOff();
+      if (state !== 'connected') {
+        this.equity.breakOff();
+        return;
+      }
+      // What did not change meanwhile comes in no message: it is known again all the same.
+      const account = board.record('account');
+      if (account?.equity !== undefined && account.stale !== true) {
+        this.equity.observe(board.serverNow(), account.equity);
+      }
     });
     board.on('closed_trades', (event) => this.closures.observe(event));
     board.on('resync', ({ reason }) => {

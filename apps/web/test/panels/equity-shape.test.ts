@@ -14,7 +14,7 @@ describe('the equity curve', () => {
     series.observe(30_000, 95);
     const shape = shapeEquity(series.points, EQUITY, FALL);
     expect(shape?.line.match(/M/g)).toHaveLength(2);
-    expect(shape?.line).toMatch(/^M0 [\d.]+H100V[\d.]+M300 /);
+    expect(shape?.line).toMatch(/^M0 [\d.]+H100V[\d.]+M300 [\d.]+H300$/);
     expect(shape?.drawdown.match(/M/g)).toHaveLength(2);
   });
 
@@ -23,7 +23,14 @@ describe('the equity curve', () => {
     [100, 80, 90].forEach((equity, index) => series.observe(index * 15_000, equity));
     const shape = shapeEquity(series.points, EQUITY, FALL);
     expect(shape?.deepest).toBeCloseTo(0.2, 12);
-    expect(shape?.drawdown).toBe('M0 0V0H150V40H300V20V0Z');
+    expect(shape?.drawdown).toBe('M0 0V0H150V40H300V20H300V0Z');
+  });
+
+  it('[UP9] holds the last figure as long as it was confirmed', () => {
+    const series = new EquitySeries();
+    series.observe(0, 100);
+    const shape = shapeEquity(series.points, EQUITY, FALL, 60_000);
+    expect([shape?.line, shape?.drawdown, shape?.end]).toEqual(['M0 50H300', 'M0 0V0H300V0Z', 60_000]);
   });
 
   it('[UP7] has round figures beside it', () => {

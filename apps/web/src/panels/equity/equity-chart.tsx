@@ -8,6 +8,8 @@ import classes from './equity.module.css';
 export interface EquityChartProps {
   readonly points: readonly EquityPoint[];
   readonly zone: string;
+  /** The last figure was confirmed until then, Unix ms. */
+  readonly until: number;
 }
 
 const AXIS_WIDTH = 76;
@@ -19,7 +21,7 @@ const EQUITY_SHARE = 0.7;
 const TIME_WIDTH = 110;
 
 /** By hand instead of by a library: it is two paths, follows theme and palette by itself, and weighs nothing. */
-export function EquityChart({ points, zone }: EquityChartProps): ReactNode {
+export function EquityChart({ points, zone, until }: EquityChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [cursor, setCursor] = useState<number>();
@@ -35,15 +37,15 @@ export function EquityChart({ points, zone }: EquityChartProps): ReactNode {
   const inner = Math.max(0, size.height - TIMES_HEIGHT - GAP - MARGIN);
   const equity = { width, height: Math.round(inner * EQUITY_SHARE) };
   const fall = { width, height: inner - Math.round(inner * EQUITY_SHARE) };
-  const shape = width > 0 && inner > 40 ? shapeEquity(points, equity, fall) : undefined;
+  const shape = width > 0 && inner > 40 ? shapeEquity(points, equity, fall, until) : undefined;
   const at = cursor === undefined ? undefined : indexAt(points, cursor);
   const shown = points[at ?? points.length - 1] as EquityPoint;
 
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const [first, last] = [points[0] as EquityPoint, points.at(-1) as EquityPoint];
-    const end = shape?.xOf(last.time) ?? 0;
+    const end = shape?.xOf(shape.end) ?? 0;
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - MARGIN;
-    setCursor(end > 0 ? first.time + (Math.min(x, end) / end) * (last.time - first.time) : last.time);
+    setCursor(end > 0 ? first.time + (Math.min(x, end) / end) * ((shape?.end ?? last.time) - first.time) : last.time);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const here = at ?? points.length - 1;
@@ -100,7 +102,12 @@ export function EquityChart({ points, zone }: EquityChartProps): ReactNode {
                 </text>
               </g>
               <Times points={points} shape={shape} width={width} y={inner + GAP + TIMES_HEIGHT - 4} zone={zone} />
-              <circle className={classes['dot']} cx={shape.xOf(shown.time)} cy={shape.yOf(shown.last)} r={3} />
+              <circle
+                className={classes['dot']}
+                cx={shape.xOf(at === undefined ? shape.end : shown.time)}
+                cy={shape.yOf(shown.last)}
+                r={3}
+              />
               {at === undefined ? null : (
                 <line
                   className={classes['cursor']}
@@ -131,15 +138,15 @@ function Axis({ shape, width }: { readonly shape: EquityShape; readonly width: n
   ));
 }
 
-interface TimesProps extends EquityChartProps {
+interface TimesProps extends Pick<EquityChartProps, 'points' | 'zone'> {
   readonly shape: EquityShape;
   readonly width: number;
   readonly y: number;
 }
 
 function Times({ points, shape, width, y, zone }: TimesProps): ReactNode {
-  const [first, last] = [points[0] as EquityPoint, points.at(-1) as EquityPoint];
-  const end = shape.xOf(last.time);
+  const first = points[0] as EquityPoint;
+  const end = shape.xOf(shape.end);
   const count = Math.min(Math.floor(width / TIME_WIDTH), Math.floor(end / TIME_WIDTH));
   const share = (index: number) => (count < 1 ? 0 : index / count);
   return Array.from({ length: count + 1 }, (_, index) => (
@@ -150,7 +157,7 @@ function Times({ points, shape, width, y, zone }: TimesProps): ReactNode {
       y={y}
       textAnchor={index === 0 ? 'start' : index === count ? 'end' : 'middle'}
     >
-      {formatTime(first.time + share(index) * (last.time - first.time), zone)}
+      {formatTime(first.time + share(index) * (shape.end - first.time), zone)}
     </text>
   ));
 }

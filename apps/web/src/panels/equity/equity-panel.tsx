@@ -15,7 +15,7 @@ const DRAWN_MAX = 600;
 
 /** Rules: docs/spec/web-portfolio.md. */
 export function EquityPanel(): ReactNode {
-  const { seen } = useDesk();
+  const { board, seen } = useDesk();
   useChannels(CHANNELS);
   useSecond();
   const zone = usePreference((values) => values.timeZone);
@@ -31,6 +31,8 @@ export function EquityPanel(): ReactNode {
       </Panel>
     );
   }
+  const { ageMs } = board.staleness('account');
+  const until = Math.max(last.time, ageMs === undefined ? 0 : board.serverNow() - ageMs);
   const since = formatDateTime(seen.since, zone);
   return (
     <Panel
@@ -39,7 +41,7 @@ export function EquityPanel(): ReactNode {
       channels={CHANNELS}
       actions={
         <span className={classes['since']} title={`This server keeps no history yet: nothing before ${since} is known`}>
-          seen for {formatDuration(last.time - first.time)}, no history yet
+          seen for {formatDuration(until - first.time)}, no history yet
         </span>
       }
     >
@@ -47,7 +49,7 @@ export function EquityPanel(): ReactNode {
         Equity since {since}: now {formatMoney(last.last)}, lowest {formatMoney(extremes.low)}, highest{' '}
         {formatMoney(extremes.high)}, largest fall from a high {formatRatio(extremes.drawdown, 2)}.
       </p>
-      <EquityChart points={points} zone={zone} />
+      <EquityChart points={points} zone={zone} until={until} />
     </Panel>
   );
 }

@@ -14,6 +14,8 @@ export interface EquityShape {
   readonly ticks: readonly Tick[];
   /** Deepest fall, 0.01 at the least: what the lower plot is scaled to. */
   readonly deepest: number;
+  /** Where the line ends, Unix ms. */
+  readonly end: number;
   readonly xOf: (time: number) => number;
   readonly yOf: (equity: number) => number;
 }
@@ -28,11 +30,21 @@ const SPAN_MIN_MS = 30_000;
 const TICK_GAP = 36;
 const DEEPEST_MIN = 0.001;
 
-/** Undefined where there is nothing to draw. */
-export function shapeEquity(points: readonly EquityPoint[], equity: Plot, fall: Plot): EquityShape | undefined {
+/**
+ * Undefined where there is nothing to draw.
+ *
+ * @param until the last figure was confirmed, Unix ms: it holds so long
+ */
+export function shapeEquity(
+  points: readonly EquityPoint[],
+  equity: Plot,
+  fall: Plot,
+  until = 0,
+): EquityShape | undefined {
   const [first, last, extremes] = [points[0], points.at(-1), extremesOf(points)];
   if (first === undefined || last === undefined || extremes === undefined) return undefined;
-  const span = Math.max(SPAN_MIN_MS, last.time - first.time);
+  const end = Math.max(last.time, until);
+  const span = Math.max(SPAN_MIN_MS, end - first.time);
   const xOf = (time: number) => round(((time - first.time) / span) * equity.width);
   const room = (extremes.high - extremes.low || Math.abs(extremes.high) * 0.001 || 1) * 0.08;
   const [bottom, top] = [extremes.low - room, extremes.high + room];
@@ -41,10 +53,11 @@ export function shapeEquity(points: readonly EquityPoint[], equity: Plot, fall: 
   const depthOf = (share: number) => round((share / deepest) * fall.height);
   const ticks = ticksBetween(bottom, top, Math.max(2, Math.floor(equity.height / TICK_GAP)));
   return {
-    line: drawLine(points, xOf, yOf),
-    drawdown: drawFall(points, xOf, depthOf),
+    line: `${drawLine(points, xOf, yOf)}H${xOf(end)}`,
+    drawdown: `${drawFall(points, xOf, depthOf)}H${xOf(end)}V0Z`,
     ticks: ticks.map((value) => ({ value, y: yOf(value) })),
     deepest,
+    end,
     xOf,
     yOf,
   };
@@ -62,7 +75,7 @@ function drawLine(points: readonly EquityPoint[], xOf: Scale, yOf: Scale): strin
     .join('');
 }
 
-/** Each stretch without a gap is an area of its own. */
+/** Each stretch without a gap is an area of its own; the last one is left open. */
 function drawFall(points: readonly EquityPoint[], xOf: Scale, depthOf: Scale): string {
   const parts: string[] = [];
   points.forEach(({ time, drawdown, isAfterGap }, index) => {
@@ -71,7 +84,7 @@ function drawFall(points: readonly EquityPoint[], xOf: Scale, depthOf: Scale): s
     if (isStart && index > 0) parts.push('V0Z');
     parts.push(isStart ? `M${x} 0V${depthOf(drawdown)}` : `H${x}V${depthOf(drawdown)}`);
   });
-  return `${parts.join('')}V0Z`;
+  return parts.join('');
 }
 
 /** Round figures within a range, at most `count` of them. */

@@ -65,6 +65,7 @@ export function orderColumns(tickOf: TickOf, now: () => number): readonly Column
       sortBy: filledShare,
       exact: ({ filled }) => filled,
       share: filledShare,
+      shareFrom: 'start',
       priority: 8,
     },
     priceColumn(
