@@ -1,5 +1,6 @@
 /** What a board tells its listeners. */
 import type { ChannelName, FeedName, FeedRows, RecordName, RecordRows, TableName, TableRows } from './channel-rows.ts';
+import type { Incoming } from '@tickboard/core/protocol/codec/incoming';
 import type { BoardStatus } from './status.ts';
 
 /** What one message of the server changed in one table. */
@@ -75,8 +76,17 @@ type TableEvents = { [Name in TableName]: TableChange<Name> };
 type RecordEvents = { [Name in RecordName]: RecordChange<Name> };
 type FeedEvents = { [Name in FeedName]: FeedEvent<Name> };
 
+/** A message of the server as it was read, before it is applied. */
+export interface Received {
+  /** Of the frame: bytes, or characters where it is text. */
+  readonly bytes: number;
+  readonly message: Incoming;
+}
+
 export interface BoardEvents extends TableEvents, RecordEvents, FeedEvents {
   applied: Applied;
+  /** For whoever measures: it says nothing about what is shown. */
+  received: Received;
   gap: FeedGap;
   resync: Resync;
   status: BoardStatus;

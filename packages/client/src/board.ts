@@ -46,6 +46,7 @@ export class Board {
       resync: (resync) => this.#emitter.emit('resync', resync),
       status: (status) => this.#emitter.emit('status', status),
       failed: (error) => this.#emitter.emit('error', error),
+      received: (received) => this.#emitter.emit('received', received),
     });
     this.#session.run();
   }

@@ -10,7 +10,7 @@ import type { PongMessage } from '@tickboard/core/protocol/down/pong';
 import type { SubscribedMessage } from '@tickboard/core/protocol/down/subscribed';
 import type { UpMessage } from '@tickboard/core/protocol/up';
 import { PROTOCOL_REVISION } from '@tickboard/core/protocol/version';
-import type { FeedGap, Resync } from './board-events.ts';
+import type { FeedGap, Received, Resync } from './board-events.ts';
 import { ClockSync } from './clock-sync.ts';
 import { Connection } from './connection.ts';
 import { NotConnectedError, ServerError, VerifyUnsupportedError } from './errors.ts';
@@ -35,6 +35,8 @@ export interface SessionEvents {
   resync(resync: Resync): void;
   status(status: BoardStatus): void;
   failed(error: Error): void;
+  /** A message was read. */
+  received(received: Received): void;
 }
 
 /** No frame for so many heartbeats: the connection is dead. */
@@ -240,7 +242,11 @@ export class Session {
     try {
       const message = parseFrame(frame);
       const isTooEarly = this.#greeting === undefined || this.sync.isOpening;
-      if (!isTooEarly || !carriesData(message)) this.#handle(this.#reader.read(message));
+      if (!isTooEarly || !carriesData(message)) {
+        const read = this.#reader.read(message);
+        this.#events.received({ bytes: frame.length, message: read });
+        this.#handle(read);
+      }
     } catch (error) {
       this.#misread(error);
     }

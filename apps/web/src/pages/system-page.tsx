@@ -1,6 +1,15 @@
 import type { ReactNode } from 'react';
-import { Empty } from '../ui/empty.tsx';
+import { HealthPanel } from '../panels/health/health-panel.tsx';
+import { LinksPanel } from '../panels/health/links-panel.tsx';
+import { InspectorPanel } from '../panels/inspector/inspector-panel.tsx';
+import classes from './system-page.module.css';
 
 export function SystemPage(): ReactNode {
-  return <Empty title="System">This page is not there yet.</Empty>;
+  return (
+    <div className={classes['page']}>
+      <HealthPanel />
+      <InspectorPanel />
+      <LinksPanel />
+    </div>
+  );
 }

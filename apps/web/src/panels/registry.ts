@@ -35,6 +35,9 @@ export const PANELS: readonly PanelEntry[] = [
   panel('ticket', 'Ticket', async () => (await import('./ticket/ticket-panel.tsx')).TicketPanel),
   panel('symbol-orders', 'Orders', async () => (await import('./orders/symbol-orders-panel.tsx')).SymbolOrdersPanel),
   panel('fills', 'Fills', async () => (await import('./fills/fills-panel.tsx')).FillsPanel),
+  panel('alerts', 'Alerts', async () => (await import('./alerts/alerts-panel.tsx')).AlertsPanel),
+  panel('health', 'Back ends', async () => (await import('./health/health-panel.tsx')).HealthPanel),
+  panel('inspector', 'Connection', async () => (await import('./inspector/inspector-panel.tsx')).InspectorPanel),
 ];
 
 const BY_ID: ReadonlyMap<string, PanelEntry> = new Map(PANELS.map((entry) => [entry.id, entry]));

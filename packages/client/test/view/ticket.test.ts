@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 describe('ticket', () => {
   it('[UT9] counts what an order would mean', () => {
-    const input = { side: 'buy', kind: 'limit', limit: 99, quantity: 0.3, bid: 99.9, ask: 100.1, equity: 1_000 } as const;
+    const input = {
+      side: 'buy',
+      kind: 'limit',
+      limit: 99,
+      quantity: 0.3,
+      bid: 99.9,
+      ask: 100.1,
+      equity: 1_000,
+    } as const;
     const { fromMidPct, ...rest } = judgeTicket(input);
     expect(rest).toEqual({ price: 99, notional: 29.7, equityShare: 0.0297, isMarketable: false });
     expect(fromMidPct).toBeCloseTo(-1, 9);
@@ -23,7 +31,14 @@ describe('ticket', () => {
   });
 
   it('[UT9] leaves out what it has no figures for', () => {
-    const nothing = { kind: 'market', limit: undefined, quantity: undefined, bid: undefined, ask: 5, equity: 0 } as const;
+    const nothing = {
+      kind: 'market',
+      limit: undefined,
+      quantity: undefined,
+      bid: undefined,
+      ask: 5,
+      equity: 0,
+    } as const;
     expect(judgeTicket({ ...nothing, side: 'sell' })).toEqual({
       price: undefined,
       notional: undefined,
