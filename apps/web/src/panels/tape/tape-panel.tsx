@@ -105,6 +105,7 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
           className={classes['scroller']}
           ref={scrollerRef}
           role="rowgroup"
+          aria-label="Trades"
           tabIndex={0}
           onScroll={({ currentTarget }) => setIsReading(currentTarget.scrollTop > 0)}
         >

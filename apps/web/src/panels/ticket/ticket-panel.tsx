@@ -12,6 +12,7 @@ import { type ReactNode, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useRecord, useStanding, useVersion } from '../../board/hooks.ts';
+import type { Standing } from '../../board/standing.ts';
 import { useSymbol } from '../../board/symbol.ts';
 import { ticketDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
@@ -80,7 +81,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const priceFault = isLimit ? faultOf('price', draft.price, limit, tickSize) : undefined;
   const quantityFault = faultOf('quantity', draft.quantity, quantity, undefined);
   const isOld = standing.kind !== 'live';
-  const refusal = isOld ? `Prices are ${standing.kind}, ${formatAge(standing.ageMs)} old` : NO_ORDERS;
+  const refusal = isOld ? describeOld(standing) : NO_ORDERS;
   const word = draft.side === 'buy' ? 'Buy' : 'Sell';
 
   return (
@@ -192,6 +193,13 @@ function Figures({ figures }: { readonly figures: TicketFigures }): ReactNode {
       </div>
     </dl>
   );
+}
+
+/** Why nobody should act on these prices. */
+function describeOld({ kind, ageMs, staleRows }: Standing): string {
+  if (staleRows > 0) return 'Prices are stale: their source is away';
+  if (kind === 'reconnecting' || kind === 'refused') return `Not connected: prices are ${formatAge(ageMs)} old`;
+  return kind === 'resyncing' ? 'Prices are being fetched anew' : `Prices are ${kind}: ${formatAge(ageMs)} old`;
 }
 
 /** What is wrong with what was typed; nothing while nothing was. */
