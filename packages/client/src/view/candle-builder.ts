@@ -76,6 +76,9 @@ export class CandleBuilder {
   readonly #times: number[] = [];
   #dirty = new Set<number>();
   #isStructural = false;
+  /** Bars as they were told last, for as long as nothing about them changes. */
+  readonly #described = new Map<number, Bar>();
+  #describedVersion = -1;
 
   constructor(intervalMs: number, coverage: TapeCoverage, barsMax = BARS_MAX) {
     this.#intervalMs = intervalMs;
@@ -110,6 +113,11 @@ export class CandleBuilder {
     return this.#times.map((time) => this.#describe(time));
   }
 
+  /** The bar that begins at this time. */
+  barAt(time: number): Bar | undefined {
+    return this.#bars.has(time) ? this.#describe(time) : undefined;
+  }
+
   get last(): Bar | undefined {
     const time = this.#times.at(-1);
     return time === undefined ? undefined : this.#describe(time);
@@ -139,22 +147,43 @@ export class CandleBuilder {
       this.#bars.set(open, bar);
       this.#insert(open);
     }
-    this.#dirty.add(open);
+    this.#touch(open);
     return bar;
   }
 
   #insert(open: number): void {
     const at = this.#times.findLastIndex((time) => time < open) + 1;
+    const before = this.#times.at(-1);
     if (at < this.#times.length) this.#isStructural = true;
+    // It is over: what of it was not seen is missing from now on.
+    else if (before !== undefined) this.#touch(before);
     this.#times.splice(at, 0, open);
     if (this.#times.length <= this.#barsMax) return;
     // A tenth at a time, so that a long day is not built anew with each bar.
     const dropped = this.#times.splice(0, Math.max(1, Math.floor(this.#barsMax / 10)));
-    for (const time of dropped) this.#bars.delete(time);
+    for (const time of dropped) {
+      this.#bars.delete(time);
+      this.#described.delete(time);
+    }
     this.#isStructural = true;
   }
 
+  #touch(time: number): void {
+    this.#dirty.add(time);
+    this.#described.delete(time);
+  }
+
   #describe(time: number): Bar {
+    if (this.#describedVersion !== this.#coverage.version) {
+      this.#describedVersion = this.#coverage.version;
+      this.#described.clear();
+    }
+    let bar = this.#described.get(time);
+    if (bar === undefined) this.#described.set(time, (bar = this.#build(time)));
+    return bar;
+  }
+
+  #build(time: number): Bar {
     const { ticks, told, later } = this.#bars.get(time) as Building;
     const end = time + this.#intervalMs;
     if (told === undefined) {

@@ -10,6 +10,12 @@ export class TapeCoverage {
   #isBroken = true;
   #firstId = Infinity;
   #newest = -Infinity;
+  #version = 0;
+
+  /** Counts up whenever something is covered that was not, or the reverse. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** The beginning of the first time that was seen whole; undefined while there is none. */
   get since(): number | undefined {
@@ -21,12 +27,14 @@ export class TapeCoverage {
     const last = this.#spans.at(-1);
     if (this.#isBroken || last === undefined) {
       this.#isBroken = false;
+      this.#version++;
       this.#spans.push({ from: time, to: undefined });
       this.#firstId = id;
     } else if (id < this.#firstId) {
       // Replayed: what goes on began earlier than was known.
       this.#spans[this.#spans.length - 1] = { from: Math.min(last.from, time), to: undefined };
       this.#firstId = id;
+      this.#version++;
     }
     this.#newest = Math.max(this.#newest, time);
   }
@@ -36,6 +44,7 @@ export class TapeCoverage {
     const last = this.#spans.at(-1);
     if (last !== undefined && !this.#isBroken) last.to = this.#newest;
     this.#isBroken = true;
+    this.#version++;
   }
 
   /** Whether everything from `from` on and before `to` was seen, or will be. */

@@ -120,6 +120,21 @@ describe('candle builder', () => {
     expect(builder.bars().map(({ isPartial }) => isPartial)).toEqual([false, false]);
   });
 
+  it('[UT4] takes a bar that was told for whole while it goes on, and no longer when the next one begins', () => {
+    const builder = new CandleBuilder(MINUTE, new TapeCoverage());
+    const told = { openTime: 0, open: 1, high: 2, low: 1, close: 2, volume: 1, updatedAt: 59_000 };
+    builder.takeTold(told);
+    expect(builder.last?.isPartial).toBe(false);
+    builder.takeChanges();
+    builder.takeTold({ ...told, openTime: MINUTE, updatedAt: 61_000 });
+    expect(builder.takeChanges().bars.map(({ time, isPartial }) => [time, isPartial])).toEqual([
+      [0, true],
+      [MINUTE, false],
+    ]);
+    expect(builder.barAt(0)?.isPartial).toBe(true);
+    expect(builder.barAt(1)).toBeUndefined();
+  });
+
   it('[UT5] keeps no more bars than it may', () => {
     const builder = build(
       Array.from({ length: 25 }, (_, index) => tick(index, index * MINUTE, 100)),

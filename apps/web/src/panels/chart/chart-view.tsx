@@ -55,8 +55,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     const legend = new ChartLegend(place, settings);
     // The bar that is read: by the pointer or by keys; the newest where none is.
     let pointed: number | undefined;
-    const barAt = (time: number | undefined): Bar | undefined =>
-      time === undefined ? undefined : builder.bars().find((bar) => bar.time === time);
+    const barAt = (time: number | undefined): Bar | undefined => (time === undefined ? undefined : builder.barAt(time));
     const writeLegend = () => legend.write(pointed === undefined ? builder.last : barAt(pointed));
     const drawing = new ChartDrawing(canvas, settings, (time) => {
       pointed = time;
