@@ -1,9 +1,8 @@
-import { type ReactNode, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useDesk } from '../board/desk.ts';
 import { useStatus } from '../board/hooks.ts';
 import { Keyboard } from '../keys/keyboard.tsx';
-import { LoginPage } from '../pages/login-page.tsx';
 import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Announcer } from './announcer.tsx';
@@ -18,12 +17,20 @@ import { SummaryStrip } from './summary-strip.tsx';
 import { TopStrip } from './top-strip.tsx';
 import { useSymbolInAddress } from './url-state.ts';
 
+const LoginPage = lazy(async () => ({ default: (await import('../pages/login-page.tsx')).LoginPage }));
+
 export function App(): ReactNode {
   const { credentials } = useDesk();
   const [path] = useLocation();
   const search = useSearch();
   const isTokenWanted = useSyncExternalStore(credentials.subscribe, () => credentials.isWanted);
-  if (path === '/login') return <LoginPage />;
+  if (path === '/login') {
+    return (
+      <Suspense fallback={null}>
+        <LoginPage />
+      </Suspense>
+    );
+  }
   if (isTokenWanted) return <Redirect to={loginPath(`${path}${search === '' ? '' : `?${search}`}`)} replace />;
   return <Pages path={path} isWall={new URLSearchParams(search).get('wall') === '1'} />;
 }

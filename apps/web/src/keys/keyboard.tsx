@@ -1,14 +1,16 @@
 /** Binds the keys of the page, and shows what lies over it. Once a page. */
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useDesk } from '../board/desk.ts';
 import { Toasts } from '../ui/toast.tsx';
 import { useActions } from './action-registry.ts';
-import { HelpOverlay } from './help-overlay.tsx';
 import { bindToPage } from './key-binder.ts';
 import { closeOverlay, useOverlays } from './overlays.ts';
 import { watchPanels } from './page-panels.ts';
-import { Palette } from './palette.tsx';
 import { addStandardActions } from './standard-actions.ts';
+
+// Loaded with the first use of one of them.
+const HelpOverlay = lazy(async () => ({ default: (await import('./help-overlay.tsx')).HelpOverlay }));
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
 export function Keyboard(): ReactNode {
   const desk = useDesk();
@@ -22,8 +24,10 @@ export function Keyboard(): ReactNode {
   }, [actions, desk]);
   return (
     <>
-      {shown === 'help' ? <HelpOverlay onClose={closeOverlay} /> : null}
-      {shown === 'palette' ? <Palette initialText={text} onClose={closeOverlay} /> : null}
+      <Suspense fallback={null}>
+        {shown === 'help' ? <HelpOverlay onClose={closeOverlay} /> : null}
+        {shown === 'palette' ? <Palette initialText={text} onClose={closeOverlay} /> : null}
+      </Suspense>
       <Toasts />
     </>
   );

@@ -12,7 +12,9 @@ function createWorld({ kept, isKeyNeeded = true }: { readonly kept?: string; rea
     setItem: (name: string, value: string) => void items.set(name, value),
     removeItem: (name: string) => void items.delete(name),
   } as unknown as Storage;
-  const probe = vi.fn((token: string | undefined) => Promise.resolve(!isKeyNeeded || token === KEY ? 200 : 401));
+  const probe = vi.fn<(token: string | undefined) => Promise<number>>((token) =>
+    Promise.resolve(!isKeyNeeded || token === KEY ? 200 : 401),
+  );
   const credentials = new Credentials({ storage: () => storage, probe });
   let tell: (status: Partial<BoardStatus>) => void = () => undefined;
   const on = (_name: string, listener: typeof tell) => {
@@ -35,7 +37,7 @@ describe('the key of the server', () => {
 
   it('[UK16] that is wanted keeps the board from trying without', async () => {
     const { credentials, tell } = createWorld();
-    const listener = vi.fn();
+    const listener = vi.fn<() => void>();
     credentials.subscribe(listener);
     tell(BROKEN);
     await vi.waitFor(() => expect(credentials.isWanted).toBe(true));
