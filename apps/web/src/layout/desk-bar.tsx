@@ -65,7 +65,7 @@ function AddPanel({ dock }: Pick<DeskBarProps, 'dock'>): ReactNode {
       <option value="" disabled>
         Add a panel
       </option>
-      {PANELS.map(({ id, title }) => (
+      {PANELS.toSorted((a, b) => a.title.localeCompare(b.title)).map(({ id, title }) => (
         <option key={id} value={id}>
           {title}
         </option>
