@@ -13,11 +13,15 @@ const TOP_PX = 4;
 /** Lines are children of the scroller's only child, and named by `data-key`. */
 export function useReadingPlace(scrollerRef: RefObject<HTMLElement | null>, lines: readonly unknown[]): void {
   const anchorRef = useRef<Anchor>(undefined);
+  // Its own steps are rounded to pixels of the screen: taken for a person's they would add up.
+  const ownTopRef = useRef<number>(undefined);
 
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (scroller === null) return undefined;
     const remember = () => {
+      if (scroller.scrollTop === ownTopRef.current) return;
+      ownTopRef.current = undefined;
       anchorRef.current = scroller.scrollTop <= TOP_PX ? undefined : findAnchor(scroller);
     };
     scroller.addEventListener('scroll', remember, { passive: true });
@@ -30,7 +34,9 @@ export function useReadingPlace(scrollerRef: RefObject<HTMLElement | null>, line
     const line = linesOf(scroller).find(({ dataset }) => dataset['key'] === anchor.key);
     if (line === undefined) return;
     const moved = offsetOf(scroller, line) - anchor.offset;
-    if (moved !== 0) scroller.scrollTop += moved;
+    if (moved === 0) return;
+    scroller.scrollTop += moved;
+    ownTopRef.current = scroller.scrollTop;
   }, [scrollerRef, lines]);
 }
 
