@@ -2,6 +2,8 @@ import type { EquityPoint } from '@tickboard/client/view/equity-series';
 import { digitsOf, formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
 import { formatTime } from '@tickboard/client/view/times';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useDesk } from '../../board/desk.ts';
+import { useVersion } from '../../board/hooks.ts';
 import { type EquityShape, indexAt, shapeEquity } from './equity-shape.ts';
 import classes from './equity.module.css';
 
@@ -65,12 +67,7 @@ export function EquityChart({ points, zone, until }: EquityChartProps): ReactNod
   const readout = `Equity ${formatMoney(shown.last)}, ${formatRatio(-shown.drawdown, 2)} from the high`;
   return (
     <div className={classes['chart']}>
-      <p className={`figures ${classes['readout']}`}>
-        <span className="muted">{formatTime(shown.time, zone)}</span> <b>{formatMoney(shown.last)}</b>{' '}
-        <span title="Fall from the highest equity seen until then">
-          <span className="muted">drawdown</span> {formatRatio(shown.drawdown, 2)}
-        </span>
-      </p>
+      <Readout point={at === undefined ? undefined : shown} zone={zone} />
       <div
         ref={place}
         className={classes['place']}
@@ -121,6 +118,30 @@ export function EquityChart({ points, zone, until }: EquityChartProps): ReactNod
         )}
       </div>
     </div>
+  );
+}
+
+interface ReadoutProps {
+  /** Under the cursor; without one, the newest. */
+  readonly point: EquityPoint | undefined;
+  readonly zone: string;
+}
+
+/** With the frame and not with the drawing, so that no panel beside it shows another equity. */
+function Readout({ point, zone }: ReadoutProps): ReactNode {
+  const { seen } = useDesk();
+  useVersion('account');
+  useVersion('risk');
+  const shown = point ?? seen.equity.points.at(-1);
+  if (shown === undefined) return null;
+  const { time, last, drawdown } = shown;
+  return (
+    <p className={`figures ${classes['readout']}`}>
+      <span className="muted">{formatTime(time, zone)}</span> <b>{formatMoney(last)}</b>{' '}
+      <span title="Fall from the highest equity seen until then">
+        <span className="muted">drawdown</span> {formatRatio(drawdown, 2)}
+      </span>
+    </p>
   );
 }
 
