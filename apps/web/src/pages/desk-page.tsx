@@ -19,8 +19,12 @@ const DockedDesk = lazy(loadDock);
 export function DeskPage(): ReactNode {
   const canDock = useMedia(DOCKING);
   const isPhone = useMedia(PHONE);
-  if (canDock) return <WideDesk />;
-  return isPhone ? <PhoneDesk /> : <TabletDesk />;
+  return (
+    <>
+      <h1 className="visually-hidden">Desk</h1>
+      {canDock ? <WideDesk /> : isPhone ? <PhoneDesk /> : <TabletDesk />}
+    </>
+  );
 }
 
 function WideDesk(): ReactNode {
