@@ -68,7 +68,11 @@ describe('a table of a thousand rows', () => {
     for (const share of [0, 0.37, 1]) {
       const counts = await grid.evaluate(async (element, at) => {
         element.scrollTop = (element.scrollHeight - element.clientHeight) * at;
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        for (let frame = 0; frame < 2; frame++) {
+          await new Promise((resolve) => {
+            requestAnimationFrame(resolve);
+          });
+        }
         const box = element.getBoundingClientRect();
         const header = element.querySelector('[role="columnheader"]')?.getBoundingClientRect().bottom ?? box.top;
         const rows = [...element.querySelectorAll('[role="row"][data-key]')];
@@ -174,7 +178,9 @@ describe('a table of a thousand rows', () => {
     const most = await grid.evaluate(async (element) => {
       let found = 0;
       for (let frame = 0; frame < 60; frame++) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
         found = Math.max(found, element.querySelectorAll('[data-flash]').length);
       }
       return found;
@@ -209,7 +215,7 @@ describe('what is done with a table', () => {
     await page.keyboard.press('Escape');
     const download = page.waitForEvent('download');
     await page.locator('[data-panel="markets"] [data-action="export"]').click();
-    const lines = readFileSync((await (await download).path()) as string, 'utf8').split('\r\n');
+    const lines = readFileSync(await (await download).path(), 'utf8').split('\r\n');
     expect(lines[0]).toMatch(/^\uFEFFsymbol,last_price,change_24h_pct,bid_price,ask_price,/);
     expect(lines[0]).not.toContain('volume_24h');
     expect(lines.slice(1, -1).map((line) => line.split(',').slice(0, 3))).toEqual(
@@ -271,7 +277,7 @@ describe('rows that are not as they should be', () => {
     const grid = page.locator('[data-panel="orders"] [data-grid]');
     await until(async () => (await readRows(page, 'orders')).length === texts.length, { what: 'the orders' });
     const shown = (await readRows(page, 'orders')).map((row) => row['strategy_id']);
-    expect(shown.sort()).toEqual(texts.sort());
+    expect(new Set(shown)).toEqual(new Set(texts));
     expect(await grid.locator('img').count()).toBe(0);
     const boxes = await grid.locator('[role="row"][data-key]:not([hidden])').evaluateAll((all) => {
       return all.map((row) => {

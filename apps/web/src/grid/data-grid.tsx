@@ -71,6 +71,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const { filter = ALL, pinned = NOTHING, isStale = NEVER } = props;
   const { board, frames, seconds, preferences } = useDesk();
   const prefix = useId();
+  const tableRef = useRef<HTMLDivElement>(null);
   const gridRef = useRef<HTMLDivElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<GridView<Row>>(undefined);
@@ -248,7 +249,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
     if (action === 'sort') sortByNext();
     else if (action === 'reverse' && sorting !== undefined)
       setSorting({ ...sorting, isDescending: !sorting.isDescending });
-    else if (action === 'copy') void copy();
+    else if (action === 'copy') tableRef.current?.querySelector<HTMLElement>('[data-action="copy"]')?.click();
     else if (action === 'export') save();
     else return false;
     return true;
@@ -270,7 +271,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   };
 
   return (
-    <div className={classes['table']}>
+    <div className={classes['table']} ref={tableRef}>
       <div
         className={classes['frame']}
         onPointerEnter={() => order.hold('pointer')}
