@@ -49,7 +49,7 @@ export async function untilShown(
 }
 
 /** How far the panel says that it can be trusted. */
-export async function standingOf(page: Page, panel: string): Promise<string | undefined> {
+async function standingOf(page: Page, panel: string): Promise<string | undefined> {
   return (await panelOf(page, panel).getAttribute('data-standing')) ?? undefined;
 }
 

@@ -18,7 +18,7 @@ export function TopStrip({ path }: { readonly path: string }): ReactNode {
   const isPhone = useMedia('(width < 640px)');
   return (
     <header className={classes['strip']} data-mode={mode}>
-      <Link href="/desk" className={classes['brand']} aria-label="Tickboard, to the desk">
+      <Link href="/desk" className={classes['brand']} title="Tickboard: to the desk">
         <img src="/favicon.svg" alt="" width="18" height="18" />
         <span>{isPhone ? (pageAt(path)?.title ?? 'Tickboard') : 'Tickboard'}</span>
       </Link>
@@ -38,7 +38,7 @@ export function TopStrip({ path }: { readonly path: string }): ReactNode {
       </button>
       <ModeBadge />
       <ConnectionState />
-      <AlertCount path={path} />
+      <AlertCount />
     </header>
   );
 }

@@ -78,8 +78,8 @@ export interface AlertRule {
   readonly isOn: boolean;
 }
 
-export const FOR_MAX_SECONDS = 86_400;
-export const COOLDOWN_MAX_SECONDS = 604_800;
+const FOR_MAX_SECONDS = 86_400;
+const COOLDOWN_MAX_SECONDS = 604_800;
 export const RULES_MAX = 50;
 
 export function needsSymbol(channel: RuleChannel): boolean {

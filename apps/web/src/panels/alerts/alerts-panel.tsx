@@ -11,7 +11,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useReadingPlace } from '../../ui/reading-place.ts';
 import classes from './alerts-panel.module.css';
-import { useAcknowledged, useAlertLog } from './use-notifications.ts';
+import { useAcknowledged, useAlertLog } from '../../board/use-alert-log.ts';
 
 const CHANNELS = ['alerts'] as const;
 const CHOICES = ['all', 'open', 'critical', 'warning', 'info'] as const;
@@ -141,7 +141,7 @@ const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }
       {isAcknowledged ? (
         <span className={classes['done']}>acknowledged</span>
       ) : (
-        <Button aria-label={`Acknowledge: ${words.slice(0, 80)}`} onClick={() => onAcknowledge(key)}>
+        <Button aria-label={`Ack, acknowledge: ${words.slice(0, 80)}`} onClick={() => onAcknowledge(key)}>
           Ack
         </Button>
       )}

@@ -36,10 +36,7 @@ export function nameOf({ name, id }: StrategyRow): string {
 }
 
 /** Of strategies of one mode: what is real and what is not makes no sum. */
-export function totalOf(
-  rows: readonly StrategyRow[],
-  read: (row: StrategyRow) => number | undefined,
-): number | undefined {
+function totalOf(rows: readonly StrategyRow[], read: (row: StrategyRow) => number | undefined): number | undefined {
   const modes = new Set(rows.map(({ mode }) => mode?.toLowerCase()));
   return modes.size === 1 ? sumOfKnown(rows.map(read)) : undefined;
 }

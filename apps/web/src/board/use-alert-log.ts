@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { useDesk } from '../../board/desk.ts';
-import { usePreference } from '../../board/hooks.ts';
-import type { LoggedAlert } from '../../board/notifications-log.ts';
+import { useDesk } from './desk.ts';
+import { usePreference } from './hooks.ts';
+import type { LoggedAlert } from './notifications-log.ts';
 
 /** Newest first. */
 export function useAlertLog(): readonly LoggedAlert[] {
