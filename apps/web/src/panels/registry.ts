@@ -40,7 +40,6 @@ export const PANELS: readonly PanelEntry[] = [
     async () => (await import('./orders/symbol-orders-panel.tsx')).SymbolOrdersPanel,
   ),
   panel('fills', 'Fills', async () => (await import('./fills/fills-panel.tsx')).FillsPanel),
-  panel('alerts', 'Alerts', async () => (await import('./alerts/alerts-panel.tsx')).AlertsPanel),
   panel('health', 'Back ends', async () => (await import('./health/health-panel.tsx')).HealthPanel),
   panel('inspector', 'Connection', async () => (await import('./inspector/inspector-panel.tsx')).InspectorPanel),
 ];
