@@ -14,6 +14,8 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     pool: 'forks',
+    // Most of them wait for other processes for most of their time.
+    maxWorkers: 3,
     globalSetup: 'test/setup/print-seed.ts',
     setupFiles: 'test/setup/seed-properties.ts',
     // Generous, as no test waits for luck: only a test that hangs ever gets here.

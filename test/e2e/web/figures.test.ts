@@ -64,7 +64,8 @@ describe('figures on the page', () => {
         for (const { target } of records) {
           const element = target instanceof Element ? target : target.parentElement;
           const row = element?.closest('[role="row"]');
-          touched.add(row?.querySelector('[role="gridcell"]')?.textContent ?? 'elsewhere');
+          const cells = [...(row?.querySelectorAll('[role="gridcell"]') ?? [])].map((cell) => cell.textContent);
+          touched.add(cells.find((text) => /^[A-Z]/.test(text)) ?? 'elsewhere');
         }
       }).observe(
         panel.querySelector('[role="row"] [role="gridcell"]')?.closest('[role="row"]')?.parentElement as Node,

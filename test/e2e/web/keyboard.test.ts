@@ -87,6 +87,7 @@ describe('help', () => {
   it('[UK12] lists every action of the keymap, and why one does nothing here', async () => {
     const page = await openMarkets();
     await page.keyboard.press('?');
+    await page.locator('[data-action-help]').first().waitFor();
     const listed = await page
       .locator('[data-action-help]')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-action-help')));
@@ -125,6 +126,8 @@ describe('the palette', () => {
     const page = await openMarkets();
     await page.keyboard.press(':');
     await page.keyboard.type('them');
+    await palette(page).waitFor();
+    expect(await palette(page).inputValue()).toBe(':them');
     await page.keyboard.press('Tab');
     expect(await palette(page).inputValue()).toBe(':theme ');
     await page.keyboard.type('light');

@@ -73,7 +73,9 @@ export async function untilStanding(
 export function readStaleKeys(page: Page, panel: string): Promise<string[]> {
   return panelOf(page, panel).evaluate((element) => {
     const rows = [...element.querySelectorAll<HTMLElement>('[role="row"]')].filter((row) => !row.hidden);
-    const cells = rows.map((row) => row.querySelector('[role="gridcell"]')).filter((cell) => cell !== null);
+    const columns = [...element.querySelectorAll<HTMLElement>('[role="columnheader"]')];
+    const keyAt = columns.findIndex(({ dataset }) => ['symbol', 'id', 'name'].includes(dataset['column'] ?? ''));
+    const cells = rows.flatMap((row) => row.querySelectorAll('[role="gridcell"]')[Math.max(0, keyAt)] ?? []);
     return cells
       .filter((cell) => Number(getComputedStyle(cell).opacity) < 1)
       .map((cell) => cell.textContent)

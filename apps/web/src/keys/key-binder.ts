@@ -4,7 +4,7 @@ import { strokeOf } from '@tickboard/client/view/key-strokes';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ActionRegistry } from './action-registry.ts';
-import { openPalette } from './overlays.ts';
+import { closeOverlay, openPalette, overlays, typeAhead } from './overlays.ts';
 import { activePanel, focusPanel } from './page-panels.ts';
 import { performAction } from './perform-action.ts';
 
@@ -36,6 +36,14 @@ export function bindToPage(actions: ActionRegistry, preferences: Preferences): (
     if (chosen !== keys) {
       keys = chosen;
       matcher = new KeyMatcher(bindKeys('web', keys), SEQUENCE_TIMEOUT_MS);
+    }
+    if (overlays.getState().shown !== undefined && document.querySelector('dialog[open]') === null) {
+      // What lies over the page is still being loaded: what is typed is for it, and never for the page.
+      event.preventDefault();
+      matcher.reset();
+      if (stroke === 'Esc') closeOverlay();
+      else typeAhead(event);
+      return;
     }
     const target = event.target instanceof Element ? event.target : document.body;
     if (stroke === 'Esc') {

@@ -8,9 +8,12 @@ import { closeOverlay, useOverlays } from './overlays.ts';
 import { watchPanels } from './page-panels.ts';
 import { addStandardActions } from './standard-actions.ts';
 
-// Loaded with the first use of one of them.
-const HelpOverlay = lazy(async () => ({ default: (await import('./help-overlay.tsx')).HelpOverlay }));
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+// Loaded once the page stands, or with the first use of one of them.
+const loadHelp = async () => ({ default: (await import('./help-overlay.tsx')).HelpOverlay });
+const loadPalette = async () => ({ default: (await import('./palette.tsx')).Palette });
+const HelpOverlay = lazy(loadHelp);
+const Palette = lazy(loadPalette);
+const LOAD_AFTER_MS = 2_000;
 
 export function Keyboard(): ReactNode {
   const desk = useDesk();
@@ -22,6 +25,12 @@ export function Keyboard(): ReactNode {
       for (const stop of stops) stop();
     };
   }, [actions, desk]);
+  useEffect(() => {
+    // A server that is away then is asked again with the first use.
+    const load = () => void Promise.allSettled([loadPalette(), loadHelp()]);
+    const timer = setTimeout(load, LOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <Suspense fallback={null}>

@@ -18,6 +18,13 @@ export function openPalette(text = ''): void {
   overlays.setState({ shown: 'palette', text });
 }
 
+/** A key that was pressed before the palette could take it. */
+export function typeAhead({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void {
+  const { text } = overlays.getState();
+  if (key === 'Backspace') overlays.setState({ text: text.slice(0, -1) });
+  else if (key.length === 1 && !ctrlKey && !metaKey && !altKey) overlays.setState({ text: text + key });
+}
+
 export function openHelp(): void {
   overlays.setState({ shown: 'help' });
 }

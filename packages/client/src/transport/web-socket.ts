@@ -11,5 +11,9 @@ export const openWebSocket: Transport = ({ url, token }, events) => {
     events.received(typeof data === 'string' ? data : new Uint8Array(data));
   });
   socket.addEventListener('close', ({ code, reason }) => events.closed(code, reason));
-  return { send: (frame) => socket.send(frame), close: () => socket.close(NORMAL_CLOSURE) };
+  const send = (frame: Parameters<WebSocket['send']>[0]) => {
+    // One that is closing says so by its event: sending on it only makes browsers complain.
+    if (socket.readyState === socket.OPEN) socket.send(frame);
+  };
+  return { send, close: () => socket.close(NORMAL_CLOSURE) };
 };
