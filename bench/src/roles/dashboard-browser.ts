@@ -144,6 +144,8 @@ serveRole<BrowserRole>({
   async scripts({ url }) {
     const { context, page } = await openPage(url);
     try {
+      // A page that is still on its way cannot be loaded again.
+      await page.waitForLoadState('load');
       const paths: string[] = [];
       page.on('response', (response) => {
         const { pathname } = new URL(response.url());

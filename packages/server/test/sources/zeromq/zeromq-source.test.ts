@@ -107,7 +107,9 @@ describe('a connection over ZeroMQ', () => {
     await context.untilDisconnected();
     const heard = () => pricesOf('LAST', context.changes).length;
     await until(() => heard() === count, { what: () => `all of ${count}; there are ${heard()}` });
-    expect(context.reports.map(({ state }) => state)).toEqual(['connected', 'disconnected']);
+    const [first, ...rest] = context.reports.map(({ state }) => state);
+    // An attempt to come back may have failed by now.
+    expect([first, new Set(rest)]).toEqual(['connected', new Set(['disconnected'])]);
   });
 
   it('[ZM5] leaves no connection behind when it is stopped', async () => {
