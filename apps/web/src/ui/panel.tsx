@@ -1,10 +1,11 @@
 /** The frame of every panel: its name, how far it can be trusted, and what happens when it fails. */
 import type { ChannelName } from '@tickboard/client/channel-rows';
 import { formatAge } from '@tickboard/client/view/times';
-import { Component, type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
 import type { ShownRows, Standing } from '../board/standing.ts';
+import { Boundary } from './boundary.tsx';
 import { type PanelChrome, PanelChromeContext } from './panel-chrome.ts';
 import classes from './panel.module.css';
 import { useScrollStop } from './use-scroll-stop.ts';
@@ -142,32 +143,18 @@ function Skeleton(): ReactNode {
   );
 }
 
-interface BoundaryState {
-  readonly error: Error | undefined;
+/** One panel that fails leaves the others live. */
+export function PanelBoundary({ children }: { readonly children: ReactNode }): ReactNode {
+  return <Boundary fallback={describeFailure}>{children}</Boundary>;
 }
 
-/** One panel that fails leaves the others live. */
-export class PanelBoundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
-  override state: BoundaryState = { error: undefined };
-
-  static getDerivedStateFromError(error: Error): BoundaryState {
-    return { error };
-  }
-
-  override componentDidCatch(error: Error): void {
-    reportError(error);
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    if (error === undefined) return this.props.children;
-    return (
-      <div className={classes['failure']} role="alert">
-        <p>This panel failed: {error.message}</p>
-        <button type="button" onClick={() => this.setState({ error: undefined })}>
-          Try again
-        </button>
-      </div>
-    );
-  }
+function describeFailure({ message }: Error, retry: () => void): ReactNode {
+  return (
+    <div className={classes['failure']} role="alert">
+      <p>This panel failed: {message}</p>
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+    </div>
+  );
 }

@@ -24,7 +24,6 @@ const PAGES = [
   '/feeds',
   '/alerts',
   '/system',
-  '/admin',
   '/settings',
 ];
 

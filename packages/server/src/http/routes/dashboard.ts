@@ -20,7 +20,6 @@ const PAGES = [
   '/feeds',
   '/alerts',
   '/system',
-  '/admin',
   '/settings',
 ] as const;
 
