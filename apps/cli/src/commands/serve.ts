@@ -45,6 +45,7 @@ export async function serve(command: Command, { listSources, recordTo }: ServeOp
     createServer({ config, log, version: VERSION, dashboardRoot: DASHBOARD_ROOT, ...(sources && { sources }) }),
   );
   endOnSignals(server, recording, log);
+  followConfig(read, loaded, server, log);
   warnOfSurprises(config, log);
   if (!existsSync(DASHBOARD_ROOT)) log.warn('the web dashboard was not built: npm run build');
   try {
@@ -54,7 +55,6 @@ export async function serve(command: Command, { listSources, recordTo }: ServeOp
   } catch (error) {
     fail(describeListenError(error, config));
   }
-  followConfig(read, loaded, server, log);
 }
 
 function readOrFail(read: () => LoadedConfig): LoadedConfig {
@@ -164,7 +164,7 @@ function followConfig(read: () => LoadedConfig, loaded: LoadedConfig, server: Se
   };
   process.on('SIGHUP', reload);
   if (loaded.file === undefined) return;
-  watchConfig(loaded.file, reload, systemClock, (reason) =>
+  watchConfig(loaded.file, loaded.content, reload, systemClock, (reason) =>
     log.warn({ reason }, 'the configuration file is not watched'),
   );
 }

@@ -32,10 +32,13 @@ export interface LoadedConfig {
   readonly sources: ReadonlyMap<OptionPath, Source>;
   /** The file that was read, absolute; undefined where there is none. */
   readonly file: string | undefined;
+  /** What was in it. */
+  readonly content: string | undefined;
 }
 
 interface ReadFile {
   readonly file: string | undefined;
+  readonly content: string | undefined;
   readonly layer: FileLayer;
 }
 
@@ -59,15 +62,17 @@ function readConfigFile(input: ConfigInput): ReadFile {
   for (const name of names) {
     const file = resolve(input.cwd, name);
     try {
-      return { file, layer: readYamlLayer(read(file), name, input.environment) };
+      const content = read(file);
+      return { file, content, layer: readYamlLayer(content, name, input.environment) };
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' && input.configPath === undefined) continue;
       const reason = REASONS[code] ?? (error instanceof Error ? error.message.split('\n')[0] : 'unknown reason');
-      return { file, layer: { ...NO_LAYER, faults: [{ path: name, problem: `cannot be read: ${reason}` }] } };
+      const faults = [{ path: name, problem: `cannot be read: ${reason}` }];
+      return { file, content: undefined, layer: { ...NO_LAYER, faults } };
     }
   }
-  return { file: undefined, layer: NO_LAYER };
+  return { file: undefined, content: undefined, layer: NO_LAYER };
 }
 
 function applySetting(draft: Draft, setting: Setting): Fault | undefined {
@@ -115,7 +120,7 @@ function lineOf({ where }: Fault): number {
 
 /** Throws a ConfigError that holds every fault found, those of the file in the order of its lines. */
 export function loadConfig(input: ConfigInput): LoadedConfig {
-  const { file, layer: fileLayer } = readConfigFile(input);
+  const { file, content, layer: fileLayer } = readConfigFile(input);
   const layers = [fileLayer, readEnvironmentLayer(input.environment), readFlagLayer(input.flags ?? {})];
   const draft: Draft = {
     values: new Map(ENTRIES.map(({ path, option }) => [path, option.default])),
@@ -129,5 +134,5 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   const config = buildConfig(draft.values, fileLayer.sources);
   faults.push(...withoutEchoes(input.findSourceFaults?.(config) ?? [], fileLayer.faults));
   if (faults.length > 0) throw new ConfigError(faults.toSorted(byLine));
-  return { config, sources: draft.sources, file };
+  return { config, sources: draft.sources, file, content };
 }

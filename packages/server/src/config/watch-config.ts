@@ -20,17 +20,19 @@ function readContent(path: string): string | undefined {
 
 /**
  * Calls `onChange` when the content of the file has changed. Watches its directory, because a file is often replaced,
- * not written: by editors, and by Kubernetes, which swaps a link named `..data` beside it. `onFailure` is called with
- * the reason where the system cannot watch; the file is not watched from then on.
+ * not written: by editors, and by Kubernetes, which swaps a link named `..data` beside it. `known` is the content that
+ * is in effect: what changed since it was read is noticed as well. `onFailure` is called with the reason where the
+ * system cannot watch; the file is not watched from then on.
  */
 export function watchConfig(
   path: string,
+  known: string | undefined,
   onChange: () => void,
   clock: Clock,
   onFailure: (reason: string) => void,
 ): ConfigWatcher {
   const name = basename(path);
-  let content = readContent(path);
+  let content = known;
   let timer: Timer | undefined;
 
   function compare(): void {
@@ -56,6 +58,7 @@ export function watchConfig(
       stop();
       onFailure(error.message);
     });
+    if (readContent(path) !== content) notice(name);
     return { stop };
   } catch (error) {
     onFailure(error instanceof Error ? error.message : String(error));

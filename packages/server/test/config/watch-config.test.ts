@@ -31,9 +31,10 @@ let changes: number;
 let failures: string[];
 let watcher: ConfigWatcher;
 
-function start(path: string): void {
+function start(path: string, known?: string): void {
   watcher = watchConfig(
     path,
+    known,
     () => changes++,
     clock,
     (reason) => failures.push(reason),
@@ -56,7 +57,7 @@ afterEach(() => {
 describe('a watched file', () => {
   it('[C21] is noticed once it has been quiet', async () => {
     writeFileSync(file, 'a');
-    start(file);
+    start(file, 'a');
     await clock.hears(() => writeFileSync(file, 'b'));
     clock.advance(199);
     expect(changes).toBe(0);
@@ -69,7 +70,7 @@ describe('a watched file', () => {
 
   it('[C21] is noticed when another takes its place', async () => {
     writeFileSync(file, 'a');
-    start(file);
+    start(file, 'a');
     writeFileSync(`${file}.new`, 'b');
     await clock.hears(() => renameSync(`${file}.new`, file));
     clock.advance(200);
@@ -93,16 +94,23 @@ describe('a watched file', () => {
     }
     symlinkSync('..1', join(directory, '..data'));
     symlinkSync('..data/config.yaml', file);
-    start(file);
+    start(file, 'a');
     symlinkSync('..2', join(directory, '..data_tmp'));
     await clock.hears(() => renameSync(join(directory, '..data_tmp'), join(directory, '..data')));
     clock.advance(200);
     expect(changes).toBe(1);
   });
 
+  it('[C21] is noticed when it changed between being read and being watched', () => {
+    writeFileSync(file, 'b');
+    start(file, 'a');
+    clock.advance(200);
+    expect(changes).toBe(1);
+  });
+
   it('[C21] is not noticed when it says the same, or is gone', async () => {
     writeFileSync(file, 'a');
-    start(file);
+    start(file, 'a');
     await clock.hears(() => writeFileSync(file, 'a'));
     clock.advance(200);
     await clock.hears(() => rmSync(file));
@@ -115,7 +123,7 @@ describe('a watched file', () => {
 
   it('[C21] is not noticed for what happens beside it, nor after the end', async () => {
     writeFileSync(file, 'a');
-    start(file);
+    start(file, 'a');
     writeFileSync(join(directory, 'other.log'), 'x');
     await clock.hears(() => writeFileSync(file, 'b'));
     watcher.stop();
