@@ -65,7 +65,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
         {state === 'refused' ? (
           <Refusal />
         ) : (
-          <PageBoundary key={path}>
+          <PageBoundary key={pageAt(path)?.href ?? path}>
             <Suspense fallback={null}>
               <Switch>
                 {ROUTES.map(({ path: pattern, Page }) => (

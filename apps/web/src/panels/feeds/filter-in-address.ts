@@ -1,16 +1,11 @@
 /** The filter stands in the address, so that it can be shared and survives a reload. */
 import { type FeedFilterValues, NO_FILTER } from '@tickboard/client/view/feed-items';
-import { useCallback, useState } from 'react';
+import { useInAddress } from '../../ui/use-in-address.ts';
+
+const FILTER_IN_ADDRESS = { read: readFilter, write: writeFilter };
 
 export function useFilterInAddress(): readonly [FeedFilterValues, (filter: FeedFilterValues) => void] {
-  const [filter, setFilter] = useState(() => readFilter(new URLSearchParams(location.search)));
-  const change = useCallback((next: FeedFilterValues) => {
-    setFilter(next);
-    const address = new URL(location.href);
-    address.search = writeFilter(next, new URLSearchParams(location.search)).toString();
-    history.replaceState(history.state, '', address);
-  }, []);
-  return [filter, change];
+  return useInAddress(FILTER_IN_ADDRESS);
 }
 
 export function readFilter(query: URLSearchParams): FeedFilterValues {

@@ -1,7 +1,6 @@
 /** Which markets are shown, kept in the address so that a link shows the same. */
 import { MARKET_GROUPS, type MarketGroup } from '@tickboard/client/view/markets';
-import { useEffect, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { type InAddress, useInAddress } from '../../ui/use-in-address.ts';
 
 export interface MarketChoice {
   readonly text: string;
@@ -13,40 +12,25 @@ export interface MarketChoice {
 
 export const NO_CHOICE: MarketChoice = { text: '', group: 'all', quote: '', source: '' };
 
-/** An address is not written with every letter: browsers allow some hundred in half a minute. */
-const WRITE_AFTER_MS = 300;
-
 const NAMES = { text: 'filter', group: 'group', quote: 'quote', source: 'source' } as const;
 
+export const MARKET_CHOICE: InAddress<MarketChoice> = {
+  read: (query) => ({
+    text: query.get(NAMES.text) ?? '',
+    group: MARKET_GROUPS.find((group) => group === query.get(NAMES.group)) ?? 'all',
+    quote: query.get(NAMES.quote) ?? '',
+    source: query.get(NAMES.source) ?? '',
+  }),
+  write(choice, query) {
+    const written = new URLSearchParams(query);
+    for (const [field, name] of Object.entries(NAMES) as [keyof MarketChoice, string][]) {
+      if (choice[field] === NO_CHOICE[field]) written.delete(name);
+      else written.set(name, choice[field]);
+    }
+    return written;
+  },
+};
+
 export function useMarketChoice(): readonly [MarketChoice, (choice: MarketChoice) => void] {
-  const [search, setSearch] = useSearchParams();
-  const [choice, setChoice] = useState(() => readChoice(search));
-  const written = JSON.stringify(readChoice(search));
-  useEffect(() => {
-    if (JSON.stringify(choice) === written) return undefined;
-    const timer = setTimeout(
-      () => setSearch((before) => writeChoice(before, choice), { replace: true }),
-      WRITE_AFTER_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [choice, written, setSearch]);
-  return [choice, setChoice];
-}
-
-function readChoice(search: URLSearchParams): MarketChoice {
-  const read = (name: string) => search.get(name) ?? '';
-  return {
-    text: read(NAMES.text),
-    group: MARKET_GROUPS.find((group) => group === read(NAMES.group)) ?? 'all',
-    quote: read(NAMES.quote),
-    source: read(NAMES.source),
-  };
-}
-
-function writeChoice(search: URLSearchParams, choice: MarketChoice): URLSearchParams {
-  for (const [field, name] of Object.entries(NAMES) as [keyof MarketChoice, string][]) {
-    if (choice[field] === NO_CHOICE[field]) search.delete(name);
-    else search.set(name, choice[field]);
-  }
-  return search;
+  return useInAddress(MARKET_CHOICE);
 }

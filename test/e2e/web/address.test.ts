@@ -1,0 +1,77 @@
+/** What the address of a page says, and what it does not take along. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useBrowser } from '../../harness/browser.ts';
+import { until } from '../../harness/until.ts';
+import { startWebServer, type WebServer } from '../../harness/web.ts';
+import { panelOf, readRow } from './panels.ts';
+import { fillDesk } from './routes.ts';
+
+const { openPage } = useBrowser();
+let server: WebServer;
+
+beforeAll(async () => {
+  server = await startWebServer();
+  await fillDesk(server.push);
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+describe('an address', () => {
+  it('[UK23] holds the filter of its own page: left behind on the way, and there again on the way back', async () => {
+    const { page } = await openPage({ url: `${server.url}/markets?filter=eth` });
+    const query = () => Object.fromEntries(new URL(page.url()).searchParams);
+    const filter = page.getByLabel('Filter by words');
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await filter.waitFor();
+    expect(await filter.inputValue()).toBe('eth');
+
+    // What is typed is not written at once: it is lost on leaving rather than written on the next page.
+    await filter.fill('shib');
+    await pages.getByRole('link', { name: 'Portfolio' }).click();
+    await panelOf(page, 'positions').waitFor();
+    // Whatever the page before had still to write is due before this timer.
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, 1_000);
+        }),
+    );
+    expect(query()).toEqual({});
+    expect(await readRow(page, 'positions', 'BTCUSDT')).toBeDefined();
+
+    await page.goBack();
+    await filter.waitFor();
+    await until(async () => (await filter.inputValue()) === query()['filter'], { what: 'the filter of the address' });
+    await filter.fill('btc');
+    await until(() => Promise.resolve(query()['filter'] === 'btc'), { what: 'the filter in the address' });
+    await pages.getByRole('link', { name: 'Markets' }).click();
+    await until(async () => (await filter.inputValue()) === '', { what: 'the page as its link has it' });
+    await until(async () => (await readRow(page, 'markets', 'ETHUSDT')) !== undefined, { what: 'every market' });
+  });
+
+  it('[UK23] holds the filter of the feeds, which Markets knows nothing of', async () => {
+    const { page } = await openPage({ url: `${server.url}/feeds?symbol=ETH&text=x` });
+    const symbol = page.getByRole('textbox', { name: 'Symbol' }).or(page.getByRole('searchbox', { name: 'Symbol' }));
+    await symbol.waitFor();
+    expect(await symbol.inputValue()).toBe('ETH');
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Desk' }).click();
+    await panelOf(page, 'markets').waitFor();
+    expect(new URL(page.url()).searchParams.get('symbol')).not.toBe('ETH');
+    expect(new URL(page.url()).searchParams.get('text')).toBeNull();
+  });
+
+  it('[UT16] names another symbol while its page stays as it is', async () => {
+    const { page } = await openPage({ url: `${server.url}/trade/BTCUSDT` });
+    const book = panelOf(page, 'book');
+    await book.waitFor();
+    await book.evaluate((element) => element.setAttribute('data-seen', ''));
+    await page.getByLabel('Symbol', { exact: true }).fill('eth');
+    await page.getByRole('option', { name: 'ETHUSDT' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/trade/ETHUSDT');
+    await book.getByText('No order book of ETHUSDT').waitFor();
+    expect(await book.getAttribute('data-seen')).toBe('');
+  });
+});
