@@ -14,6 +14,8 @@ export interface Painted {
   readonly fps: number;
   /** From each update that arrived to the end of the frame that shows it. */
   readonly toPixelMs: readonly number[];
+  /** How long that was watched. */
+  readonly seconds: number;
 }
 
 export type BrowserRole = {

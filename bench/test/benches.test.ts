@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 180_000;
 
 /** Whatever was printed: a wrong guess fails the test. */
 type Result = ReturnType<typeof JSON.parse>;
@@ -87,9 +87,9 @@ describe('npm run bench', { timeout: TIMEOUT_MS }, () => {
     expectFigures(result, 'main_thread_pct_30', 'fps_30', 'main_thread_pct_100', 'fps_100', 'message_to_pixel_p95_ms');
     expectFigures(result, 'heap_mb', 'entry_gz_kb', 'desk_gz_kb', 'first_useful_paint_ms');
     expect(result['heap_growth_pct']).toEqual(expect.any(Number));
-    // Four ticks a second, in two runs of a second: each is an update that is painted.
-    expect(result['updates']).toBeGreaterThanOrEqual(6);
-    expect(result['updates']).toBeLessThanOrEqual(10);
+    // Four ticks a second, each of which is painted; in runs as short as these, one more or less at either end.
+    expect(result['updates_per_s']).toBeGreaterThanOrEqual(2);
+    expect(result['updates_per_s']).toBeLessThanOrEqual(6);
     expect(result['missed'].filter((words: string) => /was not measured|_gz_kb/.test(words))).toEqual([]);
   });
 });

@@ -98,7 +98,7 @@ export const web = defineBench({
         fps_100: round(whole.fps),
         message_to_pixel_p95_ms: round(percentile([...part.toPixelMs, ...whole.toPixelMs], 95)),
         message_to_pixel_p50_ms: round(percentile([...part.toPixelMs, ...whole.toPixelMs], 50)),
-        updates: part.toPixelMs.length + whole.toPixelMs.length,
+        updates_per_s: round((part.toPixelMs.length + whole.toPixelMs.length) / (part.seconds + whole.seconds)),
         heap_growth_pct: round((heap.after / heap.before - 1) * 100),
         heap_mb: round(heap.after / 1e6),
         entry_gz_kb: round(start.entryBytes / BYTES_PER_KB),

@@ -5,8 +5,13 @@ import { serveRole } from '../remote.ts';
 import type { BrowserRole, Painted } from '../web-roles.ts';
 
 const VIEWPORT = { width: 1440, height: 900 };
-const FIRST_FIGURES_TIMEOUT_MS = 30_000;
+/** Of a browser that shares its core with others. */
+const FIRST_FIGURES_TIMEOUT_MS = 60_000;
 const MS_PER_SECOND = 1_000;
+const POLL_MS = 50;
+/** Of what the page said, so much is told where it fails. */
+const TOLD_LINES_MAX = 20;
+const TOLD_TEXT_MAX = 1_500;
 
 /** What the script below leaves in the page. */
 interface Probe {
@@ -20,6 +25,8 @@ interface Opened {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly session: CDPSession;
+  /** What it said to the console, and what failed in it or on the way to it, with the time since it was opened. */
+  readonly said: readonly string[];
 }
 
 let browser: Browser | undefined;
@@ -34,28 +41,46 @@ async function openPage(url: string, slowdown = 1): Promise<Opened> {
   // Processor time, so that what else this machine does is not counted.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   if (slowdown > 1) await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  const said = listen(page);
   await page.goto(url, { waitUntil: 'commit' });
-  return { context, page, session };
+  return { context, page, session, said };
+}
+
+function listen(page: Page): readonly string[] {
+  const said: string[] = [];
+  const fromMs = performance.now();
+  const note = (words: string) => void said.push(`${Math.round(performance.now() - fromMs)} ms: ${words}`);
+  page.on('console', (message) => note(`${message.type()} ${message.text()}`));
+  page.on('pageerror', ({ message }) => note(`error ${message}`));
+  page.on('requestfailed', (request) => note(`${request.url()} failed: ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (!response.ok()) note(`${response.url()} answered ${response.status()}`);
+  });
+  page.on('websocket', (socket) => {
+    note('a WebSocket was opened');
+    socket.on('close', () => note('a WebSocket was closed'));
+    socket.on('socketerror', (error) => note(`a WebSocket failed: ${error}`));
+  });
+  return said;
 }
 
 /** Runs in the page, before its own scripts. */
 function probePage(): void {
   /** Smaller messages say that somebody is alive, and show nothing. */
   const UPDATE_LENGTH_MIN = 250;
+  /** Names have letters, and some of them digits as well. */
+  const FIGURE = /^\P{L}*\d\P{L}*$/u;
   const probe: Probe = { frames: 0, toPixelMs: [], firstFiguresMs: undefined };
   Object.assign(globalThis, { probe });
+  const hasFigure = () =>
+    [...document.querySelectorAll('[role="gridcell"]')].some(({ textContent }) => FIGURE.test(textContent));
   const waiting: number[] = [];
   const { port1, port2 } = new MessageChannel();
   // A task of its own, after the frame was handed over.
   port1.addEventListener('message', () => {
     const nowMs = performance.now();
     probe.toPixelMs.push(...waiting.splice(0).map((arrivedMs) => nowMs - arrivedMs));
-    if (
-      probe.firstFiguresMs === undefined &&
-      /\d/.test(document.querySelector('[role="gridcell"] ~ [role="gridcell"]')?.textContent ?? '')
-    ) {
-      probe.firstFiguresMs = nowMs;
-    }
+    if (probe.firstFiguresMs === undefined && hasFigure()) probe.firstFiguresMs = nowMs;
   });
   port1.start();
   const countFrame = () => {
@@ -77,14 +102,40 @@ function probePage(): void {
 
 const readProbe = (page: Page): Promise<Probe> => page.evaluate(() => (globalThis as ProbedWindow).probe);
 
-async function firstFigures(page: Page): Promise<number> {
+async function firstFigures({ page, said }: Opened): Promise<number> {
   const deadlineMs = performance.now() + FIRST_FIGURES_TIMEOUT_MS;
   for (;;) {
     const { firstFiguresMs } = await readProbe(page);
     if (firstFiguresMs !== undefined) return firstFiguresMs;
-    if (performance.now() > deadlineMs) throw new Error('the page shows no figures');
-    await page.waitForTimeout(50);
+    if (performance.now() > deadlineMs) throw new Error(`the page shows no figures. ${await describe(page, said)}`);
+    await page.waitForTimeout(POLL_MS);
   }
+}
+
+/** What somebody would see who looked at it. */
+async function describe(page: Page, said: readonly string[]): Promise<string> {
+  const seen = await page.evaluate(() => {
+    const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const last = resources.map(({ responseEnd }) => responseEnd).reduce((left, right) => Math.max(left, right), 0);
+    return {
+      text: document.body.innerText,
+      ready: document.readyState,
+      visibility: document.visibilityState,
+      ageMs: Math.round(performance.now()),
+      frames: (globalThis as ProbedWindow).probe.frames,
+      files: `${resources.length}, the last after ${Math.round(last)} ms`,
+      panels: [...document.querySelectorAll<HTMLElement>('[data-panel]')].map(
+        ({ dataset }) => `${dataset['panel']} ${dataset['standing']}`,
+      ),
+      cells: document.querySelectorAll('[role="gridcell"]').length,
+    };
+  });
+  const { text, ...others } = seen;
+  return [
+    JSON.stringify(others),
+    `It reads: ${text.replaceAll(/\s+/g, ' ').slice(0, TOLD_TEXT_MAX)}`,
+    `It said: ${said.slice(-TOLD_LINES_MAX).join('; ') || 'nothing'}`,
+  ].join('\n');
 }
 
 async function readMetric(session: CDPSession, name: string): Promise<number> {
@@ -103,7 +154,7 @@ serveRole<BrowserRole>({
   async open({ url }) {
     await opened?.context.close();
     opened = await openPage(url);
-    await firstFigures(opened.page);
+    await firstFigures(opened);
   },
   async measure({ durationMs }): Promise<Painted> {
     const { page, session } = requireOpened();
@@ -125,6 +176,7 @@ serveRole<BrowserRole>({
       mainThreadPct: (busySeconds / busyWindowSeconds) * 100,
       fps: ((after.frames - before.frames) / (after.atMs - before.atMs)) * MS_PER_SECOND,
       toPixelMs: after.toPixelMs,
+      seconds: (after.atMs - before.atMs) / MS_PER_SECOND,
     };
   },
   async heap() {
@@ -134,11 +186,11 @@ serveRole<BrowserRole>({
     return readMetric(session, 'JSHeapUsedSize');
   },
   async firstPaint({ url, slowdown }) {
-    const { context, page } = await openPage(url, slowdown);
+    const page = await openPage(url, slowdown);
     try {
       return await firstFigures(page);
     } finally {
-      await context.close();
+      await page.context.close();
     }
   },
   async scripts({ url }) {
