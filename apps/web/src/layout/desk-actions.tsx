@@ -5,6 +5,7 @@ import { useAction, useCommand } from '../keys/action-registry.ts';
 import type { DeskLayouts } from './desk-layouts.ts';
 import type { DockHandle } from './dock.tsx';
 import { findPreset } from './presets.ts';
+import { NO_ROOM } from './read-desk.ts';
 import { readName } from './read-layout.ts';
 
 export interface DeskActionsProps {
@@ -66,7 +67,7 @@ function saveLayout(
   const layout = dock()?.layout();
   if (name === undefined || layout === undefined) throw new Error('Give the layout a name of at most 40 characters');
   if (findPreset(name.toLowerCase()) !== undefined) throw new Error(`${name} is a preset: give it another name`);
-  layouts.saveAs({ name, layout });
+  if (!layouts.saveAs({ name, layout })) throw new Error(NO_ROOM);
   choose(name);
   return `Saved as ${name}`;
 }

@@ -1,7 +1,7 @@
 /** Which layout the desk shows, and the layouts of the person; kept in this browser. Rules: docs/spec/web-desk.md. */
 import type { Layout } from './layout.ts';
 import { findPreset, PRESETS } from './presets.ts';
-import { type DeskState, INITIAL_DESK, type LayoutFile, readDesk, writeDesk } from './read-desk.ts';
+import { type DeskState, INITIAL_DESK, type LayoutFile, LAYOUTS_MAX, readDesk, writeDesk } from './read-desk.ts';
 
 /** Apart from the preferences: a broken layout breaks nothing else. */
 const KEY = 'tickboard.desk';
@@ -65,10 +65,26 @@ export class DeskLayouts {
     this.#set({ kept: { ...this.#snapshot.kept, [name]: layout } });
   }
 
-  /** Shows it from now on. */
-  saveAs({ name, layout }: LayoutFile): void {
+  /** Shows it from now on. Returns whether there was room for it. */
+  saveAs({ name, layout }: LayoutFile): boolean {
     const { kept, revision } = this.#snapshot;
+    if (!Object.hasOwn(kept, name) && Object.keys(kept).length >= LAYOUTS_MAX) return false;
     this.#set({ kept: { ...kept, [name]: layout }, current: name, revision: revision + 1 });
+    return true;
+  }
+
+  /** Those of a file, over what is called the same; the others stay. Returns the names for which there was no room. */
+  take({ current, isLocked, kept: given }: DeskState): readonly string[] {
+    const { kept, current: shown, revision } = this.#snapshot;
+    const all = { ...kept };
+    const leftOut: string[] = [];
+    for (const [name, layout] of Object.entries(given)) {
+      if (Object.hasOwn(all, name) || Object.keys(all).length < LAYOUTS_MAX) all[name] = layout;
+      else leftOut.push(name);
+    }
+    const isThere = current !== undefined && (findPreset(current) !== undefined || Object.hasOwn(all, current));
+    this.#set({ kept: all, isLocked, current: isThere ? current : shown, revision: revision + 1 });
+    return leftOut;
   }
 
   /** A preset is as it came again; a layout of the person is gone. */
@@ -81,7 +97,12 @@ export class DeskLayouts {
 
   /** Forgets everything, what could not be read included. */
   forgetAll(): void {
-    this.#set({ ...INITIAL_DESK, revision: this.#snapshot.revision + 1 });
+    this.#set({ ...INITIAL_DESK, notice: undefined, revision: this.#snapshot.revision + 1 });
+    try {
+      this.#storage().removeItem(ASIDE_KEY);
+    } catch {
+      // What may not be reached was not put aside either.
+    }
   }
 
   lock(isLocked: boolean): void {

@@ -8,7 +8,7 @@ import { MoreIcon } from './dock-icons.tsx';
 import type { DockHandle } from './dock.tsx';
 import classes from './layout-menu.module.css';
 import { findPreset } from './presets.ts';
-import { readLayoutFile, writeLayoutFile } from './read-desk.ts';
+import { NO_ROOM, readLayoutFile, writeLayoutFile } from './read-desk.ts';
 import { readName } from './read-layout.ts';
 
 export interface LayoutMenuProps {
@@ -36,8 +36,8 @@ export function LayoutMenu({ layouts, name, choose, dock }: LayoutMenuProps): Re
     event.preventDefault();
     const layout = dock()?.layout();
     if (wanted === undefined || isTaken || layout === undefined) return;
-    layouts.saveAs({ name: wanted, layout });
-    choose(wanted);
+    if (layouts.saveAs({ name: wanted, layout })) choose(wanted);
+    else layouts.tell(NO_ROOM);
     setTyped('');
     close();
   };
@@ -58,8 +58,8 @@ export function LayoutMenu({ layouts, name, choose, dock }: LayoutMenuProps): Re
     if (!read.isRead) return;
     const { layout } = read.file;
     const own = findPreset(read.file.name) === undefined ? read.file.name : `${read.file.name} (file)`;
-    layouts.saveAs({ name: own, layout });
-    choose(own);
+    if (layouts.saveAs({ name: own, layout })) choose(own);
+    else layouts.tell(NO_ROOM);
   };
 
   return (

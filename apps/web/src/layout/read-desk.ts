@@ -14,6 +14,8 @@ export const INITIAL_DESK: DeskState = { current: undefined, isLocked: true, kep
 
 export interface ReadDesk {
   readonly state: DeskState;
+  /** Whether the state is what was given; else it is that of the beginning. */
+  readonly isRead: boolean;
   /** What a person has to know of the reading. */
   readonly notice: string | undefined;
 }
@@ -24,22 +26,32 @@ export type Migration = (kept: Readonly<Record<string, unknown>>) => Readonly<Re
 /** The first leads from version 1 to 2. Nothing has changed since version 1. */
 const MIGRATIONS: readonly Migration[] = [];
 
-const MAX_LAYOUTS = 32;
+/** Of the person, and presets that the person changed. */
+export const LAYOUTS_MAX = 32;
+export const NO_ROOM = `There are ${LAYOUTS_MAX} layouts already: delete one first.`;
 
 export function readDesk(
   text: string | null,
   isPanel: (id: string) => boolean,
   migrations: readonly Migration[] = MIGRATIONS,
 ): ReadDesk {
-  if (text === null) return { state: INITIAL_DESK, notice: undefined };
-  const given = parse(text);
+  if (text === null) return { state: INITIAL_DESK, isRead: false, notice: undefined };
+  const read = readDeskValue(parse(text), isPanel, migrations);
+  return read.isRead ? read : { ...read, notice: `${read.notice} The preset is shown.` };
+}
+
+/** The same of a value that was read already, as within a file. */
+export function readDeskValue(
+  given: unknown,
+  isPanel: (id: string) => boolean,
+  migrations: readonly Migration[] = MIGRATIONS,
+): ReadDesk {
   const version = isObject(given) ? given['version'] : undefined;
   if (!isObject(given) || typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    return { state: INITIAL_DESK, notice: 'The layouts kept in this browser cannot be read. The preset is shown.' };
+    return { state: INITIAL_DESK, isRead: false, notice: 'The layouts that were kept cannot be read.' };
   }
   if (version > migrations.length + 1) {
-    const notice = 'The layouts kept in this browser are of a newer version. The preset is shown.';
-    return { state: INITIAL_DESK, notice };
+    return { state: INITIAL_DESK, isRead: false, notice: 'The layouts that were kept are of a newer version.' };
   }
   const now = migrations.slice(version - 1).reduce((kept, migrate) => migrate(kept), given);
   return readState(now, isPanel);
@@ -49,7 +61,7 @@ function readState(given: Readonly<Record<string, unknown>>, isPanel: (id: strin
   const kept: [string, Layout][] = [];
   const unreadable: string[] = [];
   const leftOut = new Set<string>();
-  for (const [key, value] of Object.entries(isObject(given['kept']) ? given['kept'] : {}).slice(0, MAX_LAYOUTS)) {
+  for (const [key, value] of Object.entries(isObject(given['kept']) ? given['kept'] : {}).slice(0, LAYOUTS_MAX)) {
     const name = readName(key);
     const read = readLayout(value, isPanel);
     if (name === undefined || read === undefined) unreadable.push(key);
@@ -62,6 +74,7 @@ function readState(given: Readonly<Record<string, unknown>>, isPanel: (id: strin
       isLocked: given['isLocked'] !== false,
       kept: Object.fromEntries(kept),
     },
+    isRead: true,
     notice: describeLoss(unreadable, leftOut),
   };
 }

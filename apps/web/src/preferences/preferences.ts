@@ -138,6 +138,36 @@ export function readPreferences(given: unknown): PreferenceValues {
   };
 }
 
+export interface ReadChanges {
+  /** Those that could be read. */
+  readonly values: Partial<PreferenceValues>;
+  /** Names of what could not be read, or of which a part could not. */
+  readonly leftOut: readonly string[];
+}
+
+/** The preferences that a value from outside really holds. */
+export function readChanges(given: unknown): ReadChanges {
+  if (typeof given !== 'object' || given === null) return { values: {}, leftOut: ['settings'] };
+  const read: Readonly<Record<string, unknown>> = { ...readPreferences(given) };
+  const usual: Readonly<Record<string, unknown>> = { ...DEFAULT_PREFERENCES };
+  const values: Record<string, unknown> = {};
+  const leftOut: string[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const isWhole = Object.hasOwn(usual, name) && isSame(read[name], value);
+    if (!isWhole) leftOut.push(name);
+    // Of what can be read in part, that part.
+    if (isWhole || (Object.hasOwn(usual, name) && !isSame(read[name], usual[name]))) values[name] = read[name];
+  }
+  return { values, leftOut };
+}
+
+/** Plain data, whatever the order of its names. */
+function isSame(left: unknown, right: unknown): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
+  const [names, others] = [Object.entries(left), new Map(Object.entries(right))];
+  return names.length === others.size && names.every(([name, value]) => isSame(value, others.get(name)));
+}
+
 function oneOf<Choice extends string>(given: unknown, choices: readonly Choice[], initial: Choice): Choice {
   return choices.find((choice) => choice === given) ?? initial;
 }

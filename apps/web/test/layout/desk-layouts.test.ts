@@ -16,6 +16,10 @@ class FakeStorage {
   setItem(key: string, value: string): void {
     this.kept.set(key, value);
   }
+
+  removeItem(key: string): void {
+    this.kept.delete(key);
+  }
 }
 
 function open(storage: FakeStorage): DeskLayouts {
@@ -54,6 +58,35 @@ describe('layouts of the desk', () => {
     expect(layouts.has('Mine')).toBe(false);
     layouts.choose('Mine');
     expect(layouts.snapshot.current).toBeUndefined();
+  });
+
+  it('[UK18] takes those of a file beside its own, and forgets them all', () => {
+    const storage = new FakeStorage();
+    storage.setItem('tickboard.desk', '{broken');
+    const layouts = open(storage);
+    const other = row(100, tabs(100, 'book'));
+    layouts.saveAs({ name: 'Mine', layout: MINE });
+    layouts.saveAs({ name: 'Old', layout: MINE });
+    expect(layouts.take({ current: 'New', isLocked: false, kept: { Old: other, New: other } })).toEqual([]);
+    expect(open(storage).snapshot).toMatchObject({
+      current: 'New',
+      isLocked: false,
+      kept: { Mine: MINE, Old: other, New: other },
+    });
+    layouts.forgetAll();
+    expect(open(storage).snapshot).toMatchObject({ current: undefined, isLocked: true, kept: {}, notice: undefined });
+    expect([...storage.kept.keys()]).toEqual(['tickboard.desk']);
+  });
+
+  it('[UD4] keeps no more than it reads back', () => {
+    const layouts = open(new FakeStorage());
+    for (let index = 0; index < 32; index++) {
+      expect(layouts.saveAs({ name: `Mine ${index}`, layout: MINE })).toBe(true);
+    }
+    expect(layouts.saveAs({ name: 'One more', layout: MINE })).toBe(false);
+    expect(layouts.saveAs({ name: 'Mine 3', layout: MINE })).toBe(true);
+    expect(layouts.take({ current: 'X', isLocked: true, kept: { X: MINE, 'Mine 4': MINE } })).toEqual(['X']);
+    expect(layouts.snapshot.current).toBe('Mine 3');
   });
 
   it('[UD2] puts aside what cannot be read before it is kept over', () => {

@@ -8,8 +8,8 @@ const MINE = row(100, tabs(30, 'markets'), tabs(70, 'chart', 'book'));
 describe('what a browser kept of the desk', () => {
   it('[UD2] reads what was written, and begins with the preset and locked where nothing was', () => {
     const state = { current: 'Mine', isLocked: false, kept: { Mine: MINE } };
-    expect(readDesk(writeDesk(state), isPanel)).toEqual({ state, notice: undefined });
-    expect(readDesk(null, isPanel)).toEqual({ state: INITIAL_DESK, notice: undefined });
+    expect(readDesk(writeDesk(state), isPanel)).toEqual({ state, isRead: true, notice: undefined });
+    expect(readDesk(null, isPanel)).toEqual({ state: INITIAL_DESK, isRead: false, notice: undefined });
     expect(INITIAL_DESK.isLocked).toBe(true);
   });
 

@@ -3,10 +3,12 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { saveFile } from '../../grid/csv.ts';
 import { DEFAULT_PREFERENCES } from '../../preferences/preferences.ts';
-import { readSettingsFile, SETTINGS_FILE_MAX_BYTES, writeSettingsFile } from '../../preferences/settings-file.ts';
+import { DeskLayouts } from '../../layout/desk-layouts.ts';
+import { isPanel } from '../../panels/registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { readSettingsFile, SETTINGS_FILE_MAX_BYTES, writeSettingsFile } from './settings-file.ts';
 import classes from './settings.module.css';
 
 export function BrowserData(): ReactNode {
@@ -15,13 +17,31 @@ export function BrowserData(): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const [failure, setFailure] = useState<string>();
 
+  const exportFile = () => {
+    const { snapshot } = openLayouts();
+    setFailure(snapshot.notice);
+    const text = writeSettingsFile({ settings: preferences.getState(), desk: snapshot });
+    saveFile('tickboard-settings.json', text, 'application/json');
+  };
   const importFile = async (file: File) => {
     const text = file.size > SETTINGS_FILE_MAX_BYTES ? undefined : await file.text();
-    const { values, problem } = text === undefined ? { problem: 'The file is too large' } : readSettingsFile(text);
+    const { change, problem } =
+      text === undefined ? { problem: 'The file is too large. Nothing was changed.' } : readSettingsFile(text, isPanel);
     setFailure(problem);
-    if (values === undefined) return;
-    preferences.setState(values, true);
-    showToast('Settings imported');
+    if (change === undefined) return;
+    const { settings, desk, faults } = change;
+    preferences.setState(settings);
+    const homeless = desk === undefined ? [] : openLayouts().take(desk);
+    const all = homeless.length === 0 ? faults : [...faults, `No room for the layouts ${homeless.join(', ')}.`];
+    setFailure(all.length === 0 ? undefined : all.join(' '));
+    showToast(all.length === 0 ? 'Imported' : 'Imported, but not all of it');
+  };
+  const reset = () => {
+    preferences.setState(DEFAULT_PREFERENCES, true);
+    openLayouts().forgetAll();
+    setFailure(undefined);
+    setIsAsking(false);
+    showToast('Settings and layouts are as at first');
   };
   return (
     <>
@@ -29,13 +49,7 @@ export function BrowserData(): ReactNode {
         Settings, keys, favourites and layouts are kept in this browser, nothing secret among them.
       </p>
       <div className={classes['buttons']}>
-        <Button
-          onClick={() =>
-            saveFile('tickboard-settings.json', writeSettingsFile(preferences.getState()), 'application/json')
-          }
-        >
-          Export
-        </Button>
+        <Button onClick={exportFile}>Export</Button>
         <Button onClick={() => fileRef.current?.click()}>Import…</Button>
         <Button tone="danger" onClick={() => setIsAsking(true)}>
           Reset…
@@ -57,21 +71,14 @@ export function BrowserData(): ReactNode {
         {failure}
       </p>
       {isAsking ? (
-        <Dialog title="Reset all settings?" onClose={() => setIsAsking(false)}>
+        <Dialog title="Reset settings and layouts?" onClose={() => setIsAsking(false)}>
           <div className={classes['ask']}>
             <p>Theme, keys, favourites, columns and layouts of this browser become what they were at first.</p>
             <div className={classes['buttons']}>
               <Button autoFocus onClick={() => setIsAsking(false)}>
                 Keep them
               </Button>
-              <Button
-                tone="danger"
-                onClick={() => {
-                  preferences.setState(DEFAULT_PREFERENCES, true);
-                  setIsAsking(false);
-                  showToast('Settings are as at first');
-                }}
-              >
+              <Button tone="danger" onClick={reset}>
                 Reset
               </Button>
             </div>
@@ -80,4 +87,9 @@ export function BrowserData(): ReactNode {
       ) : null}
     </>
   );
+}
+
+/** As they are kept now: the desk, which changes them, is on a page of its own. */
+function openLayouts(): DeskLayouts {
+  return new DeskLayouts(() => localStorage, isPanel);
 }
