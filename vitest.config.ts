@@ -19,8 +19,8 @@ export default defineConfig({
     globalSetup: 'test/setup/print-seed.ts',
     setupFiles: 'test/setup/seed-properties.ts',
     // Generous, as no test waits for luck: only a test that hangs ever gets here.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**'],

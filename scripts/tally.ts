@@ -14,9 +14,17 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      /** Each a message, with its stack below. */
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
+
+/** Enough to see what went wrong where only the end of the output is kept. */
+const REASON_LENGTH_MAX = 300;
 
 /**
  * @param report As vitest wrote it; undefined where it wrote none.
@@ -34,10 +42,17 @@ export function countTests(report: string | undefined, exitCode: number | null):
     const failed = assertionResults.filter((test) => test.status === 'failed');
     passed += assertionResults.filter((test) => test.status === 'passed').length;
     skipped += assertionResults.filter((test) => !['passed', 'failed'].includes(test.status)).length;
-    failures.push(...failed.map((test) => `${path}: ${test.fullName}`));
+    failures.push(...failed.map((test) => `${path}: ${test.fullName}${describeReason(test.failureMessages)}`));
     if (status === 'failed' && failed.length === 0) failures.push(`${path} as a whole`);
   }
   if (passed === 0 && failures.length === 0) failures.push('no test ran');
   if (exitCode !== 0 && failures.length === 0) failures.push('coverage, or an error outside the tests: see above');
   return { passed, skipped, failures };
+}
+
+function describeReason(messages: readonly string[] = []): string {
+  const [reason = ''] = messages.join(' ').split(/\n\s+at /);
+  const line = reason.replaceAll(/\s+/g, ' ').trim();
+  if (line === '') return '';
+  return `: ${line.length > REASON_LENGTH_MAX ? `${line.slice(0, REASON_LENGTH_MAX)}…` : line}`;
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 240_000;
 
 /** Whatever was printed: a wrong guess fails the test. */
 type Result = ReturnType<typeof JSON.parse>;

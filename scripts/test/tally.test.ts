@@ -26,6 +26,29 @@ it('names each test that failed', () => {
   expect(countTests(text, 1)).toEqual({ passed: 1, skipped: 0, failures: ['a.test.ts: two', 'a.test.ts: three'] });
 });
 
+it('says why a test failed, in one line and without the stack', () => {
+  const text = JSON.stringify({
+    testResults: [
+      {
+        name: join(REPOSITORY_ROOT, 'a.test.ts'),
+        status: 'failed',
+        assertionResults: [
+          {
+            fullName: 'one',
+            status: 'failed',
+            failureMessages: ['Error: waited in vain\n  for it\n    at f (a.ts:1:2)'],
+          },
+          { fullName: 'two', status: 'failed', failureMessages: ['x'.repeat(1_000)] },
+        ],
+      },
+    ],
+  });
+  expect(countTests(text, 1).failures).toEqual([
+    'a.test.ts: one: Error: waited in vain for it',
+    `a.test.ts: two: ${'x'.repeat(300)}…`,
+  ]);
+});
+
 it('counts a file that could not be loaded', () => {
   const text = report({
     'a.test.ts': { status: 'passed', tests: { one: 'passed' } },

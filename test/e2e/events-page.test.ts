@@ -126,7 +126,7 @@ describe('the events page', () => {
       const from = 62 + round * 10;
       signal(...range(from, from + 9));
       isOffline = false;
-      await until(() => page.prices.at(-1) === from + 9, { what: 'what was missed', timeoutMs: 20_000 });
+      await until(() => page.prices.at(-1) === from + 9, { what: 'what was missed' });
     }
     expect(page.prices).toEqual(range(11, 91));
     expect(page.said.filter((line) => line.includes('lost') || line === 'restarted')).toEqual([]);
@@ -148,7 +148,7 @@ describe('the events page', () => {
       body: JSON.stringify({ symbol: 'BTCUSDT', side: 'long', quantity: 1 }),
     });
     const isTold = () => page.health['bot']?.status === 'live' && page.health['desk']?.status === 'down';
-    await until(isTold, { what: () => `the sources, not ${JSON.stringify(page.health)}`, timeoutMs: 20_000 });
+    await until(isTold, { what: () => `the sources, not ${JSON.stringify(page.health)}` });
     const { words, detail } = describeSources(page.health);
     expect(words).toBe('1 of 2 sources not live');
     expect(detail).toBe(`desk: ${page.health['desk'].detail}`);
@@ -183,7 +183,7 @@ describe('the events page', () => {
     await until(() => page.states.at(-1) === 'reconnecting', { what: 'the break to be seen' });
     signal(...range(1, 5_000));
     isOffline = false;
-    await until(() => page.prices.at(-1) === 5_000, { what: 'the last event', timeoutMs: 20_000 });
+    await until(() => page.prices.at(-1) === 5_000, { what: 'the last event' });
     const lost = page.said.flatMap((line) => /^signals lost (\d+)$/.exec(line)?.[1] ?? []).map(Number);
     expect(lost).toHaveLength(1);
     expect(page.prices).toHaveLength(1 + 5_000 - lost[0]!);
@@ -200,7 +200,7 @@ describe('the events page', () => {
     await until(() => page.states.at(-1) === 'reconnecting', { what: 'the end to be seen' });
     server = await startServer({ config: { server: { port } } });
     signal(3, 4);
-    await until(() => page.prices.length >= 4, { what: 'the events since', timeoutMs: 20_000 });
+    await until(() => page.prices.length >= 4, { what: 'the events since' });
     expect(page.said).toEqual(['signals 1', 'signals 2', 'restarted', 'signals 3', 'signals 4']);
   });
 

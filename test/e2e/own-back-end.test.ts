@@ -85,7 +85,6 @@ sources:
 
 /** 2026-01-01T00:00:00Z, in seconds. */
 const NEW_YEAR = 1_767_225_600;
-const RECOVERY = { timeoutMs: 20_000 };
 
 let nats: NatsServer | undefined;
 let server: ServerUnderTest | undefined;
@@ -105,7 +104,6 @@ function row(channel: string, key = ''): Json {
 async function untilRow(channel: string, key: string, isThere: (held: Json) => boolean): Promise<Json> {
   await until(() => row(channel, key) !== undefined && isThere(row(channel, key)), {
     what: () => `${channel} ${key}, which is ${JSON.stringify(row(channel, key))}`,
-    ...RECOVERY,
   });
   return row(channel, key);
 }
@@ -223,7 +221,7 @@ describe('a back end of one’s own', () => {
       updated_at: NEW_YEAR * 1_000,
     });
     expect(row('risk').emergency_stop).toEqual({ is_stopped: true, reason: 'limit', stopped_at: NEW_YEAR * 1_000 });
-    await until(() => (client?.all('event').length ?? 0) > 0, { what: 'the fill', ...RECOVERY });
+    await until(() => (client?.all('event').length ?? 0) > 0, { what: 'the fill' });
     expect(client.all('event').map(({ incoming }) => incoming)).toMatchObject([
       {
         channel: 'fills',

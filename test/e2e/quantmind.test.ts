@@ -102,7 +102,6 @@ describe('QuantMind', () => {
     const untilState = async (state: string) => {
       await until(() => read('system_health', 'feed', 'status') === state, {
         what: () => `${state}; it is ${JSON.stringify(read('system_health', 'feed', 'detail'))}`,
-        timeoutMs: 20_000,
       });
     };
     await untilState('down');
@@ -116,7 +115,7 @@ describe('QuantMind', () => {
           await send([[tickerOf('BTC/USDT', 43_250)]]);
           return read('system_health', 'feed', 'status') === 'live';
         },
-        { what: 'a live source', timeoutMs: 20_000 },
+        { what: 'a live source' },
       );
       await until(() => read('market_data', 'BTC/USDT', 'stale') === false, { what: 'a fresh row' });
     };

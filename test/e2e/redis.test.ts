@@ -6,8 +6,6 @@ import { type ConfigChanges, startServer, type ServerUnderTest } from '../harnes
 import { until } from '../harness/until.ts';
 import { type Json, WireClient } from '../harness/wire-client.ts';
 
-const RECOVERY = { timeoutMs: 20_000 };
-
 let redis: RedisServer | undefined;
 let server: ServerUnderTest | undefined;
 let clients: WireClient[] = [];
@@ -41,7 +39,6 @@ async function untilRow(client: WireClient, channel: string, key: string, expect
   await until(() => matches(row(client, channel, key)), {
     what: () =>
       `${channel} ${key} to hold ${JSON.stringify(expected)}, not ${JSON.stringify(row(client, channel, key))}`,
-    ...RECOVERY,
   });
 }
 
@@ -67,7 +64,6 @@ async function publish(source: RedisServer, channel: string, payload: string): P
 async function publishOnceHeard(source: RedisServer, channel: string, payload: () => string): Promise<void> {
   await until(async () => (await source.cli('PUBLISH', channel, payload())) === '1', {
     what: 'the server to listen to Redis',
-    ...RECOVERY,
   });
 }
 

@@ -34,7 +34,6 @@ describe('the states of a source', () => {
     const untilState = (state: string) =>
       until(() => read('status') === state, {
         what: () => `${state}; seen were ${seen.join(' | ')}`,
-        timeoutMs: 20_000,
       });
     const feed = async (state: string) => {
       await until(
@@ -42,7 +41,7 @@ describe('the states of a source', () => {
           await cli('PUBLISH', 'market_data:BTCUSDT', TICKER);
           return read('status') === state;
         },
-        { what: () => `${state}; seen were ${seen.join(' | ')}`, timeoutMs: 20_000 },
+        { what: () => `${state}; seen were ${seen.join(' | ')}` },
       );
     };
     await until(() => text('detail').endsWith('nothing received yet'), { what: 'the connection' });

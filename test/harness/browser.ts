@@ -37,9 +37,9 @@ interface BrowserUnderTest {
   openPage(options: PageOptions): Promise<OpenedPage>;
 }
 
-const LAUNCH_TIMEOUT_MS = 60_000;
+const LAUNCH_TIMEOUT_MS = 120_000;
 /** Everything that a page does in a test is done by then. */
-const STEP_TIMEOUT_MS = 10_000;
+const STEP_TIMEOUT_MS = 30_000;
 
 /** To be called at the head of a test file: the browser starts before its first test, and closes its pages after each. */
 export function useBrowser(): BrowserUnderTest {

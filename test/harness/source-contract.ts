@@ -38,8 +38,8 @@ export interface BackEnd {
 }
 
 /** Sources wait before they try again; with back ends on the loopback interface none needs this long. */
-const RECOVERY_TIMEOUT_MS = 15_000;
-const TEST_TIMEOUT_MS = 40_000;
+const RECOVERY_TIMEOUT_MS = 40_000;
+const TEST_TIMEOUT_MS = 120_000;
 const SERIES_LENGTH = 500;
 /** For `createUnauthorizedSource`: never to be seen in what a source says. */
 export const WRONG_SECRET = 'wrong-and-secret-17';

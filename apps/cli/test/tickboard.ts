@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../../test/harness/until.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const TIMEOUT = { timeoutMs: 20_000 };
+const TIMEOUT = { timeoutMs: 45_000 };
 
 export interface Ended {
   readonly code: number | null;

@@ -21,7 +21,8 @@ afterAll(async () => {
 
 const hosts = (page: Page) =>
   page.locator('[data-host]').evaluateAll((all) => all.map((each) => each.getAttribute('data-host')));
-const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
+/** With the count of its rows, where it has told one by now. */
+const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}( \\d+)?$`) });
 const keep = (page: Page, text: string) =>
   page.evaluate((value) => localStorage.setItem('tickboard.desk', value), text);
 

@@ -20,7 +20,13 @@ export function TabTitle({ chrome, short }: TabTitleProps): ReactNode {
   return (
     <span ref={ref}>
       {short ?? title}
-      {count === undefined ? null : <span className={`figures ${classes['count']}`}>{count}</span>}
+      {/* A space, or it is read as one word. */}
+      {count === undefined ? null : (
+        <>
+          {' '}
+          <span className={`figures ${classes['count']}`}>{count}</span>
+        </>
+      )}
     </span>
   );
 }

@@ -94,7 +94,6 @@ async function readJson(redis: RedisServer, key: string): Promise<Record<string,
 function untilTicker(redis: RedisServer, symbol: string, last: number) {
   return until(async () => (await readJson(redis, `ticker:${symbol}`))?.['last'] === last, {
     what: `ticker:${symbol} to show ${last}`,
-    timeoutMs: 15_000,
   });
 }
 
@@ -184,9 +183,9 @@ describe('a Redis', () => {
     quote('BTC/USDT', 1);
     await untilTicker(redis, 'BTC/USDT', 1);
     await redis.kill('SIGSTOP');
-    await until(() => !counts.isConnected, { what: 'the hanging Redis to be noticed', timeoutMs: 15_000 });
+    await until(() => !counts.isConnected, { what: 'the hanging Redis to be noticed' });
     await redis.kill('SIGCONT');
-    await until(() => counts.isConnected, { what: 'a new connection', timeoutMs: 15_000 });
+    await until(() => counts.isConnected, { what: 'a new connection' });
     expect(counts.failures.get('connection')).toBeGreaterThan(0);
   });
 
@@ -197,7 +196,7 @@ describe('a Redis', () => {
     await untilTicker(redis, 'BTC/USDT', 1);
     await redis.cli('CONFIG', 'SET', 'maxmemory', '1');
     quote('BTC/USDT', 2);
-    await until(() => (counts.failures.get('oom') ?? 0) >= 6, { what: 'refusals', timeoutMs: 15_000 });
+    await until(() => (counts.failures.get('oom') ?? 0) >= 6, { what: 'refusals' });
     await until(() => health()?.['status'] === 'degraded', { what: 'the health row to say so' });
     expect(health()?.['detail']).toMatch(/^Redis takes nothing: OOM /);
     quote('BTC/USDT', 3);

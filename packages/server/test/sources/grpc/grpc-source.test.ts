@@ -55,7 +55,7 @@ async function runAgainst(
   };
 }
 
-describe('orders', { timeout: 30_000 }, () => {
+describe('orders', () => {
   it('[GR2] are asked for at the start and at each interval, and heard of in between', async () => {
     await using running = await runSource((url) => ordersOptions(url, 200), {
       prepare: (server) => server.answer(GET_ORDERS, { orders: [order('o-1')] }),
@@ -146,7 +146,7 @@ describe('orders', { timeout: 30_000 }, () => {
         asked.add((await server.seen()).requests[GET_ORDER]?.['order_id']);
         return ids.every((id) => asked.has(id));
       };
-      await until(hasAskedForAll, { what: 'each order to be asked for', timeoutMs: 8_000 });
+      await until(hasAskedForAll, { what: 'each order to be asked for' });
       const { calls } = await server.seen();
       expect(calls[GET_ORDER]).toBeLessThanOrEqual(calls[GET_ORDERS]!);
       expect([...context.table('orders').keys()].sort()).toEqual(ids);
@@ -160,7 +160,7 @@ describe('orders', { timeout: 30_000 }, () => {
     await context.untilConnected();
     await until(async () => (await server.seen()).streams[STREAM_ORDERS] === 1, { what: 'the stream to be open' });
     await server.send(STREAM_ORDERS, [{ order: order('o-1'), update_type: 'UPDATED' }], FLOOD);
-    await until(() => context.changes.length >= FLOOD, { what: 'the flood to arrive', timeoutMs: 20_000 });
+    await until(() => context.changes.length >= FLOOD, { what: 'the flood to arrive' });
     const filled = context.changes.map((change) => change.op === 'merge' && change.row['filled']);
     expect(filled).toEqual(Array.from({ length: FLOOD }, (_item, index) => index + 1));
     expect(context.reports).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('orders', { timeout: 30_000 }, () => {
   });
 });
 
-describe('risk', { timeout: 30_000 }, () => {
+describe('risk', () => {
   it('[GR1] is connected once every call was answered, and asks again and again', async () => {
     await using running = await runSource((url) => riskOptions(url, 150), {
       async prepare(server) {
@@ -253,7 +253,7 @@ describe('risk', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a stream', { timeout: 30_000 }, () => {
+describe('a stream', () => {
   it('[GR3] that ends in good order ends the connection, and the next has it again', async () => {
     await using running = await runSource(quoteOptions);
     const { server, context } = running;
@@ -318,7 +318,7 @@ async function runByHand(
   };
 }
 
-describe('streams without calls', { timeout: 30_000 }, () => {
+describe('streams without calls', () => {
   it('[GR1] are connected with what the server sends first', async () => {
     await using running = await runByHand({}, quoteOptions);
     const { server, context } = running;
@@ -349,7 +349,7 @@ describe('streams without calls', { timeout: 30_000 }, () => {
   });
 });
 
-describe('credentials that are refused', { timeout: 30_000 }, () => {
+describe('credentials that are refused', () => {
   it('[GR3] after a connection, however long, do not let the waits start over', async () => {
     const intervalMs = 20_000;
     await using running = await runByHand(
@@ -369,7 +369,7 @@ describe('credentials that are refused', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a connection', { timeout: 30_000 }, () => {
+describe('a connection', () => {
   it('[GR5] is probed, and its round trip reported', async () => {
     await using running = await runSource(quoteOptions);
     await until(() => running.context.latenciesMs.length >= 3, { what: 'three round trips' });
@@ -426,7 +426,7 @@ describe('a server that ends the connection itself', () => {
   });
 });
 
-describe('TLS', { timeout: 30_000 }, () => {
+describe('TLS', () => {
   const keyPath = scratch('key.pem');
   const certPath = scratch('cert.pem');
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
