@@ -91,11 +91,12 @@ export class Board {
     const confirmedAt = sync.confirmedAt(channel);
     const ageMs = confirmedAt === undefined ? undefined : Math.max(0, this.serverNow() - confirmedAt);
     const isConfirmed = ageMs !== undefined && heartbeatMs !== undefined && ageMs <= heartbeatMs * STALE_HEARTBEATS;
-    const rows = [...(sync.replica.tables.get(channel)?.values() ?? [])];
+    let staleRows = 0;
+    for (const row of sync.replica.tables.get(channel)?.values() ?? []) if (row['stale'] === true) staleRows++;
     return {
       isLive: this.status.state === 'connected' && subscriptions.holds(channel) && isConfirmed,
       ageMs,
-      staleRows: rows.filter((row) => row['stale'] === true).length,
+      staleRows,
     };
   }
 

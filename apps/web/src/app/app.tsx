@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useDesk } from '../board/desk.ts';
-import { useStatus } from '../board/hooks.ts';
+import { useStatusOf } from '../board/hooks.ts';
 import { Keyboard } from '../keys/keyboard.tsx';
 import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -38,7 +38,8 @@ export function App(): ReactNode {
 /** On a wall nobody clicks: the figures alone, and what they are. */
 function Pages({ path, isWall }: { readonly path: string; readonly isWall: boolean }): ReactNode {
   const main = useRef<HTMLElement>(null);
-  const { state, mode } = useStatus();
+  const state = useStatusOf((status) => status.state);
+  const mode = useStatusOf((status) => status.mode);
   useTitle(path);
   useFocusOnPage(path, main);
   useSymbolInAddress();

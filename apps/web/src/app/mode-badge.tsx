@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { useStatus } from '../board/hooks.ts';
+import { useStatusOf } from '../board/hooks.ts';
 import classes from './mode-badge.module.css';
 
 /** Whether the figures are real, in words and by its edge. */
 export function ModeBadge(): ReactNode {
-  const { mode } = useStatus();
+  const mode = useStatusOf((status) => status.mode);
   if (mode === undefined) return null;
   return (
     <span

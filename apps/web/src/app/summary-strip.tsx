@@ -1,50 +1,88 @@
 /** What a trader wants to know at any moment. */
+import type { Board } from '@tickboard/client/board';
 import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
 import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
-import { useRecord, useStanding } from '../board/hooks.ts';
+import { useStanding, useValue } from '../board/hooks.ts';
 import { Button } from '../ui/button.tsx';
-import { SignedFigure } from '../ui/figure.tsx';
+import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
 import { NO_ORDERS } from '../ui/reasons.ts';
 import { ModeBadge } from './mode-badge.tsx';
 import classes from './summary-strip.module.css';
 
 const CHANNELS = ['summary', 'account', 'risk'] as const;
 
+interface Item {
+  readonly name: string;
+  readonly hint: string;
+  /** What a small screen lays out by itself. */
+  readonly place?: string;
+  readonly read: (board: Board) => Written;
+}
+
+const ITEMS: readonly Item[] = [
+  {
+    name: 'Equity',
+    hint: 'Balance and unrealized profit and loss',
+    place: 'equity',
+    read: (board) => ({ text: formatMoney(board.record('account')?.equity ?? board.record('risk')?.total_equity) }),
+  },
+  {
+    name: 'Day',
+    hint: 'Change of equity since the start of the day, UTC',
+    place: 'day',
+    read: (board) => writeSigned(board.record('risk')?.daily_pnl),
+  },
+  {
+    name: 'Total P&L',
+    hint: 'Realized and unrealized, since this server started',
+    place: 'total',
+    read: (board) => writeSigned(board.record('summary')?.total_pnl),
+  },
+  {
+    name: 'Open',
+    hint: 'Unrealized profit and loss of open positions',
+    place: 'open',
+    read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
+  },
+  {
+    name: 'Trades',
+    hint: 'Closed trades since this server started',
+    read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }),
+  },
+  {
+    name: 'Active',
+    hint: 'Positions with a quantity',
+    read: (board) => ({ text: formatFixed(board.record('summary')?.active_positions, 0) }),
+  },
+  {
+    name: 'Win',
+    hint: 'Share of closed trades with a profit',
+    read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }),
+  },
+  {
+    name: 'Margin',
+    hint: 'Margin used over equity',
+    place: 'margin',
+    read: (board) => ({ text: formatRatio(board.record('risk')?.margin_ratio) }),
+  },
+];
+
 export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNode {
-  const summary = useRecord('summary');
-  const account = useRecord('account');
-  const risk = useRecord('risk');
   const { kind, ageMs, words } = useStanding(CHANNELS);
   const isOld = kind === 'stale' || kind === 'reconnecting' || kind === 'refused';
   return (
     <div className={classes['strip']} data-summary={kind}>
       {isWall ? <ModeBadge /> : null}
       <dl className={classes['figures']} aria-label="Summary" data-old={isOld || undefined}>
-        <Item name="Equity" hint="Balance and unrealized profit and loss" place="equity">
-          {formatMoney(account?.equity ?? risk?.total_equity)}
-        </Item>
-        <Item name="Day" hint="Change of equity since the start of the day, UTC" place="day">
-          <SignedFigure value={risk?.daily_pnl} />
-        </Item>
-        <Item name="Total P&L" hint="Realized and unrealized, since this server started" place="total">
-          <SignedFigure value={summary?.total_pnl} />
-        </Item>
-        <Item name="Open" hint="Unrealized profit and loss of open positions" place="open">
-          <SignedFigure value={summary?.unrealized_pnl} />
-        </Item>
-        <Item name="Trades" hint="Closed trades since this server started">
-          {formatFixed(summary?.total_trades, 0)}
-        </Item>
-        <Item name="Active" hint="Positions with a quantity">
-          {formatFixed(summary?.active_positions, 0)}
-        </Item>
-        <Item name="Win" hint="Share of closed trades with a profit">
-          {formatRatio(summary?.win_rate)}
-        </Item>
-        <Item name="Margin" hint="Margin used over equity" place="margin">
-          {formatRatio(risk?.margin_ratio)}
-        </Item>
+        {ITEMS.map(({ name, hint, place, read }) => (
+          <div key={name} className={classes['item']} title={hint} data-place={place}>
+            <dt>{name}</dt>
+            <dd>
+              <LiveFigure channels={CHANNELS} read={read} />
+            </dd>
+          </div>
+        ))}
       </dl>
       {isOld ? (
         <span className={classes['age']} title={words}>
@@ -52,7 +90,7 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
         </span>
       ) : null}
       <div className={classes['trading']}>
-        <Trading isStopped={risk?.emergency_stop?.is_stopped} reason={risk?.emergency_stop?.reason} isOld={isOld} />
+        <Trading isOld={isOld} />
         {isWall ? null : (
           <Button tone="danger" disabledBecause={NO_ORDERS} aria-label={`Kill switch. ${NO_ORDERS}`} data-action="kill">
             Kill…
@@ -63,31 +101,10 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
   );
 }
 
-interface ItemProps {
-  readonly name: string;
-  readonly hint: string;
-  /** What a small screen lays out by itself. */
-  readonly place?: string;
-  readonly children: ReactNode;
-}
-
-function Item({ name, hint, place, children }: ItemProps): ReactNode {
-  return (
-    <div className={classes['item']} title={hint} data-place={place}>
-      <dt>{name}</dt>
-      <dd className="figures">{children}</dd>
-    </div>
-  );
-}
-
-interface TradingProps {
-  readonly isStopped: boolean | undefined;
-  readonly reason: string | undefined;
-  readonly isOld: boolean;
-}
-
 /** Only what a back end says: where none does, nobody knows. */
-function Trading({ isStopped, reason, isOld }: TradingProps): ReactNode {
+function Trading({ isOld }: { readonly isOld: boolean }): ReactNode {
+  const isStopped = useValue('risk', (board) => board.record('risk')?.emergency_stop?.is_stopped);
+  const reason = useValue('risk', (board) => board.record('risk')?.emergency_stop?.reason);
   const words = isStopped === undefined ? 'not told' : isStopped ? 'STOPPED' : 'ON';
   const tone = isStopped === undefined ? 'muted' : isStopped ? 'down' : '';
   return (

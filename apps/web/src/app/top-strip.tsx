@@ -1,7 +1,7 @@
 /** On every page: where one is, whether the figures are real, and how the connection stands. */
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useStatus } from '../board/hooks.ts';
+import { useStatusOf } from '../board/hooks.ts';
 import { writeStroke } from '../keys/key-hint.tsx';
 import { openHelp, openPalette } from '../keys/overlays.ts';
 import { Menu } from '../ui/menu.tsx';
@@ -14,7 +14,7 @@ import classes from './top-strip.module.css';
 import { useNav } from './use-nav.ts';
 
 export function TopStrip({ path }: { readonly path: string }): ReactNode {
-  const { mode } = useStatus();
+  const mode = useStatusOf((status) => status.mode);
   const isPhone = useMedia('(width < 640px)');
   return (
     <header className={classes['strip']} data-mode={mode}>

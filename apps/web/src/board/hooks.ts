@@ -8,13 +8,15 @@ import type {
   TableName,
   TableRows,
 } from '@tickboard/client/channel-rows';
+import type { Board } from '@tickboard/client/board';
 import type { FeedEvent } from '@tickboard/client/board-events';
 import type { BoardStatus } from '@tickboard/client/status';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { PreferenceValues } from '../preferences/preferences.ts';
 import { useDesk } from './desk.ts';
-import { judgeStanding, type ShownRows, type Standing } from './standing.ts';
+import type { Seconds } from './seconds.ts';
+import { isSameStanding, judgeStanding, type ShownRows, type Standing } from './standing.ts';
 
 /** Holds channels while the component is there. */
 export function useChannels(selectors: readonly ChannelSelector[]): void {
@@ -31,19 +33,33 @@ export function useStatus(): BoardStatus {
   held.current ??= board.status;
   const subscribe = useCallback(
     (notify: () => void) => {
-      const refresh = () => {
+      return onStatus(board, seconds, () => {
         held.current = board.status;
         notify();
-      };
-      const [stopStatus, stopSeconds] = [board.on('status', refresh), seconds.subscribe(refresh)];
-      return () => {
-        stopStatus();
-        stopSeconds();
-      };
+      });
     },
     [board, seconds],
   );
   return useSyncExternalStore(subscribe, () => held.current as BoardStatus);
+}
+
+/** One thing of the connection's state, a primitive: renders again only when that is another. */
+export function useStatusOf<Value extends string | number | boolean | undefined>(
+  read: (status: BoardStatus) => Value,
+): Value {
+  const { board, seconds } = useDesk();
+  return useSyncExternalStore(
+    useCallback((notify: () => void) => onStatus(board, seconds, notify), [board, seconds]),
+    () => read(board.status),
+  );
+}
+
+function onStatus(board: Board, seconds: Seconds, notify: () => void): () => void {
+  const [stopStatus, stopSeconds] = [board.on('status', notify), seconds.subscribe(notify)];
+  return () => {
+    stopStatus();
+    stopSeconds();
+  };
 }
 
 /** Renders again in each frame in which the channel changed. */
@@ -71,14 +87,22 @@ export function useFeed<Name extends FeedName>(name: Name): readonly FeedEvent<N
   return useDesk().board.feed(name);
 }
 
+/** One thing of a channel, a primitive: renders again only when that is another. Does not hold the channel. */
+export function useValue<Value extends string | number | boolean | undefined>(
+  channel: ChannelName,
+  read: (board: Board) => Value,
+): Value {
+  const { board, frames } = useDesk();
+  const subscribe = useCallback((notify: () => void) => frames.subscribe(channel, notify), [frames, channel]);
+  return useSyncExternalStore(subscribe, () => read(board));
+}
+
 /** How many rows of a table pass. Renders again only when that is another number. Does not hold the channel. */
 export function useCount<Name extends TableName>(
   name: Name,
   passes: (row: Readonly<TableRows[Name]>) => boolean,
 ): number {
-  const { board, frames } = useDesk();
-  const subscribe = useCallback((notify: () => void) => frames.subscribe(name, notify), [frames, name]);
-  return useSyncExternalStore(subscribe, () => {
+  return useValue(name, (board) => {
     let count = 0;
     for (const row of board.table(name).values()) if (passes(row)) count++;
     return count;
@@ -94,11 +118,21 @@ export function useSecond(): number {
   );
 }
 
-/** How far these channels can be taken for the present; looked at once a second and with each change of the connection. */
+/**
+ * How far these channels can be taken for the present; looked at once a second and with each change of the connection.
+ * Renders again only when it reads otherwise.
+ */
 export function useStanding(channels: readonly ChannelName[], shown?: ShownRows): Standing {
-  const { board } = useDesk();
-  useStatus();
-  return judgeStanding(board, channels, shown);
+  const { board, seconds } = useDesk();
+  const held = useRef<Standing>(undefined);
+  return useSyncExternalStore(
+    useCallback((notify: () => void) => onStatus(board, seconds, notify), [board, seconds]),
+    () => {
+      const standing = judgeStanding(board, channels, shown);
+      if (held.current === undefined || !isSameStanding(held.current, standing)) held.current = standing;
+      return held.current;
+    },
+  );
 }
 
 /** A preference, and whenever it changes. */

@@ -39,7 +39,7 @@ const LATE_AFTER_SILENCE_MS = 3 * PING_INTERVAL_MS;
 
 const WORDS: Readonly<Record<StandingKind, (age: string) => string>> = {
   loading: () => 'Waiting for the first figures',
-  live: (age) => `Live, confirmed ${age} ago`,
+  live: () => 'Live',
   late: (age) => `Late: confirmed ${age} ago`,
   stale: (age) => `Stale: nothing was confirmed for ${age}`,
   resyncing: () => 'Getting the state anew',
@@ -63,6 +63,12 @@ export function judgeStanding(board: Board, channels: readonly ChannelName[], sh
     rows > 0 && staleRows === rows,
   );
   return { kind, ageMs, staleRows, rows, words: describe(kind, ageMs, staleRows, rows) };
+}
+
+/** Whether both read the same. While all is well their age is part of nothing that is shown. */
+export function isSameStanding(one: Standing, other: Standing): boolean {
+  if (one.kind !== other.kind || one.staleRows !== other.staleRows || one.words !== other.words) return false;
+  return one.kind === 'live' || formatAge(one.ageMs) === formatAge(other.ageMs);
 }
 
 function judge(board: Board, ageMs: number | undefined, isLive: boolean, isAway: boolean): StandingKind {

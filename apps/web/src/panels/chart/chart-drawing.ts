@@ -138,6 +138,8 @@ export class ChartDrawing {
   }
 
   setLines(lines: readonly ChartLine[]): void {
+    // Each of them set anew draws the whole chart, and what a position is worth changes with each price.
+    if (areSame(lines, this.#shownLines)) return;
     this.#shownLines = lines;
     const wanted = new Set(lines.map(({ id }) => id));
     for (const [id, line] of this.#lines) {
@@ -249,6 +251,16 @@ export class ChartDrawing {
       wickDownColor: down,
     });
   }
+}
+
+function areSame(lines: readonly ChartLine[], others: readonly ChartLine[]): boolean {
+  return (
+    lines.length === others.length &&
+    lines.every(({ id, price, title }, index) => {
+      const other = others[index];
+      return other?.id === id && other.price === price && other.title === title;
+    })
+  );
 }
 
 function markerOf(time: UTCTimestamp, side: 'buy' | 'sell', colors: ChartColors): SeriesMarker<Time> {

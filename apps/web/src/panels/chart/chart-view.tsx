@@ -61,13 +61,12 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
       pointed = time;
       writeLegend();
     });
-    const drawOwn = () => {
-      drawing.setLines(linesOf(board.table('positions').get(symbol)));
-      drawing.setFills(fillsOf(board.feed('fills'), symbol));
-    };
+    const drawLines = () => drawing.setLines(linesOf(board.table('positions').get(symbol)));
+    const drawFills = () => drawing.setFills(fillsOf(board.feed('fills'), symbol));
     const describe = () => {
       const bars = builder.bars();
-      summary.setAttribute('aria-label', describeChart(symbol, bars, settings));
+      const words = describeChart(symbol, bars, settings);
+      if (summary.getAttribute('aria-label') !== words) summary.setAttribute('aria-label', words);
       setSince(bars[0]?.time);
     };
     let isOwed = false;
@@ -80,7 +79,8 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     };
     builder.takeChanges();
     drawing.show(builder.bars());
-    drawOwn();
+    drawLines();
+    drawFills();
     writeLegend();
     describe();
     focusRef.current = () => {
@@ -105,7 +105,9 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     const stopPainting = frames.add({
       channels: CHANNELS,
       paint: (changes) => {
-        if (changes.has('positions') || changes.has('fills')) drawOwn();
+        if (changes.get('positions')?.keys.has(symbol) === true) drawLines();
+        if (changes.has('fills')) drawFills();
+        if (!changes.has('trades') && !changes.has('candles')) return;
         if (focused === token) paintBars();
         else isOwed = true;
       },

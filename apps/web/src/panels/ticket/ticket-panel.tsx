@@ -1,3 +1,4 @@
+import type { Board } from '@tickboard/client/board';
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import {
   digitsOfStep,
@@ -11,10 +12,10 @@ import { formatAge } from '@tickboard/client/view/times';
 import { type ReactNode, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, useRecord, useStanding, useVersion } from '../../board/hooks.ts';
+import { useChannels, useStanding, useValue } from '../../board/hooks.ts';
 import type { Standing } from '../../board/standing.ts';
-import { useSymbol } from '../../board/symbol.ts';
-import { ticketDraft } from '../../board/ticket-draft.ts';
+import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { type TicketDraft, ticketDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -47,26 +48,19 @@ export function TicketPanel(): ReactNode {
 
 function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const { board } = useDesk();
-  useVersion('market_data');
-  const account = useRecord('account');
+  const tickSize = useTickSize(symbol);
   const standing = useStanding(CHANNELS, { market_data: symbol });
   const draft = useStore(ticketDraft);
   const ids = useId();
   const quantityRef = useRef<HTMLInputElement>(null);
-  const market = board.table('market_data').get(symbol);
-  const { tick_size: tickSize, bid_price: bid, ask_price: ask } = market ?? {};
+  // Prices are read when they are wanted: what is written with each of them is in components of its own.
+  const hasBid = useValue('market_data', () => quoteOf(board, symbol).bid !== undefined);
+  const hasAsk = useValue('market_data', () => quoteOf(board, symbol).ask !== undefined);
   const isLimit = draft.kind === 'limit';
   const limit = isLimit ? readAmount(draft.price) : undefined;
   const quantity = readAmount(draft.quantity);
-  const figures = judgeTicket({
-    side: draft.side,
-    kind: draft.kind,
-    limit,
-    quantity,
-    bid,
-    ask,
-    equity: account?.equity,
-  });
+  const judge = () => judgeTicket({ ...quoteOf(board, symbol), side: draft.side, kind: draft.kind, limit, quantity });
+  const isMarketable = useValue('market_data', () => judge().isMarketable);
   const open = (side: 'buy' | 'sell') => {
     ticketDraft.setState({ side });
     quantityRef.current?.focus();
@@ -114,29 +108,25 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
       </label>
       <label className={classes['field']}>
         <span>Price</span>
-        <input
-          className="figures"
-          inputMode="decimal"
-          autoComplete="off"
-          placeholder={isLimit ? formatPrice(draft.side === 'buy' ? ask : bid, tickSize) : 'best'}
-          value={isLimit ? draft.price : ''}
-          disabled={!isLimit}
-          aria-invalid={priceFault !== undefined}
-          aria-describedby={`${ids}-fault`}
-          onChange={({ target }) => ticketDraft.setState({ price: target.value })}
+        <PriceInput
+          symbol={symbol}
+          draft={draft}
+          tickSize={tickSize}
+          isInvalid={priceFault !== undefined}
+          describedBy={`${ids}-fault`}
         />
       </label>
       <div className={classes['fills']} role="group" aria-label="Take the price of">
-        <Button onClick={() => fill(bid)} disabledBecause={reasonFor(isLimit, bid)}>
+        <Button onClick={() => fill(quoteOf(board, symbol).bid)} disabledBecause={reasonFor(isLimit, hasBid)}>
           Bid
         </Button>
         <Button
-          onClick={() => fill(middle(bid, ask, tickSize))}
-          disabledBecause={reasonFor(isLimit, middle(bid, ask, tickSize))}
+          onClick={() => fill(middle(quoteOf(board, symbol), tickSize))}
+          disabledBecause={reasonFor(isLimit, hasBid && hasAsk)}
         >
           Mid
         </Button>
-        <Button onClick={() => fill(ask)} disabledBecause={reasonFor(isLimit, ask)}>
+        <Button onClick={() => fill(quoteOf(board, symbol).ask)} disabledBecause={reasonFor(isLimit, hasAsk)}>
           Ask
         </Button>
       </div>
@@ -155,11 +145,9 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
         />
       </label>
       <p className={classes['fault']} id={`${ids}-fault`}>
-        {priceFault ??
-          quantityFault ??
-          (figures.isMarketable ? 'Would trade at once: the price meets the other side' : '')}
+        {priceFault ?? quantityFault ?? (isMarketable ? 'Would trade at once: the price meets the other side' : '')}
       </p>
-      <Figures figures={figures} />
+      <Figures judge={judge} />
       <Button
         type="submit"
         className={`${classes['submit']} ${classes[draft.side]}`}
@@ -175,8 +163,40 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   );
 }
 
-function Figures({ figures }: { readonly figures: TicketFigures }): ReactNode {
-  const { notional, fromMidPct, equityShare } = figures;
+interface PriceInputProps {
+  readonly symbol: string;
+  readonly draft: TicketDraft;
+  readonly tickSize: number | undefined;
+  readonly isInvalid: boolean;
+  readonly describedBy: string;
+}
+
+/** Empty, it shows the price that it is about. */
+function PriceInput({ symbol, draft, tickSize, isInvalid, describedBy }: PriceInputProps): ReactNode {
+  const isLimit = draft.kind === 'limit';
+  const best = useValue('market_data', (board) => {
+    const { bid, ask } = quoteOf(board, symbol);
+    return draft.side === 'buy' ? ask : bid;
+  });
+  return (
+    <input
+      className="figures"
+      inputMode="decimal"
+      autoComplete="off"
+      placeholder={isLimit ? formatPrice(best, tickSize) : 'best'}
+      value={isLimit ? draft.price : ''}
+      disabled={!isLimit}
+      aria-invalid={isInvalid}
+      aria-describedby={describedBy}
+      onChange={({ target }) => ticketDraft.setState({ price: target.value })}
+    />
+  );
+}
+
+function Figures({ judge }: { readonly judge: () => TicketFigures }): ReactNode {
+  const notional = useValue('market_data', () => judge().notional);
+  const fromMid = useValue('market_data', () => formatSignedPercent(judge().fromMidPct, 3));
+  const ofEquity = useValue('account', () => formatRatio(judge().equityShare, 2));
   return (
     <dl className={classes['figures']}>
       <div title="Price times quantity, in the quote currency">
@@ -185,11 +205,11 @@ function Figures({ figures }: { readonly figures: TicketFigures }): ReactNode {
       </div>
       <div title="From the middle of the market">
         <dt>From mid</dt>
-        <dd className="figures">{formatSignedPercent(fromMidPct, 3)}</dd>
+        <dd className="figures">{fromMid}</dd>
       </div>
       <div title="Notional over equity">
         <dt>Of equity</dt>
-        <dd className="figures">{formatRatio(equityShare, 2)}</dd>
+        <dd className="figures">{ofEquity}</dd>
       </div>
     </dl>
   );
@@ -216,13 +236,24 @@ function faultOf(
   return undefined;
 }
 
-function reasonFor(isLimit: boolean, price: number | undefined): string | undefined {
+function reasonFor(isLimit: boolean, isKnown: boolean): string | undefined {
   if (!isLimit) return 'A market order has no price';
-  return price === undefined ? 'This price is not known' : undefined;
+  return isKnown ? undefined : 'This price is not known';
+}
+
+interface Quote {
+  readonly bid: number | undefined;
+  readonly ask: number | undefined;
+  readonly equity: number | undefined;
+}
+
+function quoteOf(board: Board, symbol: string): Quote {
+  const market = board.table('market_data').get(symbol);
+  return { bid: market?.bid_price, ask: market?.ask_price, equity: board.record('account')?.equity };
 }
 
 /** Down to a tick: there is no order between two. */
-function middle(bid: number | undefined, ask: number | undefined, tickSize: number | undefined): number | undefined {
+function middle({ bid, ask }: Quote, tickSize: number | undefined): number | undefined {
   if (bid === undefined || ask === undefined) return undefined;
   const mid = (bid + ask) / 2;
   return tickSize === undefined || tickSize <= 0 ? mid : Math.floor(mid / tickSize + 1e-6) * tickSize;
