@@ -326,6 +326,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
         moves={moves}
         onRelease={release}
         onSave={save}
+        onOpen={onOpen === undefined || onSelect === undefined ? undefined : () => doIntent({ kind: 'open' })}
         onCopy={onSelect === undefined ? undefined : copy}
         isSelected={selectedRow !== undefined}
       >

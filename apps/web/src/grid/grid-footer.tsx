@@ -11,6 +11,8 @@ interface GridFooterProps {
   readonly moves: number;
   readonly onRelease: () => void;
   readonly onSave: () => void;
+  /** None where rows cannot be opened. */
+  readonly onOpen: (() => void) | undefined;
   /** None where rows cannot be selected. Resolves to whether it could be done. */
   readonly onCopy: (() => Promise<boolean>) | undefined;
   readonly isSelected: boolean;
@@ -18,7 +20,7 @@ interface GridFooterProps {
 }
 
 export function GridFooter(props: GridFooterProps): ReactNode {
-  const { count, total, stale, moves, onRelease, onSave, onCopy, isSelected, children } = props;
+  const { count, total, stale, moves, onRelease, onSave, onOpen, onCopy, isSelected, children } = props;
   const rows = `${write(total)} ${total === 1 ? 'row' : 'rows'}`;
   return (
     <div className={classes['footer']}>
@@ -30,6 +32,16 @@ export function GridFooter(props: GridFooterProps): ReactNode {
         </button>
       ) : null}
       <div className={classes['actions']}>
+        {onOpen === undefined ? null : (
+          <Button
+            className={classes['open']}
+            title="Open the selected row"
+            disabledBecause={isSelected ? undefined : 'Tap a row first'}
+            onClick={onOpen}
+          >
+            Open
+          </Button>
+        )}
         {children}
         {onCopy === undefined ? null : <CopyButton onCopy={onCopy} isSelected={isSelected} />}
         <Button

@@ -4,6 +4,7 @@ import type { ViewName } from '@tickboard/client/view/command-language';
 import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
 import { GRID_ACTION } from '../grid/grid-keys.ts';
+import { toggleFavourite } from '../preferences/favourites.ts';
 import { PALETTES } from '../preferences/preferences.ts';
 import { NO_ORDERS } from '../ui/reasons.ts';
 import { showToast } from '../ui/toast.tsx';
@@ -125,13 +126,10 @@ function addTables(handlers: Map<ActionId, ActionHandler>, { preferences }: Desk
   });
   handlers.set('favourite', {
     run: () => {
-      const { symbol, favourites } = preferences.getState();
+      const { symbol } = preferences.getState();
       if (symbol === undefined) return;
-      const isOne = favourites.includes(symbol);
-      preferences.setState({
-        favourites: isOne ? favourites.filter((each) => each !== symbol) : [...favourites, symbol],
-      });
-      showToast(isOne ? `${symbol} is no favourite any more` : `${symbol} is a favourite`);
+      const isOne = toggleFavourite(preferences, symbol);
+      showToast(isOne ? `${symbol} is a favourite` : `${symbol} is no favourite any more`);
     },
     get disabledBecause() {
       return preferences.getState().symbol === undefined ? 'No symbol is selected' : undefined;

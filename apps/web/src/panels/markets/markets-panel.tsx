@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
+import { toggleFavourite } from '../../preferences/favourites.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useMedia } from '../../ui/use-media.ts';
@@ -49,12 +50,7 @@ export function MarketsPanel(): ReactNode {
       createMarketColumns({
         now: () => board.serverNow(),
         isFavourite: (key) => preferences.getState().favourites.includes(key),
-        toggleFavourite: (key) =>
-          preferences.setState((values) => ({
-            favourites: values.favourites.includes(key)
-              ? values.favourites.filter((each) => each !== key)
-              : [...values.favourites, key],
-          })),
+        toggleFavourite: (key) => toggleFavourite(preferences, key),
         hasHeat,
         isCoarse,
         timeZone,

@@ -3,8 +3,10 @@ import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { formatBps, formatCompact, formatPrice } from '@tickboard/client/view/numbers';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, useStanding, useVersion } from '../../board/hooks.ts';
+import { useChannels, usePreference, useStanding, useVersion } from '../../board/hooks.ts';
 import { useSymbol } from '../../board/symbol.ts';
+import { toggleFavourite } from '../../preferences/favourites.ts';
+import { Button } from '../../ui/button.tsx';
 import { SignedFigure } from '../../ui/figure.tsx';
 import { SymbolPicker } from './symbol-picker.tsx';
 import classes from './symbol.module.css';
@@ -25,6 +27,7 @@ export function SymbolBar(): ReactNode {
     <header className={classes['bar']} data-standing={standing.kind} title={standing.words}>
       <h1 className="visually-hidden">Trade {symbol}</h1>
       <SymbolPicker />
+      {symbol === undefined ? null : <Star symbol={symbol} />}
       <span className={`figures ${classes['last']}`} title="Price of the last trade">
         {price(market?.last_price)}
       </span>
@@ -48,6 +51,22 @@ export function SymbolBar(): ReactNode {
         />
       </dl>
     </header>
+  );
+}
+
+function Star({ symbol }: { readonly symbol: string }): ReactNode {
+  const { preferences } = useDesk();
+  const isOne = usePreference(({ favourites }) => favourites.includes(symbol));
+  return (
+    <Button
+      className={classes['star']}
+      aria-label="Favourite"
+      isOn={isOne}
+      title={isOne ? 'Favourite: a click takes the star away' : 'Make it a favourite'}
+      onClick={() => toggleFavourite(preferences, symbol)}
+    >
+      {isOne ? '\u2605' : '\u2606'}
+    </Button>
   );
 }
 

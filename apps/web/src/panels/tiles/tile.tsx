@@ -61,10 +61,9 @@ export function Tile({ symbol, isSelected, onSelect, onOpen }: TileProps): React
       ref={rootRef}
       className={classes['tile']}
       aria-pressed={isSelected}
-      title="A double click opens it for trading"
+      title={isSelected ? 'Opens it for trading' : 'Selects it; once more opens it for trading'}
       data-symbol={symbol}
-      onClick={onSelect}
-      onDoubleClick={onOpen}
+      onClick={isSelected ? onOpen : onSelect}
     >
       <span className={classes['head']}>
         <bdi className={classes['symbol']}>{symbol}</bdi>
