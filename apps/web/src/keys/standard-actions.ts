@@ -10,7 +10,7 @@ import { NO_ORDERS } from '../ui/reasons.ts';
 import { showToast } from '../ui/toast.tsx';
 import type { ActionHandler, ActionRegistry } from './action-registry.ts';
 import { closeOverlay, openHelp, openPalette, overlays } from './overlays.ts';
-import { activePanel, activeTable, findFilter, focusPanel, listPanels } from './page-panels.ts';
+import { activePanel, activeTable, findFilter, focusPanel, listPanels, panelName } from './page-panels.ts';
 
 const PAGE_KEYS: Readonly<Partial<Record<ActionId, ViewName>>> = {
   'go-desk': 'desk',
@@ -94,6 +94,17 @@ function addPanels(handlers: Map<ActionId, ActionHandler>): void {
           ? where
           : `There is no panel ${count} on this page`
         : undefined;
+    },
+  });
+  const chartAndBook = () => ['chart', 'book'].map((id) => listPanels().find((panel) => panelName(panel) === id));
+  handlers.set('chart-or-book', {
+    run: () => {
+      const [chart, book] = chartAndBook();
+      const next = activePanel() === chart ? (book ?? chart) : (chart ?? book);
+      if (next !== undefined) focusPanel(next);
+    },
+    get disabledBecause() {
+      return chartAndBook().every((panel) => panel === undefined) ? 'Neither is on this page' : undefined;
     },
   });
   handlers.set('next-panel', needsPanels(1, go(1)));

@@ -1,6 +1,8 @@
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useChannels } from '../board/hooks.ts';
-import { FeedColumn } from '../panels/feeds/feed-column.tsx';
+import { useAction } from '../keys/action-registry.ts';
+import { focusPanel } from '../keys/page-panels.ts';
+import { FeedColumn, type FeedColumnProps } from '../panels/feeds/feed-column.tsx';
 import { FeedFilter } from '../panels/feeds/feed-filter.tsx';
 import { FEED_KINDS } from '../panels/feeds/feed-kinds.ts';
 import { FeedsPanel } from '../panels/feeds/feeds-panel.tsx';
@@ -26,12 +28,27 @@ export function FeedsPage(): ReactNode {
       {isNarrow ? (
         <FeedsPanel filter={filter} onFilter={setFilter} />
       ) : (
-        <div className={classes['columns']}>
-          {FEED_KINDS.map((kind) => (
-            <FeedColumn key={kind.id} kind={kind} filter={filter} onFilter={setFilter} onStrategies={onStrategies} />
-          ))}
-        </div>
+        <Columns filter={filter} onFilter={setFilter} onStrategies={onStrategies} />
       )}
+    </div>
+  );
+}
+
+function Columns(props: Omit<FeedColumnProps, 'kind'>): ReactNode {
+  const columnsRef = useRef<HTMLDivElement>(null);
+  useAction('next-feed', {
+    run: () => {
+      const panels = [...(columnsRef.current?.querySelectorAll<HTMLElement>('[data-panel]') ?? [])];
+      const at = panels.findIndex((panel) => panel.contains(document.activeElement));
+      const next = panels[(at + 1) % panels.length];
+      if (next !== undefined) focusPanel(next);
+    },
+  });
+  return (
+    <div className={classes['columns']} ref={columnsRef}>
+      {FEED_KINDS.map((kind) => (
+        <FeedColumn key={kind.id} kind={kind} {...props} />
+      ))}
     </div>
   );
 }

@@ -96,6 +96,8 @@ export class FeedList {
     // A feed of which nothing was shown yet misses nothing that anybody would look for.
     const newest = this.#entries[0];
     if (!this.#feeds.has(channel) || newest === undefined) return false;
+    // After a restart each of the feeds says the same of the same place.
+    if (lost === undefined && newest.kind === 'gap' && newest.lost === undefined) return true;
     const number = ++this.#gaps;
     // Where nobody knows how many are missing the server may have begun anew, and its events count from one again.
     if (lost === undefined) this.#closeLife(number);

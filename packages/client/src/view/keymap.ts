@@ -23,6 +23,7 @@ export const KEY_CONTEXTS = {
   chart: 'There is no chart on this page',
   book: 'There is no order book on this page',
   feed: 'There is no feed on this page',
+  alerts: 'There is no log of alerts on this page',
 } as const;
 export type KeyContext = keyof typeof KEY_CONTEXTS;
 
@@ -138,14 +139,20 @@ const ROWS = [
   { id: 'reverse', web: ['S'], group: 'tables', context: 'table', words: 'Reverse the order' },
   { id: 'copy', web: ['y'], group: 'tables', context: 'table', words: 'Copy the row' },
 
-  { id: 'chart-or-book', web: ['c'], group: 'market', context: 'desk', words: 'Chart or book' },
+  { id: 'chart-or-book', web: ['c'], group: 'market', context: 'chart', words: 'To the chart, or from it to the book' },
   { id: 'shorter-interval', web: [','], group: 'market', context: 'chart', words: 'Shorter interval' },
   { id: 'longer-interval', web: ['.'], group: 'market', context: 'chart', words: 'Longer interval' },
   { id: 'finer-book', web: ['-'], group: 'market', context: 'book', words: 'Finer steps of the book' },
   { id: 'coarser-book', web: ['='], group: 'market', context: 'book', words: 'Coarser steps of the book' },
 
   { id: 'next-feed', web: ['f'], group: 'feeds', context: 'feed', words: 'Next feed' },
-  { id: 'acknowledge', web: ['a'], group: 'feeds', context: 'feed', words: 'Acknowledge the alert' },
+  {
+    id: 'acknowledge',
+    web: ['a'],
+    group: 'feeds',
+    context: 'alerts',
+    words: 'Acknowledge the alert with the focus, else the newest',
+  },
 
   { id: 'buy', web: ['b'], group: 'orders', context: 'everywhere', words: 'Ticket to buy' },
   { id: 'sell', web: ['B'], group: 'orders', context: 'everywhere', words: 'Ticket to sell' },

@@ -32,8 +32,10 @@ export class RuleEvaluator {
   /** Whether it was told since the figure was last known to be on the other side. */
   #isTold = false;
 
-  constructor(rule: AlertRule) {
+  /** `firedAt`: when it last fired, by the clock that `look` is told, if that is known from before. */
+  constructor(rule: AlertRule, firedAt?: number) {
     this.#rule = rule;
+    this.#firedAt = firedAt;
   }
 
   get standing(): RuleStanding {

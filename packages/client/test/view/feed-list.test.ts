@@ -63,6 +63,21 @@ describe('a list of events', () => {
     expect(list.addGap({ channel: 'trades', lost: 3, next: 9 }, 0)).toBe(false);
   });
 
+  it('[UF4] says once of one place that nobody knows what is missing, whichever feeds say so', () => {
+    const list = createList();
+    list.add(fill(1), 0);
+    list.add(closure(1), 0);
+    const unknown = { lost: undefined, next: undefined } as const;
+    expect(list.addGap({ channel: 'fills', ...unknown }, 2_000)).toBe(true);
+    expect(list.addGap({ channel: 'closed_trades', ...unknown }, 2_000)).toBe(true);
+    expect(list.entries.filter(({ kind }) => kind === 'gap')).toHaveLength(1);
+    list.add(closure(1, { time: 3_000 }), 0);
+    list.addGap({ channel: 'fills', ...unknown }, 4_000);
+    expect(list.entries.map(({ kind }) => kind)).toEqual(['gap', 'event', 'gap', 'event', 'event']);
+    list.addGap({ channel: 'fills', lost: 3, next: 9 }, 5_000);
+    expect(list.entries.filter(({ kind }) => kind === 'gap')).toHaveLength(3);
+  });
+
   it('[UF4] shows the events of a new life beside those of the old one', () => {
     const list = createList();
     list.add(fill(1), 0);

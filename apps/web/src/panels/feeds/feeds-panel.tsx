@@ -1,6 +1,7 @@
 /** The four feeds as one panel with tabs, for the desk and for narrow screens. */
 import { type FeedFilterValues, NO_FILTER } from '@tickboard/client/view/feed-items';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FeedFilter } from './feed-filter.tsx';
@@ -38,14 +39,18 @@ export function FeedsPanel({ filter: given, onFilter }: FeedsPanelProps): ReactN
   const seenRef = useRef(new Map<string, number>());
   useEffect(() => void seenRef.current.set(kind.id, views[kind.id].list.count));
 
+  const go = (step: number): FeedKind => {
+    const next = FEED_KINDS.at((FEED_KINDS.indexOf(kind) + step) % FEED_KINDS.length) as FeedKind;
+    setKind(next);
+    return next;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const next = FEED_KINDS.at((FEED_KINDS.indexOf(kind) + step) % FEED_KINDS.length) as FeedKind;
-    setKind(next);
-    tabsRef.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
+    tabsRef.current?.querySelector<HTMLElement>(`[data-tab="${go(step).id}"]`)?.focus();
   };
+  useAction('next-feed', { panel: 'feeds', run: () => void go(1) });
 
   const tabs = (
     <div className={classes['tabs']} role="tablist" aria-label="Feeds" ref={tabsRef} onKeyDown={onKeyDown}>

@@ -54,14 +54,14 @@ class FeedFollower {
       kept: KEPT,
       tickSizeOf: (symbol) => board.table('market_data').get(symbol)?.tick_size,
     });
-    const held = feeds.flatMap((feed): readonly FeedEvent[] => board.feed(feed)) as readonly ShownEvent[];
-    const ordered = held.toSorted((first, second) => first.time - second.time);
-    for (const event of ordered) this.list.add(event, Date.now(), false);
+    this.#takeHeld();
   }
 
   /** What is kept on the server from before is asked for. Returns how to end it. */
   run(): () => void {
     const board = this.#board;
+    // What came since it was created, and is not told again.
+    this.#takeHeld();
     const stops = this.#feeds.map((feed) =>
       board.on(feed, (event: FeedEvent) => void this.list.add(event as ShownEvent, Date.now())),
     );
@@ -86,6 +86,12 @@ class FeedFollower {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #takeHeld(): void {
+    const held = this.#feeds.flatMap((feed): readonly FeedEvent[] => this.#board.feed(feed)) as readonly ShownEvent[];
+    const ordered = held.toSorted((first, second) => first.time - second.time);
+    for (const event of ordered) this.list.add(event, Date.now(), false);
   }
 
   async #replay(): Promise<void> {
