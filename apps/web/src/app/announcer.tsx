@@ -6,13 +6,20 @@ import { useDesk } from '../board/desk.ts';
 import { useCommand } from '../keys/action-registry.ts';
 import { showBadge } from './favicon.ts';
 
+/** The same words again are told again: they stand in an element of their own. */
+const NOTHING = { text: '', count: 0 };
+
 export function Announcer(): ReactNode {
   const desk = useDesk();
   const { notifications, preferences } = desk;
-  const [polite, setPolite] = useState('');
-  const [assertive, setAssertive] = useState('');
+  const [polite, setPolite] = useState(NOTHING);
+  const [assertive, setAssertive] = useState(NOTHING);
   useEffect(
-    () => notifications.onSaid(({ text, isUrgent }) => (isUrgent ? setAssertive(text) : setPolite(text))),
+    () =>
+      notifications.onSaid(({ text, isUrgent }) => {
+        const set = isUrgent ? setAssertive : setPolite;
+        set((before) => ({ text, count: before.count + 1 }));
+      }),
     [notifications],
   );
   useEffect(() => showBadge(desk), [desk]);
@@ -39,10 +46,10 @@ export function Announcer(): ReactNode {
   return (
     <div className="visually-hidden">
       <div aria-live="polite" aria-atomic="true">
-        {polite}
+        <p key={polite.count}>{polite.text}</p>
       </div>
       <div aria-live="assertive" aria-atomic="true">
-        {assertive}
+        <p key={assertive.count}>{assertive.text}</p>
       </div>
     </div>
   );

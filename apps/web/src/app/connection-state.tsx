@@ -23,7 +23,7 @@ export function ConnectionState(): ReactNode {
   const late = isConnected && (kind === 'late' || kind === 'stale') ? kind : undefined;
   const word = late ?? state;
   return (
-    <div className={classes['connection']} title={reason?.message}>
+    <div className={classes['connection']} data-late={late} title={reason?.message}>
       <span className={classes['state']} data-tone={late === undefined ? TONES[state] : 'warn'} role="status">
         <i className={classes['dot']} />
         <span className={classes['word']}>{word}</span>
