@@ -14,6 +14,7 @@ export interface DialogProps {
 
 export function Dialog({ title, isTitleHidden = false, width = 'narrow', onClose, children }: DialogProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
+  const pressedRef = useRef<EventTarget>(null);
   const titleId = useId();
   // Before the element leaves the page, or the browser would not give the focus back.
   useLayoutEffect(() => {
@@ -30,8 +31,12 @@ export function Dialog({ title, isTitleHidden = false, width = 'narrow', onClose
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        pressedRef.current = event.target;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        // Whoever selects text and lets go beside it wants it to stay.
+        if (event.target === event.currentTarget && pressedRef.current === event.target) onClose();
       }}
     >
       <div className={classes['content']}>

@@ -6,10 +6,10 @@ import { type ReactNode, useMemo } from 'react';
 import { usePreference, useSecond } from '../../board/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Noted } from '../../ui/noted.tsx';
 import { saveFeedCsv } from './feed-csv.ts';
 import type { FeedKind } from './feed-kinds.ts';
 import { FeedLines } from './feed-lines.tsx';
-import classes from './feed-view.module.css';
 import type { FeedListView } from './use-feed-list.ts';
 
 export interface FeedViewProps {
@@ -25,39 +25,44 @@ export function FeedView({ kind, view, filter, onFilter }: FeedViewProps): React
   const [title, why] = kind.empty;
   const empty =
     isFiltering(filter) && entries.length > 0 ? (
-      <div className={classes['nothing']}>
-        <Empty title="Nothing meets the filter">{entries.length} kept are hidden by it.</Empty>
-        <Button onClick={() => onFilter(NO_FILTER)}>Clear filter</Button>
-      </div>
+      <Empty
+        title="Nothing meets the filter"
+        action={<Button onClick={() => onFilter(NO_FILTER)}>Clear filter</Button>}
+      >
+        {entries.length} kept are hidden by it.
+      </Empty>
     ) : (
       <Empty title={title}>{why}</Empty>
     );
   return (
-    <div className={classes['view']} data-feed-view={kind.id}>
+    <FramedLines kind={kind} view={view} shown={shown}>
       <FeedLines label={kind.title} entries={shown} empty={empty} />
-      <Note id={kind.id} view={view} shown={shown} />
-    </div>
+    </FramedLines>
   );
 }
 
-interface NoteProps {
-  readonly id: string;
+interface FramedLinesProps {
+  readonly kind: FeedKind;
   readonly view: FeedListView;
   readonly shown: readonly FeedEntry[];
+  readonly children: ReactNode;
 }
 
-function Note({ id, view: { list, entries, since, setPaused }, shown }: NoteProps): ReactNode {
+function FramedLines({ kind: { id }, view, shown, children }: FramedLinesProps): ReactNode {
   useSecond();
+  const { list, entries, since, setPaused } = view;
   const zone = usePreference((values) => values.timeZone);
   const events = shown.filter((entry): entry is EventEntry => entry.kind === 'event');
   const kept = shown.length === entries.length ? `${shown.length} kept` : `${shown.length} of ${entries.length} kept`;
   const counts = `${list.count} since ${formatTime(since, zone)}, ${list.perMinute(Date.now())}/min`;
-  return (
-    <div className={classes['note']}>
-      <span className={classes['counts']} title={`${kept}, newest first; ${counts}`}>
-        {list.isPaused ? <strong className="warn">paused, {list.missed} new</strong> : kept}
-        <span className="figures"> {counts}</span>
-      </span>
+  const words = (
+    <>
+      {list.isPaused ? <strong className="warn">paused, {list.missed} new</strong> : kept}
+      <span className="figures"> {counts}</span>
+    </>
+  );
+  const actions = (
+    <>
       <Button
         isOn={list.isPaused}
         data-action="pause"
@@ -74,7 +79,12 @@ function Note({ id, view: { list, entries, since, setPaused }, shown }: NoteProp
       >
         CSV
       </Button>
-    </div>
+    </>
+  );
+  return (
+    <Noted words={words} title={`${kept}, newest first; ${counts}`} actions={actions}>
+      {children}
+    </Noted>
   );
 }
 
