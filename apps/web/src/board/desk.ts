@@ -1,5 +1,6 @@
 /** What every panel works with: the board, its frames, and who holds which channels. One a page. */
 import type { Board } from '@tickboard/client/board';
+import { systemClock } from '@tickboard/core/clock';
 import { createContext, useContext } from 'react';
 import type { Preferences } from '../preferences/preferences.ts';
 import { ChannelLeases } from './channel-leases.ts';
@@ -9,6 +10,7 @@ import { FrameLoop } from './frame-loop.ts';
 import { Notifications } from './notifications.ts';
 import { Seconds } from './seconds.ts';
 import { Seen } from './seen.ts';
+import { ServiceInfoWatch } from './service-info.ts';
 
 export class Desk {
   readonly board: Board;
@@ -20,6 +22,7 @@ export class Desk {
   readonly seen: Seen;
   readonly notifications: Notifications;
   readonly connectionLog: ConnectionLog;
+  readonly serviceInfo: ServiceInfoWatch;
 
   constructor(board: Board, preferences: Preferences, credentials: Credentials) {
     this.board = board;
@@ -29,8 +32,14 @@ export class Desk {
     this.frames = new FrameLoop(board);
     this.leases = new ChannelLeases(board);
     this.seen = new Seen(board);
-    this.notifications = new Notifications(board, preferences, this.leases);
+    this.notifications = new Notifications({ board, preferences, leases: this.leases, storage: () => localStorage });
     this.connectionLog = new ConnectionLog(board);
+    this.serviceInfo = new ServiceInfoWatch({
+      board,
+      clock: systemClock,
+      ask: async (): Promise<unknown> => (await fetch('/api/service-info', { cache: 'no-store' })).json(),
+      isHidden: () => document.hidden,
+    });
     this.seconds.run();
   }
 }

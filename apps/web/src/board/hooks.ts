@@ -16,6 +16,7 @@ import { useStore } from 'zustand';
 import type { PreferenceValues } from '../preferences/preferences.ts';
 import { useDesk } from './desk.ts';
 import type { Seconds } from './seconds.ts';
+import type { ServiceInfo } from './service-info.ts';
 import { isSameStanding, judgeStanding, type ShownRows, type Standing } from './standing.ts';
 
 /** Holds channels while the component is there. */
@@ -116,6 +117,12 @@ export function useSecond(): number {
     useCallback((notify: () => void) => seconds.subscribe(notify), [seconds]),
     () => seconds.count,
   );
+}
+
+/** What the server says of itself; undefined while it does not. */
+export function useServiceInfo(): ServiceInfo | undefined {
+  const { serviceInfo } = useDesk();
+  return useSyncExternalStore(serviceInfo.subscribe, () => serviceInfo.info);
 }
 
 /**

@@ -7,7 +7,10 @@ import { ACKNOWLEDGED_MAX, type Preferences } from '../preferences/preferences.t
 export interface LoggedAlert {
   /** Names it for good. */
   readonly key: string;
+  /** When it happened; where its origin does not say, when it was taken in. Unix ms. */
   readonly time: number;
+  /** By the server's clock: the order of what was raised before the page was opened. */
+  readonly tookInAt: number;
   /** Undefined where its origin does not say. */
   readonly severity: Severity | undefined;
   readonly words: string;
@@ -15,23 +18,28 @@ export interface LoggedAlert {
   readonly strategy: string | undefined;
   /** What raised it: a source of the server, or a rule of this browser. */
   readonly origin: string;
-  readonly isOwn: boolean;
+  /** Id of the rule of this browser that raised it. */
+  readonly rule: string | undefined;
+  /** Whether it may sound, where sound is on. */
+  readonly hasSound: boolean;
   /** It was raised before this page was opened, or is told again: it is shown, and disturbs nobody. */
   readonly isOld: boolean;
 }
+
+export type AlertLogBoard = Pick<Board, 'on' | 'ready' | 'replay' | 'status'>;
 
 const KEPT = 200;
 const REPLAYED = 100;
 
 export class AlertLog {
-  readonly #board: Board;
+  readonly #board: AlertLogBoard;
   readonly #preferences: Preferences;
   readonly #listeners = new Set<() => void>();
   readonly #raised = new Set<(alert: LoggedAlert) => void>();
   #alerts: readonly LoggedAlert[] = [];
   #acknowledged: ReadonlySet<string>;
 
-  constructor(board: Board, preferences: Preferences) {
+  constructor(board: AlertLogBoard, preferences: Preferences) {
     this.#board = board;
     this.#preferences = preferences;
     this.#acknowledged = new Set(preferences.getState().acknowledged);
@@ -63,7 +71,8 @@ export class AlertLog {
 
   add(alert: LoggedAlert): void {
     if (this.#alerts.some(({ key }) => key === alert.key)) return;
-    const found = this.#alerts.findIndex(({ time }) => time <= alert.time);
+    // What is raised now is the newest, even where a clock was set back meanwhile.
+    const found = alert.isOld ? this.#alerts.findIndex(({ tookInAt }) => tookInAt <= alert.tookInAt) : 0;
     const at = found < 0 ? this.#alerts.length : found;
     this.#alerts = this.#alerts.toSpliced(at, 0, alert).slice(0, KEPT);
     if (!alert.isOld) for (const listener of this.#raised) listener(alert);
@@ -115,12 +124,14 @@ function ofEvent({ id, time, isReplay, data }: FeedEvent<'alerts'>, epoch: strin
   return {
     key: `${epoch}:${id}`,
     time: data.time ?? time,
+    tookInAt: time,
     severity,
     words: message ?? reason ?? type?.replaceAll('_', ' ') ?? 'An alert without words',
     symbol,
     strategy,
     origin: source ?? 'server',
-    isOwn: false,
+    rule: undefined,
+    hasSound: true,
     isOld: isReplay,
   };
 }

@@ -12,9 +12,22 @@ import {
 } from '@tickboard/client/view/alert-rules';
 import { formatQuantity } from '@tickboard/client/view/numbers';
 import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from '@tickboard/client/view/rule-evaluator';
+import type { Clock } from '@tickboard/core/clock';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
-import type { AlertLog } from './notifications-log.ts';
+import type { FiredRule, KeptFirings } from './notifications-kept.ts';
+import type { AlertLog, LoggedAlert } from './notifications-log.ts';
+
+export type RuleBoard = Pick<Board, 'on' | 'record' | 'serverNow' | 'staleness' | 'table'>;
+
+export interface RuleWatchOptions {
+  readonly board: RuleBoard;
+  readonly preferences: Preferences;
+  readonly leases: Pick<ChannelLeases, 'hold'>;
+  readonly log: Pick<AlertLog, 'add'>;
+  readonly kept: Pick<KeptFirings, 'add' | 'read'>;
+  readonly clock: Clock;
+}
 
 export interface RuleView {
   readonly standing: RuleStanding | undefined;
@@ -33,36 +46,34 @@ const SAMPLES_MAX = 5_000;
 const PERIOD_MS = 1_000;
 
 export class RuleWatch {
-  readonly #board: Board;
-  readonly #leases: ChannelLeases;
-  readonly #log: AlertLog;
+  readonly #options: RuleWatchOptions;
   readonly #histories = new Map<string, TimedSample[]>();
   readonly #releases = new Map<string, () => void>();
-  readonly #listeners = new Set<(rule: AlertRule) => void>();
+  /** Unix ms of the moment from which the monotonic clock counts. */
+  readonly #startedAt: number;
   #watched: readonly Watched[] = [];
   #metrics: readonly Metric[] = [];
   #draft: Metric | undefined;
+  #isOver = false;
 
-  constructor(board: Board, preferences: Preferences, leases: ChannelLeases, log: AlertLog) {
-    this.#board = board;
-    this.#leases = leases;
-    this.#log = log;
-    this.#setRules(preferences.getState().alertRules);
+  constructor(options: RuleWatchOptions) {
+    const { board, preferences, log, kept, clock } = options;
+    this.#options = options;
+    this.#startedAt = clock.now() - clock.monotonic();
+    const fired = kept.read();
+    for (const each of fired) log.add(alertOf(each, { hasSound: false, isOld: true }));
+    // A reload ends no cooldown.
+    const firedAt = new Map(fired.map((each) => [each.rule, Math.min(each.firedAt, this.now())]));
+    this.#setRules(preferences.getState().alertRules, firedAt);
     preferences.subscribe(({ alertRules }, before) => {
       if (alertRules !== before.alertRules) this.#setRules(alertRules);
     });
     board.on('applied', () => this.#look());
-    const timer = setInterval(() => this.#look(), PERIOD_MS);
     board.on('status', ({ state }) => {
       this.#look();
-      if (state === 'closed') clearInterval(timer);
+      this.#isOver = state === 'closed';
     });
-  }
-
-  /** Calls `listener` when a rule fires. */
-  onFired(listener: (rule: AlertRule) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#schedule();
   }
 
   viewOf(rule: AlertRule): RuleView {
@@ -88,11 +99,11 @@ export class RuleWatch {
 
   /** Ms, by a clock that never steps back. */
   now(): number {
-    return performance.timeOrigin + performance.now();
+    return this.#startedAt + this.#options.clock.monotonic();
   }
 
   sampleOf({ channel, key, field }: Metric): Sample {
-    const board = this.#board;
+    const { board } = this.#options;
     const row: Readonly<Record<string, unknown>> | undefined =
       channel === 'market_data' || channel === 'positions'
         ? board.table(channel).get(key ?? '')
@@ -104,10 +115,19 @@ export class RuleWatch {
     };
   }
 
-  #setRules(rules: readonly AlertRule[]): void {
+  #schedule(): void {
+    this.#options.clock.after(PERIOD_MS, () => {
+      if (this.#isOver) return;
+      this.#look();
+      this.#schedule();
+    });
+  }
+
+  /** A rule that was changed or switched on anew is a new one. */
+  #setRules(rules: readonly AlertRule[], firedAt: ReadonlyMap<string, number> = new Map()): void {
     this.#watched = rules.map((rule) => {
       const known = this.#watched.find((each) => each.rule === rule);
-      return known ?? { rule, evaluator: new RuleEvaluator(rule), fired: 0 };
+      return known ?? { rule, evaluator: new RuleEvaluator(rule, firedAt.get(rule.id)), fired: 0 };
     });
     this.#hold();
     this.#look();
@@ -130,7 +150,7 @@ export class RuleWatch {
     }
     for (const selector of selectors) {
       if (this.#releases.has(selector)) continue;
-      this.#releases.set(selector, this.#leases.hold([selector as ChannelSelector]));
+      this.#releases.set(selector, this.#options.leases.hold([selector as ChannelSelector]));
     }
   }
 
@@ -148,19 +168,17 @@ export class RuleWatch {
   }
 
   #fire(rule: AlertRule, value: number): void {
-    const time = this.#board.serverNow();
-    this.#log.add({
-      key: `rule:${rule.id}:${time}`,
-      time,
+    const { board, kept, log } = this.#options;
+    const fired: FiredRule = {
+      rule: rule.id,
+      firedAt: this.now(),
+      time: board.serverNow(),
       severity: rule.severity,
       words: `${describeRule(rule)}: now ${formatQuantity(value)}`,
       symbol: rule.metric.key,
-      strategy: undefined,
-      origin: 'rule of this browser',
-      isOwn: true,
-      isOld: false,
-    });
-    for (const listener of this.#listeners) listener(rule);
+    };
+    kept.add(fired);
+    log.add(alertOf(fired, { hasSound: rule.hasSound, isOld: false }));
   }
 
   /** Only changes are kept. */
@@ -173,6 +191,22 @@ export class RuleWatch {
     history.push(sample);
     if (history.length > SAMPLES_MAX) history.splice(0, history.length - SAMPLES_MAX);
   }
+}
+
+function alertOf(fired: FiredRule, told: Pick<LoggedAlert, 'hasSound' | 'isOld'>): LoggedAlert {
+  const { rule, firedAt, time, severity, words, symbol } = fired;
+  return {
+    key: `rule:${rule}:${firedAt}`,
+    time,
+    tookInAt: time,
+    severity,
+    words,
+    symbol,
+    strategy: undefined,
+    origin: 'rule of this browser',
+    rule,
+    ...told,
+  };
 }
 
 function selectorOf({ channel, key }: Metric): readonly string[] {

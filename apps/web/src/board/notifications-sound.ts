@@ -1,4 +1,5 @@
 /** Two short tones: high twice for what is critical, once and lower for all else. */
+import type { Clock } from '@tickboard/core/clock';
 import type { Severity } from '@tickboard/client/view/feed-items';
 
 const TONE_S = 0.12;
@@ -6,23 +7,43 @@ const PAUSE_S = 0.06;
 const LOUDNESS = 0.12;
 /** However much is raised, no siren. */
 const BETWEEN_MS = 1_000;
+/** A browser that allows sound only later would sound for what is long over. */
+const LATE_MS = 1_000;
 
-let context: AudioContext | undefined;
-let lastAtMs = -BETWEEN_MS;
+export class Sound {
+  readonly #clock: Clock;
+  readonly #createAudio: () => AudioContext;
+  #audio: AudioContext | undefined;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
 
-/** Silent where the browser allows no sound before a person has touched the page. */
-export function playTone(severity: Severity | undefined): void {
-  const nowMs = performance.now();
-  if (nowMs - lastAtMs < BETWEEN_MS) return;
-  lastAtMs = nowMs;
-  context ??= new AudioContext();
-  void context.resume();
-  const start = context.currentTime;
+  constructor(clock: Clock, createAudio: () => AudioContext) {
+    this.#clock = clock;
+    this.#createAudio = createAudio;
+  }
+
+  /** Silent where the browser allows no sound before a person has touched the page, and where it has none. */
+  async play(severity: Severity | undefined): Promise<void> {
+    const atMs = this.#clock.monotonic();
+    if (atMs - this.#lastAtMs < BETWEEN_MS) return;
+    this.#lastAtMs = atMs;
+    try {
+      const audio = (this.#audio ??= this.#createAudio());
+      await audio.resume();
+      if (this.#clock.monotonic() - atMs > LATE_MS) return;
+      sound(audio, severity);
+    } catch {
+      // The log and the notification remain.
+    }
+  }
+}
+
+function sound(audio: AudioContext, severity: Severity | undefined): void {
+  const start = audio.currentTime;
   if (severity === 'critical') {
-    schedule(context, 880, start);
-    schedule(context, 1_175, start + TONE_S + PAUSE_S);
+    schedule(audio, 880, start);
+    schedule(audio, 1_175, start + TONE_S + PAUSE_S);
   } else {
-    schedule(context, 587, start);
+    schedule(audio, 587, start);
   }
 }
 

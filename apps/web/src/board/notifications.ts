@@ -2,15 +2,22 @@
 import type { Board } from '@tickboard/client/board';
 import type { BoardState } from '@tickboard/client/status';
 import { type Severity, SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
-import { systemClock } from '@tickboard/core/clock';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
-import { AlertLog, type LoggedAlert } from './notifications-log.ts';
-import { RuleWatch } from './notifications-rules.ts';
-import { playTone } from './notifications-sound.ts';
+import { browserDevices, type Devices, type Permission } from './notifications-devices.ts';
+import { KeptFirings } from './notifications-kept.ts';
+import { AlertLog, type AlertLogBoard, type LoggedAlert } from './notifications-log.ts';
+import { type RuleBoard, RuleWatch } from './notifications-rules.ts';
 import { type Said, Voice } from './notifications-voice.ts';
 
-export type Permission = NotificationPermission | 'unsupported';
+export interface NotificationsOptions {
+  readonly board: AlertLogBoard & RuleBoard;
+  readonly preferences: Preferences;
+  readonly leases: Pick<ChannelLeases, 'hold'>;
+  readonly storage: () => Storage;
+  /** Default: those of this browser. */
+  readonly devices?: Devices;
+}
 
 const RANKS: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 };
 /** So many of one moment are shown as one. */
@@ -25,26 +32,42 @@ const CONNECTION_WORDS: Readonly<Record<BoardState, string>> = {
   closed: 'The connection is closed',
 };
 
+export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
+  default: 'The browser has not been asked yet.',
+  granted: 'The browser shows them, while this page is open in any tab.',
+  denied: 'The browser refuses them: allow them for this site in its settings.',
+  unsupported: 'This browser shows none from a page without encryption, or none at all.',
+};
+
 export class Notifications {
   readonly log: AlertLog;
   readonly rules: RuleWatch;
+  readonly devices: Devices;
+  readonly #board: Pick<Board, 'status'>;
   readonly #preferences: Preferences;
   readonly #listeners = new Set<(said: Said) => void>();
   #gathered: LoggedAlert[] = [];
 
-  constructor(board: Board, preferences: Preferences, leases: ChannelLeases) {
+  constructor({ board, preferences, leases, storage, devices = browserDevices }: NotificationsOptions) {
+    const { clock } = devices;
+    this.devices = devices;
+    this.#board = board;
     this.#preferences = preferences;
     this.log = new AlertLog(board, preferences);
-    this.rules = new RuleWatch(board, preferences, leases, this.log);
-    const voice = new Voice(systemClock, (said) => {
+    const voice = new Voice(clock, (said) => {
       for (const listener of this.#listeners) listener(said);
     });
     this.log.onRaised((alert) => {
-      voice.tell(writeAlert(alert), alert.severity === 'critical');
+      voice.tell(this.#write(alert), alert.severity === 'critical');
       this.#disturb(alert);
     });
-    this.rules.onFired((rule) => {
-      if (rule.hasSound) playTone(rule.severity);
+    this.rules = new RuleWatch({
+      board,
+      preferences,
+      leases,
+      clock,
+      log: this.log,
+      kept: new KeptFirings(storage),
     });
     let told: BoardState = board.status.state;
     board.on('status', ({ state }) => {
@@ -60,14 +83,23 @@ export class Notifications {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Shows and sounds something as it would an alert. Returns what came of it, in words. */
+  rehearse(severity: Severity, words: string, hasSound = true): string {
+    const { permission, show, sound } = this.devices;
+    const isLoud = this.#preferences.getState().hasSound && hasSound;
+    if (isLoud) void sound.play(severity);
+    const isShown = permission() === 'granted' && show(this.#title(['TEST']), words, 'test');
+    if (isShown) return isLoud ? 'Shown, with a sound' : 'Shown, without a sound';
+    return `${isLoud ? 'Sounded, and not shown' : 'Neither shown nor sounded'}. ${PERMISSION_WORDS[permission()]}`;
+  }
+
   #disturb(alert: LoggedAlert): void {
     const { notifyFrom, hasSound } = this.#preferences.getState();
     if (notifyFrom === 'off' || RANKS[alert.severity ?? 'info'] < RANKS[notifyFrom]) return;
-    // A rule says itself whether it sounds.
-    if (hasSound && !alert.isOwn) playTone(alert.severity);
-    if (permission() !== 'granted') return;
+    if (hasSound && alert.hasSound) void this.devices.sound.play(alert.severity);
+    if (this.devices.permission() !== 'granted') return;
     this.#gathered.push(alert);
-    if (this.#gathered.length === 1) setTimeout(() => this.#show(), GATHER_MS);
+    if (this.#gathered.length === 1) this.devices.clock.after(GATHER_MS, () => this.#show());
   }
 
   #show(): void {
@@ -76,39 +108,20 @@ export class Notifications {
     const worst = alerts.reduce((left, right) =>
       RANKS[right.severity ?? 'info'] >= RANKS[left.severity ?? 'info'] ? right : left,
     );
-    const title = alerts.length === 1 ? titleOf(worst) : `${alerts.length} alerts, the worst: ${titleOf(worst)}`;
-    showNotification(title, worst.words, worst.key);
+    const severity = worst.severity === undefined ? 'ALERT' : SEVERITY_WORDS[worst.severity];
+    const many = alerts.length === 1 ? severity : `${alerts.length} alerts, the worst: ${severity}`;
+    this.devices.show(this.#title([many, worst.symbol]), worst.words, worst.key);
   }
-}
 
-export function permission(): Permission {
-  return 'Notification' in globalThis ? Notification.permission : 'unsupported';
-}
-
-/** To be called when a person asked for it, and only then. */
-export async function askPermission(): Promise<Permission> {
-  if (!('Notification' in globalThis)) return 'unsupported';
-  return Notification.requestPermission();
-}
-
-export function showNotification(title: string, body: string, tag: string): void {
-  try {
-    const notification = new Notification(title, { body, tag, icon: '/favicon-alert.svg' });
-    notification.addEventListener('click', () => {
-      window.focus();
-      notification.close();
-    });
-  } catch {
-    // Browsers of phones show none from a page; the log and the sound remain.
+  /** What is simulated says so first, wherever it is read. */
+  #title(parts: readonly (string | undefined)[]): string {
+    const mode = this.#board.status.mode === 'simulated' ? 'SIMULATED' : undefined;
+    return [mode, ...parts, 'Tickboard'].filter((part) => part !== undefined).join(' \u00b7 ');
   }
-}
 
-function titleOf({ severity, symbol }: LoggedAlert): string {
-  return [severity === undefined ? 'ALERT' : SEVERITY_WORDS[severity], symbol, 'Tickboard']
-    .filter((part) => part !== undefined)
-    .join(' \u00b7 ');
-}
-
-function writeAlert({ severity, words }: LoggedAlert): string {
-  return severity === undefined ? `Alert: ${words}` : `${severity} alert: ${words}`;
+  #write({ severity, words }: LoggedAlert): string {
+    const kind = severity === undefined ? 'alert' : `${severity} alert`;
+    const what = this.#board.status.mode === 'simulated' ? `simulated ${kind}` : kind;
+    return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${words}`;
+  }
 }

@@ -4,8 +4,10 @@ import { type ReactNode, useId, useState } from 'react';
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
 import { DENSITIES, PALETTES, type PreferenceValues, THEMES } from '../preferences/preferences.ts';
+import { NotifySettings } from '../panels/alerts/notify-settings.tsx';
 import { Button } from '../ui/button.tsx';
-import { Choice, Field, Group, Toggle } from './settings/controls.tsx';
+import { Field } from '../ui/field.tsx';
+import { Choice, Group, Toggle } from './settings/controls.tsx';
 import { BrowserData } from './settings/browser-data.tsx';
 import { Favourites } from './settings/favourites.tsx';
 import { KeyTable } from './settings/key-table.tsx';
@@ -62,6 +64,9 @@ export function SettingsPage(): ReactNode {
               onChange={(hasFlash) => set({ hasFlash })}
             />
           </Group>
+          <Group title="Notifications">
+            <NotifySettings />
+          </Group>
           <Group title="Times">
             <TimeZoneField value={values.timeZone} onChange={(timeZone) => set({ timeZone })} />
           </Group>
@@ -115,7 +120,7 @@ function TimeZoneField({ value, onChange }: TimeZoneFieldProps): ReactNode {
     <Field
       label="Time zone"
       hint={`Now ${value}. Files always have UTC.`}
-      error={isKnown ? undefined : 'No such zone: local, utc, or one such as Europe/Berlin'}
+      fault={isKnown ? undefined : 'No such zone: local, utc, or one such as Europe/Berlin'}
     >
       {(props) => (
         <>

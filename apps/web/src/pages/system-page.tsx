@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { HealthPanel } from '../panels/health/health-panel.tsx';
-import { LinksPanel } from '../panels/health/links-panel.tsx';
+import { ServerPanel } from '../panels/health/server-panel.tsx';
 import { InspectorPanel } from '../panels/inspector/inspector-panel.tsx';
 import classes from './system-page.module.css';
 
@@ -9,7 +9,7 @@ export function SystemPage(): ReactNode {
     <div className={classes['page']}>
       <HealthPanel />
       <InspectorPanel />
-      <LinksPanel />
+      <ServerPanel />
     </div>
   );
 }

@@ -11,32 +11,6 @@ export function Group({ title, children }: { readonly title: string; readonly ch
   );
 }
 
-interface FieldProps {
-  readonly label: string;
-  readonly hint?: string | undefined;
-  /** What is wrong with what it holds. */
-  readonly error?: string | undefined;
-  readonly children: (props: {
-    readonly id: string;
-    readonly 'aria-describedby': string;
-    readonly 'aria-invalid': true | undefined;
-  }) => ReactNode;
-}
-
-export function Field({ label, hint, error, children }: FieldProps): ReactNode {
-  const id = useId();
-  const hintId = useId();
-  return (
-    <div className={classes['field']}>
-      <label htmlFor={id}>{label}</label>
-      {children({ id, 'aria-describedby': hintId, 'aria-invalid': error === undefined ? undefined : true })}
-      <p id={hintId} className={error === undefined ? classes['hint'] : classes['error']} role="status">
-        {error ?? hint}
-      </p>
-    </div>
-  );
-}
-
 interface ChoiceProps<Option extends string> {
   readonly label: string;
   readonly options: readonly Option[];

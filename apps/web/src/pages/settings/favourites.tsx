@@ -3,7 +3,7 @@ import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useSecond } from '../../board/hooks.ts';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { Button } from '../../ui/button.tsx';
-import { Field } from './controls.tsx';
+import { Field } from '../../ui/field.tsx';
 import classes from './settings.module.css';
 
 const CHANNELS = ['market_data'] as const;
@@ -48,7 +48,7 @@ export function Favourites(): ReactNode {
           add();
         }}
       >
-        <Field label="Add a symbol" hint="Or press * on a row of the markets" error={problem}>
+        <Field label="Add a symbol" hint="Or press * on a row of the markets" fault={problem}>
           {(props) => (
             <input
               {...props}

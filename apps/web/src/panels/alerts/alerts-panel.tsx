@@ -6,8 +6,10 @@ import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';
 import type { LoggedAlert } from '../../board/notifications-log.ts';
 import { saveFile, toCsv } from '../../grid/csv.ts';
+import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Noted } from '../../ui/noted.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useReadingPlace } from '../../ui/reading-place.ts';
 import classes from './alerts-panel.module.css';
@@ -36,8 +38,28 @@ export function AlertsPanel(): ReactNode {
     [alerts, choice, acknowledged],
   );
   useReadingPlace(scrollerRef, shown);
-  const acknowledge = useCallback((key: string) => log.acknowledge([key]), [log]);
-  const open = alerts.filter(({ key }) => !acknowledged.has(key)).length;
+  const acknowledge = useCallback(
+    (key: string) => {
+      // Its button goes away with it: whoever was there stays in the log.
+      const scroller = scrollerRef.current;
+      if (scroller?.contains(document.activeElement) === true) scroller.focus({ preventScroll: true });
+      log.acknowledge([key]);
+    },
+    [log],
+  );
+  const open = alerts.filter(({ key }) => !acknowledged.has(key));
+  useAction('acknowledge', {
+    panel: 'alerts',
+    run: () => {
+      const row = document.activeElement?.closest<HTMLElement>('[data-key]');
+      const isOf = ({ key }: LoggedAlert) => key === row?.dataset['key'];
+      const chosen = open.find(isOf) ?? shown.find(({ key }) => !acknowledged.has(key));
+      if (chosen !== undefined) acknowledge(chosen.key);
+    },
+    disabledBecause: shown.every(({ key }) => acknowledged.has(key))
+      ? 'All that are shown are acknowledged'
+      : undefined,
+  });
   return (
     <Panel
       id="alerts"
@@ -58,7 +80,29 @@ export function AlertsPanel(): ReactNode {
         </select>
       }
     >
-      <div className={classes['view']}>
+      <Noted
+        title="Acknowledging is known to this browser only"
+        words={`${open.length} of ${alerts.length} not acknowledged in this browser`}
+        actions={
+          <>
+            <Button
+              title="In this browser only: other screens still show them as open"
+              disabledBecause={open.length === 0 ? 'All are acknowledged' : undefined}
+              onClick={() => log.acknowledgeAll()}
+            >
+              Acknowledge all
+            </Button>
+            <Button
+              data-action="export"
+              title="Save what is shown"
+              disabledBecause={shown.length === 0 ? 'There is nothing to save' : undefined}
+              onClick={() => save(shown, acknowledged)}
+            >
+              CSV
+            </Button>
+          </>
+        }
+      >
         <div className={classes['scroller']} ref={scrollerRef} tabIndex={0} role="region" aria-label="Log of alerts">
           {shown.length === 0 ? (
             <Nothing hasAlerts={alerts.length > 0} showAll={() => setChoice('all')} />
@@ -76,28 +120,7 @@ export function AlertsPanel(): ReactNode {
             </ul>
           )}
         </div>
-        <div className={classes['note']}>
-          <span className={classes['counts']} title="Acknowledging is known to this browser only">
-            {open} of {alerts.length} not acknowledged in this browser
-          </span>
-          <Button
-            data-action="acknowledge"
-            title="In this browser only: other screens still show them as open"
-            disabledBecause={open === 0 ? 'All are acknowledged' : undefined}
-            onClick={() => log.acknowledgeAll()}
-          >
-            Acknowledge all
-          </Button>
-          <Button
-            data-action="export"
-            title="Save what is shown"
-            disabledBecause={shown.length === 0 ? 'There is nothing to save' : undefined}
-            onClick={() => save(shown, acknowledged)}
-          >
-            CSV
-          </Button>
-        </div>
-      </div>
+      </Noted>
     </Panel>
   );
 }
@@ -107,10 +130,9 @@ function Nothing({ hasAlerts, showAll }: { readonly hasAlerts: boolean; readonly
     return <Empty title="No alerts">Nothing was raised yet. Rules of your own are made on the page Alerts.</Empty>;
   }
   return (
-    <div className={classes['nothing']}>
-      <Empty title="None of these">Alerts of other kinds are hidden.</Empty>
-      <Button onClick={showAll}>Show all</Button>
-    </div>
+    <Empty title="None of these" action={<Button onClick={showAll}>Show all</Button>}>
+      Alerts of other kinds are hidden.
+    </Empty>
   );
 }
 
@@ -122,7 +144,7 @@ interface AlertProps {
 }
 
 const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }: AlertProps): ReactNode {
-  const { key, time, severity, words, symbol, strategy, origin, isOwn } = alert;
+  const { key, time, severity, words, symbol, strategy, origin, rule } = alert;
   return (
     <li className={classes['alert']} data-key={key} data-severity={severity} data-acknowledged={isAcknowledged}>
       <time className="figures" dateTime={formatIso(time)} title={formatDateTime(time, zone)}>
@@ -131,11 +153,13 @@ const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }
       <span className={classes['severity']}>{wordOf(severity)}</span>
       <div className={classes['words']}>
         <p title={words}>
-          {symbol === undefined ? null : <b>{symbol} </b>}
+          {symbol === undefined || words.startsWith(symbol) ? null : <b>{symbol} </b>}
           {words}
         </p>
         <p className={classes['origin']}>
-          {[strategy, isOwn ? 'a rule of this browser' : `from ${origin}`].filter(Boolean).join(' \u00b7 ')}
+          {[strategy, rule === undefined ? `from ${origin}` : 'a rule of this browser']
+            .filter(Boolean)
+            .join(' \u00b7 ')}
         </p>
       </div>
       {isAcknowledged ? (

@@ -4,7 +4,7 @@ import { formatFixed } from '@tickboard/client/view/numbers';
 import { formatAge, formatDateTime, formatDuration, formatTime } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { usePreference, useSecond, useTable } from '../../board/hooks.ts';
+import { usePreference, useSecond, useServiceInfo, useTable } from '../../board/hooks.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import classes from './health-panel.module.css';
@@ -20,6 +20,7 @@ export function HealthPanel(): ReactNode {
   const rows = useTable('system_health');
   const zone = usePreference((values) => values.timeZone);
   useSecond();
+  const info = useServiceInfo();
   const now = board.serverNow();
   return (
     <Panel id="health" title="Back ends" channels={CHANNELS}>
@@ -28,7 +29,7 @@ export function HealthPanel(): ReactNode {
       ) : (
         <ul className={classes['list']}>
           {[...rows].map(([key, health]) => (
-            <Source key={key} name={key} health={health} now={now} zone={zone} />
+            <Source key={key} name={key} health={health} reconnects={info?.reconnects.get(key)} now={now} zone={zone} />
           ))}
         </ul>
       )}
@@ -39,15 +40,18 @@ export function HealthPanel(): ReactNode {
 interface SourceProps {
   readonly name: string;
   readonly health: Health;
+  /** Since the server started. */
+  readonly reconnects: number | undefined;
   readonly now: number;
   readonly zone: string;
 }
 
-function Source({ name, health, now, zone }: SourceProps): ReactNode {
+function Source({ name, health, reconnects, now, zone }: SourceProps): ReactNode {
   const { status, last_message_at: lastAt, messages_per_second: rate, latency_ms: latency, errors } = health;
   const { uptime_seconds: uptime, detail } = health;
   const ageMs = lastAt === undefined ? undefined : now - lastAt;
   const isSource = status !== 'healthy' && status !== 'degraded';
+  const age = lastAt === undefined ? (isSource ? 'none yet' : '-') : `${formatAge(ageMs)} ago`;
   const isSilent = (status === 'stale' || status === 'down') && lastAt !== undefined;
   return (
     <li className={classes['source']} data-service={name} data-tone={toneOfHealth(status)}>
@@ -58,13 +62,16 @@ function Source({ name, health, now, zone }: SourceProps): ReactNode {
       </p>
       <dl className={classes['figures']}>
         <Figure name="Last message" hint={lastAt === undefined ? 'None yet' : formatDateTime(lastAt, zone)}>
-          {isSource || lastAt !== undefined ? (lastAt === undefined ? 'none yet' : `${formatAge(ageMs)} ago`) : '-'}
+          {age}
         </Figure>
         <Figure name="Rate" hint="Arrivals a second over the last five seconds">
           {rate === undefined ? '-' : `${formatFixed(rate, rate < 10 ? 1 : 0)}/s`}
         </Figure>
         <Figure name="Latency" hint="Round trip of its last probe; many sources have none">
           {latency === undefined ? '-' : `${formatFixed(latency, latency < 10 ? 1 : 0)} ms`}
+        </Figure>
+        <Figure name="Reconnects" hint="Connections made anew since the server started">
+          {formatFixed(reconnects, 0)}
         </Figure>
         <Figure name="Errors" hint="Errors and refused messages since the server started">
           <span className={(errors ?? 0) > 0 ? 'warn' : ''}>{formatFixed(errors, 0)}</span>

@@ -73,7 +73,7 @@ function Inspector(): ReactNode {
           {epoch === undefined ? '-' : epoch.slice(0, 8)}
         </Stat>
         <Stat name="Sequence" hint="Version of the state that is shown">
-          {formatFixed(seq, 0)}
+          {epoch === undefined ? '-' : formatFixed(seq, 0)}
         </Stat>
         <Stat name="Received" hint="Since the page was opened">
           <span title={`${formatFixed(counters.bytes, 0)} bytes`}>{writeBytes(counters.bytes)}</span>
@@ -104,7 +104,7 @@ function Inspector(): ReactNode {
         </Stat>
         <Stat name="Digest proven" hint="When, and at which version, all that is held was last what the server holds">
           {counters.lastVerifiedSeq === undefined ? (
-            'not yet'
+            '-'
           ) : (
             <>
               {formatFixed(counters.lastVerifiedSeq, 0)}{' '}
