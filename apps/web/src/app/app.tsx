@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useDesk } from '../board/desk.ts';
-import { useStatusOf } from '../board/hooks.ts';
+import { usePreference, useStatusOf } from '../board/hooks.ts';
 import { Keyboard } from '../keys/keyboard.tsx';
 import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -40,6 +40,8 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
   const main = useRef<HTMLElement>(null);
   const state = useStatusOf((status) => status.state);
   const mode = useStatusOf((status) => status.mode);
+  // Other decimals are another way to write every price: the page is written anew.
+  const digits = usePreference((values) => values.digits);
   useTitle(path);
   useFocusOnPage(path, main);
   useSymbolInAddress();
@@ -66,7 +68,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
         {state === 'refused' ? (
           <Refusal />
         ) : (
-          <PageBoundary key={pageAt(path)?.href ?? path}>
+          <PageBoundary key={`${pageAt(path)?.href ?? path} ${digits}`}>
             <Suspense fallback={null}>
               <Switch>
                 {ROUTES.map(({ path: pattern, Page }) => (

@@ -31,12 +31,14 @@ export function ColumnChooser<Row>({ columns, chosen, shown, onChange }: ColumnC
         className={classes['list']}
         aria-label="Columns"
         role="group"
+        data-choices=""
         onBeforeToggle={({ currentTarget }) => place(currentTarget)}
       >
         {columns.map((column) => (
           <label key={column.id} className={classes['choice']} title={column.description}>
             <input
               type="checkbox"
+              data-column={column.id}
               checked={column.priority === undefined || isChosen(column.id)}
               disabled={column.priority === undefined}
               onChange={() => toggle(column.id)}

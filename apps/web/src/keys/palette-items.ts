@@ -37,6 +37,7 @@ const FAVOURITES_MAX = 5;
 const SETTINGS: readonly (readonly [label: string, line: string])[] = [
   ['Theme: dark', ':theme dark'],
   ['Theme: light', ':theme light'],
+  ['Theme: high contrast', ':theme hc'],
   ['Theme: as the system', ':theme system'],
   ['Palette: green up, red down', ':palette green'],
   ['Palette: red up, green down', ':palette red'],

@@ -8,15 +8,17 @@ import {
   usageOf,
 } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
+import { DIGITS_MAX } from '@tickboard/client/view/numbers';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
 import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
 import { DENSITIES } from '../preferences/preferences.ts';
 import type { ActionRegistry } from './action-registry.ts';
+import { changeColumns } from './column-words.ts';
 import { NO_ORDERS } from '../ui/reasons.ts';
 import { openHelp } from './overlays.ts';
-import { activePanel, findFilter, listPanels, panelName, typeInto } from './page-panels.ts';
+import { activePanel, activeTable, findFilter, listPanels, panelName, typeInto } from './page-panels.ts';
 import { offerOf } from './perform-action.ts';
 
 const MISSING: Readonly<Record<Requirement, string>> = {
@@ -98,7 +100,7 @@ function runStandard(command: Command, actions: ActionRegistry, desk: Desk): str
     case 'layout':
       throw new CommandRefusal('Layouts are for the desk');
     case 'cols':
-      throw new CommandRefusal('Columns cannot be chosen on this page');
+      return chooseColumns(command.values['+COL -COL'], desk);
     case 'alert':
       throw new CommandRefusal('This server keeps no rules for alerts yet');
     default:
@@ -130,6 +132,18 @@ function change(setting: string, value: string, { board, preferences }: Desk): s
       preferences.setState({ timeZone: zone });
       return `Times are in ${zone}`;
     }
+    case 'digits': {
+      const digits = /^auto$/i.test(value) ? undefined : Number(/^\d{1,2}$/.exec(value)?.[0] ?? Number.NaN);
+      if (Number.isNaN(digits) || (digits ?? 0) > DIGITS_MAX) {
+        throw new CommandRefusal(`"${value}": expected 0 to ${DIGITS_MAX}, or auto`);
+      }
+      preferences.setState({ digits });
+      return `Prices without a tick have ${digits ?? 'their own'} decimals`;
+    }
+    case 'confirm':
+      throw new CommandRefusal(
+        `There is nothing to confirm: ${NO_ORDERS.charAt(0).toLowerCase()}${NO_ORDERS.slice(1)}`,
+      );
     case 'density': {
       const density = DENSITIES.find((each) => each === value);
       if (density === undefined) throw new CommandRefusal(`"${value}": expected ${DENSITIES.join(' or ')}`);
@@ -179,6 +193,25 @@ function sort(name: string, order: 'asc' | 'desc' | undefined): undefined {
   setTimeout(() => {
     if ((heading.getAttribute('aria-sort') === 'descending') !== isDescendingWanted) heading.click();
   });
+}
+
+function chooseColumns(words: string, { preferences }: Desk): string {
+  const table = activeTable();
+  const inputs = [
+    ...(table?.closest('[data-panel]')?.querySelectorAll<HTMLInputElement>('[data-choices] input') ?? []),
+  ];
+  const grid = table?.dataset['grid'];
+  if (grid === undefined || inputs.length === 0) throw new CommandRefusal('There is no table on this page');
+  const columns = inputs.map((input) => ({
+    id: input.dataset['column'] ?? '',
+    title: input.parentElement?.querySelector('span')?.textContent ?? '',
+    isChosen: input.checked,
+    isFixed: input.disabled,
+  }));
+  const chosen = changeColumns(columns, words);
+  const { [grid]: _, ...others } = preferences.getState().columns;
+  preferences.setState({ columns: chosen === undefined ? others : { ...others, [grid]: chosen } });
+  return `${chosen?.length ?? columns.length} of ${columns.length} columns`;
 }
 
 function save({ PANEL, FORMAT, FILE }: CommandOf<'export'>['values'], actions: ActionRegistry): string | undefined {

@@ -1,4 +1,5 @@
 /** Everything that a person can set, and what this browser keeps of it. */
+import { DIGITS_MAX } from '@tickboard/client/view/numbers';
 import { isTimeZone } from '@tickboard/client/view/times';
 import { type ReactNode, useId, useState } from 'react';
 import { useDesk } from '../board/desk.ts';
@@ -13,7 +14,7 @@ import { Favourites } from './settings/favourites.tsx';
 import { KeyTable } from './settings/key-table.tsx';
 import classes from './settings/settings.module.css';
 
-const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light' } as const;
+const THEME_WORDS = { system: 'As the system', dark: 'Dark', light: 'Light', hc: 'High contrast' } as const;
 const PALETTE_WORDS = {
   'green-red': 'Green up, red down',
   'blue-orange': 'Blue up, orange down',
@@ -69,6 +70,27 @@ export function SettingsPage(): ReactNode {
           </Group>
           <Group title="Times">
             <TimeZoneField value={values.timeZone} onChange={(timeZone) => set({ timeZone })} />
+          </Group>
+          <Group title="Figures">
+            <Field
+              label="Decimals of prices without a tick"
+              hint="Where an instrument tells its tick, that has the say"
+            >
+              {(props) => (
+                <select
+                  {...props}
+                  value={values.digits ?? ''}
+                  onChange={({ target }) => set({ digits: target.value === '' ? undefined : Number(target.value) })}
+                >
+                  <option value="">As many as the price has</option>
+                  {Array.from({ length: DIGITS_MAX + 1 }, (_, digits) => (
+                    <option key={digits} value={digits}>
+                      {digits}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
           </Group>
           <Group title="Favourites">
             <Favourites />

@@ -2,10 +2,11 @@
 import { type AlertRule, readAlertRules } from '@tickboard/client/view/alert-rules';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bindings';
+import { DIGITS_MAX } from '@tickboard/client/view/numbers';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { persist } from 'zustand/middleware';
 
-export const THEMES = ['dark', 'light'] as const;
+export const THEMES = ['dark', 'light', 'hc'] as const;
 export const PALETTES = ['green-red', 'blue-orange', 'red-up'] as const;
 export const DENSITIES = ['compact', 'comfortable'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -19,6 +20,8 @@ export interface PreferenceValues {
   readonly density: Density;
   /** `local`, `utc`, or a name of the IANA data base. */
   readonly timeZone: string;
+  /** Decimals of prices whose instrument tells no tick; undefined: as many as the price has. */
+  readonly digits: number | undefined;
   /** Whether single keys do something, outside of inputs. */
   readonly hasShortcuts: boolean;
   /** Keys of one's own, by action. */
@@ -56,6 +59,7 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   palette: 'green-red',
   density: 'compact',
   timeZone: 'local',
+  digits: undefined,
   hasShortcuts: true,
   keys: {},
   hasFlash: true,
@@ -120,6 +124,7 @@ export function readPreferences(given: unknown): PreferenceValues {
     palette: oneOf(kept['palette'], PALETTES, initial.palette),
     density: oneOf(kept['density'], DENSITIES, initial.density),
     timeZone: textOr(kept['timeZone'], initial.timeZone),
+    digits: digitsOr(kept['digits']),
     hasShortcuts: flagOr(kept['hasShortcuts'], initial.hasShortcuts),
     keys: readKeyChoices('web', kept['keys']),
     hasFlash: flagOr(kept['hasFlash'], initial.hasFlash),
@@ -174,6 +179,12 @@ function oneOf<Choice extends string>(given: unknown, choices: readonly Choice[]
 
 function flagOr(given: unknown, initial: boolean): boolean {
   return typeof given === 'boolean' ? given : initial;
+}
+
+function digitsOr(given: unknown): number | undefined {
+  return Number.isInteger(given) && (given as number) >= 0 && (given as number) <= DIGITS_MAX
+    ? (given as number)
+    : undefined;
 }
 
 function countOr(given: unknown, initial: number): number {

@@ -94,8 +94,8 @@ const ROWS = [
   },
   {
     name: 'theme',
-    words: 'Theme',
-    parameters: [{ name: 'THEME', kind: 'choice', choices: ['dark', 'light', 'system'] }],
+    words: 'Theme; hc has the highest contrast',
+    parameters: [{ name: 'THEME', kind: 'choice', choices: ['dark', 'light', 'hc', 'system'] }],
   },
   {
     name: 'palette',
@@ -104,9 +104,13 @@ const ROWS = [
   },
   {
     name: 'set',
-    words: 'Change a setting: rate 250ms, tz utc, density compact, flash off, shortcuts on',
+    words: 'Change a setting: rate 250ms, tz utc, digits 5, confirm off, density compact, flash off, shortcuts on',
     parameters: [
-      { name: 'SETTING', kind: 'choice', choices: ['rate', 'tz', 'density', 'flash', 'shortcuts'] },
+      {
+        name: 'SETTING',
+        kind: 'choice',
+        choices: ['rate', 'tz', 'digits', 'confirm', 'density', 'flash', 'shortcuts'],
+      },
       { name: 'VALUE', kind: 'text' },
     ],
   },

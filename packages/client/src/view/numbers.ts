@@ -8,7 +8,7 @@ export const MISSING = '-';
 
 type Figure = number | undefined;
 
-const DIGITS_MAX = 12;
+export const DIGITS_MAX = 12;
 const MINUS = '\u2212';
 const COMPACT_STEPS = [
   { from: 1e12, unit: 'T' },
@@ -42,10 +42,20 @@ export function digitsOf(value: number): number {
   return Math.min(DIGITS_MAX, decimals + shift);
 }
 
-/** A price with as many decimals as its instrument's tick has; where that is unknown, with as many as it has itself. */
+/** Decimals of prices without a tick, chosen by the person for the whole dashboard; undefined: each has its own. */
+let chosenDigits: number | undefined;
+
+export function choosePriceDigits(digits: number | undefined): void {
+  chosenDigits = digits === undefined ? undefined : Math.min(DIGITS_MAX, Math.max(0, Math.trunc(digits)));
+}
+
+/**
+ * A price with as many decimals as its instrument's tick has; where that is unknown, with as many as were chosen, or as
+ * it has itself.
+ */
 export function formatPrice(value: Figure, tickSize?: number): string {
   if (!isFigure(value)) return MISSING;
-  return formatFixed(value, digitsOfStep(tickSize) ?? digitsOf(value));
+  return formatFixed(value, digitsOfStep(tickSize) ?? chosenDigits ?? digitsOf(value));
 }
 
 /** In full. */

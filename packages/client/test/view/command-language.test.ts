@@ -55,7 +55,7 @@ describe('a command', () => {
       '"soon": expected a price above 0, such as 42400.5, or one of gtc, ioc, fok, post, or reduce',
     ],
     ['close BTCUSDT 120%', '"120%": expected a percentage above 0 and up to 100, such as 50%'],
-    ['theme pink', '"pink": expected one of dark, light, system'],
+    ['theme pink', '"pink": expected one of dark, light, hc, system'],
     ['alert BTCUSDT last > 43000 for', 'Expected a duration, such as 250ms or 5s'],
     ['view nowhere', expect.stringContaining('"nowhere": expected one of desk, markets') as string],
     ['constructor', '"constructor": expected a command; help lists them'],
@@ -83,7 +83,7 @@ describe('completion', () => {
     expect(texts(':th')).toEqual(['theme']);
     expect(texts(':sym eth')).toEqual(['ETHBTC', 'ETHUSDT']);
     expect(texts(':sym ')).toEqual(names.symbol);
-    expect(texts(':theme ')).toEqual(['dark', 'light', 'system']);
+    expect(texts(':theme ')).toEqual(['dark', 'light', 'hc', 'system']);
     expect(texts(':cols -b')).toEqual(['-bid']);
     expect(texts(':buy BTCUSDT 1 ')).toEqual([]);
     expect(completeLine(':buy BTCUSDT ', names).expected).toBe('a quantity above 0, such as 0.01');

@@ -1,4 +1,5 @@
 import {
+  choosePriceDigits,
   digitsOf,
   digitsOfStep,
   directionOf,
@@ -44,6 +45,19 @@ describe('a figure', () => {
     [-1.5, 0.01, '\u22121.50'],
   ])('[VW2] %d at a tick of %s is written %s', (price, tick, text) => {
     expect(formatPrice(price, tick)).toBe(text);
+  });
+
+  it('[VW2] has the decimals that were chosen where there is no tick', () => {
+    choosePriceDigits(3);
+    try {
+      expect(formatPrice(1.23456)).toBe('1.235');
+      expect(formatPrice(7)).toBe('7.000');
+      expect(formatPrice(1.23456, 0.01)).toBe('1.23');
+      expect(formatPrice(undefined)).toBe('-');
+    } finally {
+      choosePriceDigits(undefined);
+    }
+    expect(formatPrice(1.23456)).toBe('1.23456');
   });
 
   it('[VW2] has the decimals of its step', () => {
