@@ -1,4 +1,5 @@
 /** What the address of a page says, and what it does not take along. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
@@ -74,4 +75,39 @@ describe('an address', () => {
     await book.getByText('No order book of ETHUSDT').waitFor();
     expect(await book.getAttribute('data-seen')).toBe('');
   });
+
+  it('[UT16] shows the symbol that it names, whatever was shown last', async () => {
+    const preferences = { symbol: 'BTCUSDT' };
+    for (const path of ['/trade/ETHUSDT', '/desk?symbol=ETHUSDT', '/markets?symbol=ETHUSDT']) {
+      const { page } = await openPage({ url: `${server.url}${path}`, preferences });
+      await until(() => page.evaluate(() => localStorage.getItem('tickboard')?.includes('"symbol":"ETHUSDT"')), {
+        what: `the symbol of ${path} to be chosen`,
+      });
+      expect(symbolOf(page)).toBe('ETHUSDT');
+    }
+    const { page } = await openPage({ url: `${server.url}/trade/ETHUSDT`, preferences });
+    await panelOf(page, 'book').getByText('No order book of ETHUSDT').waitFor();
+    expect(await page.title()).toContain('ETHUSDT');
+  });
+
+  it('[UT16] goes back to the symbol before, and names the one chosen last where it names none', async () => {
+    const { page } = await openPage({ url: `${server.url}/trade/ETHUSDT`, preferences: { symbol: 'BTCUSDT' } });
+    await panelOf(page, 'book').getByText('No order book of ETHUSDT').waitFor();
+    await page.getByLabel('Symbol', { exact: true }).fill('btc');
+    await page.getByRole('option', { name: 'BTCUSDT' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/trade/BTCUSDT');
+    await page.goBack();
+    await page.waitForURL('**/trade/ETHUSDT');
+    await panelOf(page, 'book').getByText('No order book of ETHUSDT').waitFor();
+    await page.goto(`${server.url}/trade`);
+    await until(() => Promise.resolve(symbolOf(page) !== null), { what: 'a symbol in the address' });
+    expect(symbolOf(page)).toBe('ETHUSDT');
+  });
 });
+
+/** In the address, wherever its page has it. */
+function symbolOf(page: Page): string | null {
+  const { pathname, searchParams } = new URL(page.url());
+  return searchParams.get('symbol') ?? pathname.split('/')[2] ?? null;
+}

@@ -15,7 +15,7 @@ import { Refusal } from './refusal.tsx';
 import { pageAt, ROUTES } from './routes.ts';
 import { SummaryStrip } from './summary-strip.tsx';
 import { TopStrip } from './top-strip.tsx';
-import { useSymbolInAddress } from './url-state.ts';
+import { symbolIn, useSymbolInAddress } from './url-state.ts';
 
 const LoginPage = lazy(async () => ({ default: (await import('../pages/login-page.tsx')).LoginPage }));
 
@@ -97,8 +97,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
 function useTitle(path: string): void {
   const title = pageAt(path)?.title;
   useEffect(() => {
-    const symbol = /^\/trade\/([^/]+)/.exec(path)?.[1];
-    const parts = [symbol === undefined ? undefined : decodeURIComponent(symbol), title, 'Tickboard'];
+    const parts = [symbolIn(path, ''), title, 'Tickboard'];
     document.title = parts.filter((part) => part !== undefined).join(' · ');
   }, [path, title]);
 }

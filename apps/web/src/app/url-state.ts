@@ -27,18 +27,22 @@ export function withSymbol(path: string, search: string, symbol: string): string
 /** The address rules when a page is opened; afterwards it follows what is chosen. */
 export function useSymbolInAddress(): void {
   const { preferences } = useDesk();
-  const [path] = useLocation();
+  const [path, navigate] = useLocation();
   const symbol = usePreference((values) => values.symbol);
   useEffect(() => {
     const asked = symbolIn(path, location.search);
     if (asked !== undefined) preferences.setState({ symbol: asked });
   }, [path, preferences]);
   useEffect(() => {
-    // The path is read anew: this is about the symbol, which was chosen on the page that is shown.
-    if (symbol === undefined || symbolIn(location.pathname, location.search) === symbol) return;
-    const address = withSymbol(location.pathname, location.search, symbol);
-    if (address !== `${location.pathname}${location.search}`) history.replaceState(history.state, '', address);
-  }, [symbol]);
+    // Both are read anew: what the address asked for is chosen by now, and was not when this was rendered.
+    const { symbol: chosen } = preferences.getState();
+    const shown = symbolIn(location.pathname, location.search);
+    if (chosen === undefined || chosen === shown) return;
+    const address = withSymbol(location.pathname, location.search, chosen);
+    if (address === `${location.pathname}${location.search}`) return;
+    // On a page of one symbol, another one is another page, to which one can come back.
+    navigate(address, { replace: shown === undefined || showsSymbol(location.pathname) });
+  }, [path, symbol, navigate, preferences]);
 }
 
 function showsSymbol(path: string): boolean {
