@@ -11,7 +11,12 @@ const DIST = join(WEB, 'dist');
 const STAMP = join(DIST, '.built-from');
 /** What the build reads. */
 const INPUTS = ['apps/web/src', 'apps/web/public', 'packages/client/src', 'packages/core/src'];
-const SINGLE_INPUTS = ['apps/web/index.html', 'apps/web/vite.config.ts', 'package-lock.json'];
+const SINGLE_INPUTS = [
+  'apps/web/index.html',
+  'apps/web/vite.config.ts',
+  'apps/web/page-documents.ts',
+  'package-lock.json',
+];
 const COMPRESSED = /\.(?:js|css|html|svg|webmanifest)$/;
 
 const stamp = hashInputs();

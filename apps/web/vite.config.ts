@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { pageDocuments } from './page-documents.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), pageDocuments()],
   build: {
     target: 'es2023',
     // The page's policy lets no data: URL and no inline script in.

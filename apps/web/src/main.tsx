@@ -1,6 +1,7 @@
 import { connectTickboard } from '@tickboard/client/connect-tickboard';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { pageAt } from './app/routes.ts';
 import { Credentials } from './board/credentials.ts';
 import { Desk, DeskContext } from './board/desk.ts';
 import { PING_INTERVAL_MS } from './board/standing.ts';
@@ -11,6 +12,11 @@ import './styles/base.css';
 
 /** What the strips at the top show on every page. */
 const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts'] as const;
+
+// Beside what is done here, and not after it.
+void pageAt(location.pathname)
+  ?.load()
+  .catch(() => {});
 
 const preferences = createPreferences(() => localStorage);
 applyAppearance(preferences);

@@ -63,4 +63,24 @@ describe('the scripts of the dashboard', () => {
       expect(holdsDocking(await listScripts(path, 1_440))).toBe(false);
     }
   });
+
+  it('[UE20] are named by the document of the page that shows them first, and loaded once', async () => {
+    for (const [path, first] of [
+      ['/', ['docked-desk', 'markets-panel', 'book-panel', 'data-grid']],
+      ['/desk', ['docked-desk', 'markets-panel', 'book-panel', 'data-grid']],
+      ['/markets', ['markets-page', 'markets-panel', 'data-grid']],
+      ['/trade/BTCUSDT', ['trade-page', 'book-panel']],
+    ] as const) {
+      const document = await (await fetch(server.url + path)).text();
+      for (const name of first) expect([path, name, document.includes(`/assets/${name}-`)]).toEqual([path, name, true]);
+      const { page } = await openPage({ url: server.url, width: 1_440 });
+      const loaded: string[] = [];
+      page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+      await goTo(page, server.url + path);
+      await page.waitForLoadState('networkidle');
+      const files = loaded.filter((each) => /\.(?:js|css)$/.test(each));
+      expect(files.toSorted()).toEqual([...new Set(files)].sort());
+      for (const name of first) expect(files.some((each) => each.includes(`/${name}-`))).toBe(true);
+    }
+  });
 });

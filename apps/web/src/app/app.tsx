@@ -1,10 +1,11 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useDesk } from '../board/desk.ts';
 import { usePreference, useStatusOf } from '../board/hooks.ts';
 import { Keyboard } from '../keys/keyboard.tsx';
 import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
+import { loadable } from '../ui/loadable.tsx';
 import { Announcer } from './announcer.tsx';
 import classes from './app.module.css';
 import { BottomNav } from './bottom-nav.tsx';
@@ -12,12 +13,12 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { PerformanceHud } from './performance-hud.tsx';
 import { Refusal } from './refusal.tsx';
-import { pageAt, ROUTES } from './routes.ts';
+import { HOME, pageAt, ROUTES } from './routes.ts';
 import { SummaryStrip } from './summary-strip.tsx';
 import { TopStrip } from './top-strip.tsx';
 import { symbolIn, useSymbolInAddress } from './url-state.ts';
 
-const LoginPage = lazy(async () => ({ default: (await import('../pages/login-page.tsx')).LoginPage }));
+const { Component: LoginPage } = loadable(async () => (await import('../pages/login-page.tsx')).LoginPage);
 
 export function App(): ReactNode {
   const { credentials } = useDesk();
@@ -25,11 +26,7 @@ export function App(): ReactNode {
   const search = useSearch();
   const isTokenWanted = useSyncExternalStore(credentials.subscribe, () => credentials.isWanted);
   if (path === '/login') {
-    return (
-      <Suspense fallback={null}>
-        <LoginPage />
-      </Suspense>
-    );
+    return <LoginPage />;
   }
   if (isTokenWanted) return <Redirect to={loginPath(`${path}${search === '' ? '' : `?${search}`}`)} replace />;
   return <Pages path={path} isWall={new URLSearchParams(search).get('wall') === '1'} />;
@@ -69,21 +66,19 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
           <Refusal />
         ) : (
           <PageBoundary key={`${pageAt(path)?.href ?? path} ${digits}`}>
-            <Suspense fallback={null}>
-              <Switch>
-                {ROUTES.map(({ path: pattern, Page }) => (
-                  <Route key={pattern} path={pattern}>
-                    <Page />
-                  </Route>
-                ))}
-                <Route path="/">
-                  <Redirect to="/desk" replace />
+            <Switch>
+              {ROUTES.map(({ path: pattern, Page }) => (
+                <Route key={pattern} path={pattern}>
+                  <Page />
                 </Route>
-                <Route>
-                  <Empty title="There is no such page">The pages are in the strip at the top.</Empty>
-                </Route>
-              </Switch>
-            </Suspense>
+              ))}
+              <Route path="/">
+                <Redirect to={HOME} replace />
+              </Route>
+              <Route>
+                <Empty title="There is no such page">The pages are in the strip at the top.</Empty>
+              </Route>
+            </Switch>
           </PageBoundary>
         )}
       </main>

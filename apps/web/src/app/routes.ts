@@ -1,5 +1,6 @@
 /** Pages, in the order of the navigation. The server serves the same document under each of them. */
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
+import { loadable } from '../ui/loadable.tsx';
 
 export interface PageRoute {
   /** As wouter matches it. */
@@ -8,75 +9,48 @@ export interface PageRoute {
   readonly href: string;
   readonly title: string;
   readonly Page: ComponentType;
+  /** Its code is loaded when it is first shown, or before by this. */
+  readonly load: () => Promise<unknown>;
 }
 
-const lazily = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+function page(path: string, href: string, title: string, fetch: () => Promise<ComponentType>): PageRoute {
+  const { Component, load } = loadable(fetch);
+  return { path, href, title, Page: Component, load };
+}
 
 /** Only the code of the page that is shown is loaded. */
 export const ROUTES: readonly PageRoute[] = [
-  {
-    path: '/desk',
-    href: '/desk',
-    title: 'Desk',
-    Page: lazily(async () => (await import('../pages/desk-page.tsx')).DeskPage),
-  },
-  {
-    path: '/markets',
-    href: '/markets',
-    title: 'Markets',
-    Page: lazily(async () => (await import('../pages/markets-page.tsx')).MarketsPage),
-  },
-  {
-    path: '/trade/:symbol?',
-    href: '/trade',
-    title: 'Trade',
-    Page: lazily(async () => (await import('../pages/trade-page.tsx')).TradePage),
-  },
-  {
-    path: '/portfolio',
-    href: '/portfolio',
-    title: 'Portfolio',
-    Page: lazily(async () => (await import('../pages/portfolio-page.tsx')).PortfolioPage),
-  },
-  {
-    path: '/strategies/:id?',
-    href: '/strategies',
-    title: 'Strategies',
-    Page: lazily(async () => (await import('../pages/strategies-page.tsx')).StrategiesPage),
-  },
-  {
-    path: '/risk',
-    href: '/risk',
-    title: 'Risk',
-    Page: lazily(async () => (await import('../pages/risk-page.tsx')).RiskPage),
-  },
-  {
-    path: '/feeds',
-    href: '/feeds',
-    title: 'Feeds',
-    Page: lazily(async () => (await import('../pages/feeds-page.tsx')).FeedsPage),
-  },
-  {
-    path: '/alerts',
-    href: '/alerts',
-    title: 'Alerts',
-    Page: lazily(async () => (await import('../pages/alerts-page.tsx')).AlertsPage),
-  },
-  {
-    path: '/system',
-    href: '/system',
-    title: 'System',
-    Page: lazily(async () => (await import('../pages/system-page.tsx')).SystemPage),
-  },
-  {
-    path: '/settings',
-    href: '/settings',
-    title: 'Settings',
-    Page: lazily(async () => (await import('../pages/settings-page.tsx')).SettingsPage),
-  },
+  page('/desk', '/desk', 'Desk', async () => {
+    const { DeskPage, loadDesk } = await import('../pages/desk-page.tsx');
+    await loadDesk();
+    return DeskPage;
+  }),
+  page('/markets', '/markets', 'Markets', async () => (await import('../pages/markets-page.tsx')).MarketsPage),
+  page('/trade/:symbol?', '/trade', 'Trade', async () => (await import('../pages/trade-page.tsx')).TradePage),
+  page(
+    '/portfolio',
+    '/portfolio',
+    'Portfolio',
+    async () => (await import('../pages/portfolio-page.tsx')).PortfolioPage,
+  ),
+  page(
+    '/strategies/:id?',
+    '/strategies',
+    'Strategies',
+    async () => (await import('../pages/strategies-page.tsx')).StrategiesPage,
+  ),
+  page('/risk', '/risk', 'Risk', async () => (await import('../pages/risk-page.tsx')).RiskPage),
+  page('/feeds', '/feeds', 'Feeds', async () => (await import('../pages/feeds-page.tsx')).FeedsPage),
+  page('/alerts', '/alerts', 'Alerts', async () => (await import('../pages/alerts-page.tsx')).AlertsPage),
+  page('/system', '/system', 'System', async () => (await import('../pages/system-page.tsx')).SystemPage),
+  page('/settings', '/settings', 'Settings', async () => (await import('../pages/settings-page.tsx')).SettingsPage),
 ];
 
+/** Where `/` leads. */
+export const HOME = '/desk';
+
 /** The page that an address leads to; undefined for none of them. */
-export function pageAt(path: string): PageRoute | undefined {
+export function pageAt(address: string): PageRoute | undefined {
+  const path = address === '/' ? HOME : address;
   return ROUTES.find(({ href }) => path === href || path.startsWith(`${href}/`));
 }

@@ -1,6 +1,7 @@
 /** Binds the keys of the page, and shows what lies over it. Once a page. */
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useDesk } from '../board/desk.ts';
+import { loadable } from '../ui/loadable.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { useActions } from './action-registry.ts';
 import { bindToPage } from './key-binder.ts';
@@ -9,10 +10,8 @@ import { watchPanels } from './page-panels.ts';
 import { addStandardActions } from './standard-actions.ts';
 
 // Loaded once the page stands, or with the first use of one of them.
-const loadHelp = async () => ({ default: (await import('./help-overlay.tsx')).HelpOverlay });
-const loadPalette = async () => ({ default: (await import('./palette.tsx')).Palette });
-const HelpOverlay = lazy(loadHelp);
-const Palette = lazy(loadPalette);
+const help = loadable(async () => (await import('./help-overlay.tsx')).HelpOverlay);
+const palette = loadable(async () => (await import('./palette.tsx')).Palette);
 const LOAD_AFTER_MS = 2_000;
 
 export function Keyboard(): ReactNode {
@@ -27,16 +26,14 @@ export function Keyboard(): ReactNode {
   }, [actions, desk]);
   useEffect(() => {
     // A server that is away then is asked again with the first use.
-    const load = () => void Promise.allSettled([loadPalette(), loadHelp()]);
+    const load = () => void Promise.allSettled([palette.load(), help.load()]);
     const timer = setTimeout(load, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   return (
     <>
-      <Suspense fallback={null}>
-        {shown === 'help' ? <HelpOverlay onClose={closeOverlay} /> : null}
-        {shown === 'palette' ? <Palette initialText={text} onClose={closeOverlay} /> : null}
-      </Suspense>
+      {shown === 'help' ? <help.Component onClose={closeOverlay} /> : null}
+      {shown === 'palette' ? <palette.Component initialText={text} onClose={closeOverlay} /> : null}
       <Toasts />
     </>
   );

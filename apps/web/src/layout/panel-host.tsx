@@ -1,5 +1,5 @@
 /** One panel of the registry, wherever it stands: its code is loaded, and its failure stays its own. */
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { findPanel } from '../panels/registry.ts';
 import { Empty } from '../ui/empty.tsx';
 import { type PanelChrome, PanelChromeContext } from '../ui/panel-chrome.ts';
@@ -12,13 +12,7 @@ export function PanelHost({ id, chrome }: { readonly id: string; readonly chrome
     <div className={classes['host']} data-host={id}>
       <PanelBoundary>
         <PanelChromeContext value={chrome}>
-          {entry === undefined ? (
-            <Empty title="There is no such panel" />
-          ) : (
-            <Suspense fallback={null}>
-              <entry.Panel />
-            </Suspense>
-          )}
+          {entry === undefined ? <Empty title="There is no such panel" /> : <entry.Panel />}
         </PanelChromeContext>
       </PanelBoundary>
     </div>

@@ -1,5 +1,5 @@
 /** Docking where there is room for it; tabs of their own where there is none, without loading a line of it. */
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'wouter';
 import classes from './desk-page.module.css';
 import { DeskLayouts } from '../layout/desk-layouts.ts';
@@ -7,14 +7,34 @@ import { listShown } from '../layout/layout.ts';
 import { PhoneDesk } from '../layout/phone-desk.tsx';
 import { presetFor } from '../layout/presets.ts';
 import { TabletDesk } from '../layout/tablet-desk.tsx';
+import { loadable } from '../ui/loadable.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { findPanel, isPanel } from '../panels/registry.ts';
 
 const DOCKING = '(min-width: 1024px)';
 const PHONE = '(max-width: 639.9px)';
 
-const loadDock = async () => ({ default: (await import('../layout/docked-desk.tsx')).DockedDesk });
-const DockedDesk = lazy(loadDock);
+const { Component: DockedDesk, load: loadDock } = loadable(
+  async () => (await import('../layout/docked-desk.tsx')).DockedDesk,
+);
+
+/** All that the desk shows first, at once: what fails of it is asked for again by who shows it. */
+export async function loadDesk(): Promise<void> {
+  if (!matchMedia(DOCKING).matches) return;
+  const layouts = openLayouts();
+  const name = nameOf(layouts, new URLSearchParams(location.search).get('preset'));
+  const layout = layouts.layoutOf(name);
+  const panels = layout === undefined ? [] : listShown(layout);
+  await Promise.allSettled([loadDock(), ...panels.map((id) => findPanel(id)?.load())]);
+}
+
+const openLayouts = () => new DeskLayouts(() => localStorage, isPanel);
+
+/** Which layout is shown: the one that is asked for, or the last one, or what suits the screen. */
+function nameOf(layouts: DeskLayouts, asked: string | null): string {
+  const wanted = asked ?? layouts.snapshot.current;
+  return wanted !== undefined && layouts.has(wanted) ? wanted : presetFor(innerWidth);
+}
 
 export function DeskPage(): ReactNode {
   const canDock = useMedia(DOCKING);
@@ -28,21 +48,14 @@ export function DeskPage(): ReactNode {
 }
 
 function WideDesk(): ReactNode {
-  const [layouts] = useState(() => new DeskLayouts(() => localStorage, isPanel));
+  const [layouts] = useState(openLayouts);
   const snapshot = useSyncExternalStore(
     useCallback((notify: () => void) => layouts.subscribe(notify), [layouts]),
     () => layouts.snapshot,
   );
   const [search, setSearch] = useSearchParams();
   const asked = search.get('preset');
-  const wanted = asked ?? snapshot.current;
-  const name = wanted !== undefined && layouts.has(wanted) ? wanted : presetFor(innerWidth);
-  // The panels in front load beside the dock, not after it.
-  useState(() => {
-    for (const id of listShown(layouts.layoutOf(name) ?? { kind: 'row', weight: 1, children: [] })) {
-      void findPanel(id)?.load();
-    }
-  });
+  const name = nameOf(layouts, asked);
   useEffect(() => {
     if (asked !== null && !layouts.has(asked)) layouts.tell(`There is no layout “${asked.slice(0, 40)}” here.`);
   }, [layouts, asked]);
@@ -69,15 +82,13 @@ function WideDesk(): ReactNode {
           </button>
         </div>
       )}
-      <Suspense fallback={null}>
-        <DockedDesk
-          layouts={layouts}
-          snapshot={snapshot}
-          name={name}
-          choose={choose}
-          isWall={search.get('wall') === '1'}
-        />
-      </Suspense>
+      <DockedDesk
+        layouts={layouts}
+        snapshot={snapshot}
+        name={name}
+        choose={choose}
+        isWall={search.get('wall') === '1'}
+      />
     </div>
   );
 }

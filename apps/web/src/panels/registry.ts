@@ -1,5 +1,6 @@
 /** Every panel there is, by the name that layouts call it. */
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
+import { loadable } from '../ui/loadable.tsx';
 
 export interface PanelEntry {
   readonly id: string;
@@ -7,11 +8,12 @@ export interface PanelEntry {
   readonly title: string;
   readonly Panel: ComponentType;
   /** Its code is loaded when it is first shown, or before by this. */
-  load(): Promise<unknown>;
+  readonly load: () => Promise<unknown>;
 }
 
-function panel(id: string, title: string, load: () => Promise<ComponentType>): PanelEntry {
-  return { id, title, load, Panel: lazy(async () => ({ default: await load() })) };
+function panel(id: string, title: string, fetch: () => Promise<ComponentType>): PanelEntry {
+  const { Component, load } = loadable(fetch);
+  return { id, title, Panel: Component, load };
 }
 
 export const PANELS: readonly PanelEntry[] = [

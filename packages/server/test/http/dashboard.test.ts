@@ -63,6 +63,25 @@ describe('the dashboard', () => {
     }
   });
 
+  it('[H29] answers a page with the document of its own, where one was built', async () => {
+    const own = DOCUMENT.replace('Tickboard', 'Desk');
+    mkdirSync(join(root, 'pages'));
+    writeFileSync(join(root, 'pages/desk.html'), own);
+    try {
+      const { get } = await open();
+      for (const [page, document] of [
+        ['/', own],
+        ['/desk?preset=risk', own],
+        ['/trade/BTCUSDT', DOCUMENT],
+      ] as const) {
+        expect([page, (await get(page)).body]).toEqual([page, document]);
+      }
+      expect((await get('/pages/desk.html')).statusCode).toBe(404);
+    } finally {
+      rmSync(join(root, 'pages'), { recursive: true });
+    }
+  });
+
   it('[H29] has no page beyond those', async () => {
     const { get } = await open();
     for (const path of ['/index.html', '/markets/x', '/trade/a/b', '/strategies/a/b', '/.built-from', '/assets']) {

@@ -1,6 +1,6 @@
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
 import { useSymbol } from '../../board/symbol.ts';
@@ -8,12 +8,13 @@ import { useTrades } from '../../board/trades.ts';
 import { useAction, useCommand } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { loadable } from '../../ui/loadable.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useMedia } from '../../ui/use-media.ts';
 import classes from './chart.module.css';
 
 /** The library comes with the first chart, not with the page. */
-const ChartView = lazy(async () => ({ default: (await import('./chart-view.tsx')).ChartView }));
+const { Component: ChartView } = loadable(async () => (await import('./chart-view.tsx')).ChartView);
 
 const CHANNELS = ['trades', 'candles'] as const;
 const NONE: readonly ChannelSelector[] = [];
@@ -85,9 +86,7 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
       {symbol === undefined ? (
         <Empty title="No symbol yet">No source has told a ticker yet. System shows which sources are up.</Empty>
       ) : (
-        <Suspense fallback={null}>
-          <ChartView symbol={symbol} interval={interval} />
-        </Suspense>
+        <ChartView symbol={symbol} interval={interval} />
       )}
     </Panel>
   );

@@ -1,4 +1,4 @@
-/** The web dashboard: one document under every page of it, and the files that it is made of. */
+/** The web dashboard: a document under every page of it, and the files that it is made of. */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
@@ -22,6 +22,9 @@ const PAGES = [
   '/system',
   '/settings',
 ] as const;
+
+/** Where `/` leads. */
+const HOME = 'desk';
 
 const SELF = ["'self'"];
 /** No inline script or style, nothing from elsewhere, and no text that becomes markup. */
@@ -47,6 +50,13 @@ export function isDashboardAt(root: string | undefined): root is string {
   return root !== undefined && existsSync(join(root, 'index.html'));
 }
 
+/** The build writes one for each page, which differ in what they have the browser load early. */
+function documentOf(root: string, page: (typeof PAGES)[number]): string {
+  const name = page === '/' ? HOME : page.split('/')[1];
+  const document = `pages/${name}.html`;
+  return existsSync(join(root, document)) ? document : 'index.html';
+}
+
 export async function addDashboard(app: FastifyInstance, root: string): Promise<void> {
   const assets = join(root, 'assets');
   await app.register(fastifyStatic, {
@@ -59,8 +69,10 @@ export async function addDashboard(app: FastifyInstance, root: string): Promise<
       if (dirname(path) === assets) void reply.header('cache-control', KEPT_FOR_EVER);
     },
   });
-  const document = { helmet: HELMET };
-  for (const page of PAGES) app.get(page, document, (_request, reply) => reply.sendFile('index.html'));
+  for (const page of PAGES) {
+    const document = documentOf(root, page);
+    app.get(page, { helmet: HELMET }, (_request, reply) => reply.sendFile(document));
+  }
   for (const name of readdirSync(root)) {
     if (PUBLIC_NAME.test(name) && name !== 'index.html') {
       app.get(`/${name}`, (_request, reply) => reply.sendFile(name));

@@ -1,0 +1,80 @@
+/**
+ * A document for each page, the same but for the files that it names: what the page needs is on its way while the script
+ * that would ask for it still is. Rules: docs/spec/web.md.
+ */
+import { resolve } from 'node:path';
+import type { Plugin, Rolldown } from 'vite';
+import { listShown } from './src/layout/layout.ts';
+import { findPreset, presetFor } from './src/layout/presets.ts';
+
+type Bundle = Rolldown.OutputBundle;
+type Chunk = Rolldown.OutputChunk;
+
+const SOURCES = resolve(import.meta.dirname, 'src');
+const PAGE = /\/src\/pages\/([a-z]+)-page\.tsx$/;
+/** Where the desk docks: as it asks itself, in pages/desk-page.tsx. */
+const DOCKING = '(min-width: 1024px)';
+/** What is shown until a person chooses. */
+const DESK_WIDTH = 1_440;
+
+export function pageDocuments(): Plugin {
+  return {
+    name: 'page-documents',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const document = bundle['index.html'];
+      if (document?.type !== 'asset') throw new Error('there is no index.html to write documents of pages from');
+      const plain = String(document.source);
+      for (const chunk of Object.values(bundle)) {
+        const name = chunk.type === 'chunk' ? PAGE.exec(chunk.facadeModuleId ?? '')?.[1] : undefined;
+        if (name === undefined || chunk.type !== 'chunk') continue;
+        const links = linksTo(filesOf(bundle, [chunk]), plain);
+        const docked =
+          name === 'desk' ? linksTo(filesOf(bundle, chunksOfDock(bundle)), `${plain}${links}`, DOCKING) : '';
+        const source = plain.replace('</head>', `${links}${docked}</head>`);
+        this.emitFile({ type: 'asset', fileName: `pages/${name}.html`, source });
+      }
+    },
+  };
+}
+
+function chunksOfDock(bundle: Bundle): Chunk[] {
+  const layout = findPreset(presetFor(DESK_WIDTH))?.layout;
+  if (layout === undefined) throw new Error('the desk begins with a preset that there is not');
+  const panels = listShown(layout).map((id) => `panels/${id}/${id}-panel.tsx`);
+  return ['layout/docked-desk.tsx', ...panels].map((path) => {
+    const isOfPath = (chunk: Chunk) => chunk.facadeModuleId === resolve(SOURCES, path);
+    const chunk = Object.values(bundle).find((each) => each.type === 'chunk' && isOfPath(each));
+    if (chunk?.type !== 'chunk') throw new Error(`nothing was built of ${path}, which the desk shows first`);
+    return chunk;
+  });
+}
+
+/** These, all that they import, and their styles; each once. */
+function filesOf(bundle: Bundle, chunks: readonly Chunk[]): ReadonlySet<string> {
+  const files = new Set<string>();
+  const add = (chunk: Chunk) => {
+    if (files.has(chunk.fileName)) return;
+    files.add(chunk.fileName);
+    for (const style of chunk.viteMetadata?.importedCss ?? []) files.add(style);
+    for (const name of chunk.imports) {
+      const imported = bundle[name];
+      if (imported?.type === 'chunk') add(imported);
+    }
+  };
+  for (const chunk of chunks) add(chunk);
+  return files;
+}
+
+/** To those that the document does not name yet. */
+function linksTo(files: ReadonlySet<string>, document: string, media?: string): string {
+  const condition = media === undefined ? '' : ` media="${media}"`;
+  return [...files]
+    .filter((file) => !document.includes(file))
+    .map((file) => {
+      const kind = file.endsWith('.css') ? 'rel="preload" as="style"' : 'rel="modulepreload"';
+      return `<link ${kind}${condition} crossorigin href="/${file}">\n    `;
+    })
+    .join('');
+}
