@@ -9,7 +9,6 @@ import { loadable } from '../ui/loadable.tsx';
 import { Announcer } from './announcer.tsx';
 import classes from './app.module.css';
 import { BottomNav } from './bottom-nav.tsx';
-import { ConnectionBanner } from './connection-banner.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { PerformanceHud } from './performance-hud.tsx';
 import { Refusal } from './refusal.tsx';
@@ -59,7 +58,6 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
       ) : null}
       <Announcer />
       {isWall ? null : <TopStrip path={path} />}
-      <ConnectionBanner />
       <SummaryStrip isWall={isWall} />
       <main className={classes['main']} id="main" ref={main} tabIndex={-1}>
         {state === 'refused' ? (

@@ -7,6 +7,7 @@ import { useStanding, useValue } from '../board/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
 import { NO_ORDERS } from '../ui/reasons.ts';
+import { ConnectionNotice } from './connection-notice.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import classes from './summary-strip.module.css';
 
@@ -70,7 +71,7 @@ const ITEMS: readonly Item[] = [
 
 export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNode {
   const { kind, ageMs, words } = useStanding(CHANNELS);
-  const isOld = kind === 'stale' || kind === 'reconnecting' || kind === 'refused';
+  const isOld = kind !== 'live' && kind !== 'loading' && kind !== 'late';
   return (
     <div className={classes['strip']} data-summary={kind}>
       {isWall ? <ModeBadge /> : null}
@@ -84,7 +85,8 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
           </div>
         ))}
       </dl>
-      {isOld ? (
+      <ConnectionNotice />
+      {kind === 'stale' ? (
         <span className={classes['age']} title={words}>
           {formatAge(ageMs)} old
         </span>

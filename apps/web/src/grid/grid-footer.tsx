@@ -21,10 +21,12 @@ interface GridFooterProps {
 
 export function GridFooter(props: GridFooterProps): ReactNode {
   const { count, total, stale, moves, onRelease, onSave, onOpen, onCopy, isSelected, children } = props;
-  const rows = `${write(total)} ${total === 1 ? 'row' : 'rows'}`;
   return (
     <div className={classes['footer']}>
-      <span className={classes['count']}>{count === total ? rows : `${write(count)} of ${rows}`}</span>
+      <span className={classes['count']}>
+        {count === total ? write(total) : `${write(count)} of ${write(total)}`}
+        <span className={classes['unit']}> {total === 1 ? 'row' : 'rows'}</span>
+      </span>
       {stale > 0 ? <span className={classes['stale']}>{write(stale)} stale</span> : null}
       {moves > 0 ? (
         <button type="button" className={classes['pill']} onClick={onRelease} title="Sort now">

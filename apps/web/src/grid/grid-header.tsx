@@ -36,11 +36,19 @@ function Heading<Row>({ placed, prefix, sorting, cursor, onSort }: HeadingProps<
   const { id, title, description, align, sortBy } = column;
   const direction = sorting?.column === id ? (sorting.isDescending ? 'descending' : 'ascending') : 'none';
   const isSortable = sortBy !== undefined;
+  const isEnd = align === 'end';
+  // Where there is room: the title itself stays above its figures.
+  const arrow =
+    direction === 'none' ? null : (
+      <span className={classes['arrow']} aria-hidden="true">
+        {direction === 'descending' ? '\u2193' : '\u2191'}
+      </span>
+    );
   return (
     <div
       role="columnheader"
       id={headingId(prefix, id)}
-      className={[classes['heading'], align === 'end' && classes['headingEnd'], isSortable && classes['sortable']]
+      className={[classes['heading'], isEnd && classes['headingEnd'], isSortable && classes['sortable']]
         .filter(Boolean)
         .join(' ')}
       style={{ left, width }}
@@ -50,12 +58,9 @@ function Heading<Row>({ placed, prefix, sorting, cursor, onSort }: HeadingProps<
       data-cursor={cursor === id ? '' : undefined}
       onClick={isSortable ? () => onSort(column) : undefined}
     >
+      {isEnd ? arrow : null}
       {title === '' ? <span className="visually-hidden">{description}</span> : title}
-      {direction === 'none' ? null : (
-        <span className={classes['arrow']} aria-hidden="true">
-          {direction === 'descending' ? '\u2193' : '\u2191'}
-        </span>
-      )}
+      {isEnd ? null : arrow}
     </div>
   );
 }

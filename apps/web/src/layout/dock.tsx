@@ -29,6 +29,7 @@ import type { Layout } from './layout.ts';
 import { PanelHost } from './panel-host.tsx';
 import { TabChrome } from './tab-chrome.ts';
 import { TabTitle } from './tab-title.tsx';
+import { ToolSlot } from './tool-slot.tsx';
 
 export interface DockHandle {
   /** Moves on to the next panel, or back by a negative step. */
@@ -227,12 +228,8 @@ function renderTabSet(node: Node, values: TabSetRenderValues, chromes: Chromes, 
   const place = listTabSets(model).indexOf(node) + 1;
   if (place <= 9) values.leading = <span className="dock-number">{place}</span>;
   const front = node.getSelectedNode()?.getId();
-  if (front !== undefined) values.buttons.push(<ToolSlot key={front} chrome={chromes.of(front)} />);
-}
-
-function ToolSlot({ chrome }: { readonly chrome: TabChrome }): ReactNode {
-  const [setSlot] = useState(() => (slot: HTMLElement | null) => chrome.setSlot(slot));
-  return <div className="dock-tools" ref={setSlot} />;
+  if (front !== undefined)
+    values.buttons.push(<ToolSlot key={front} className="dock-tools" chrome={chromes.of(front)} />);
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import { PanelHost } from './panel-host.tsx';
 import classes from './panel-tabs.module.css';
 import { TabChrome } from './tab-chrome.ts';
 import { TabTitle } from './tab-title.tsx';
+import { ToolSlot } from './tool-slot.tsx';
 
 export interface PanelTabsProps {
   readonly label: string;
@@ -39,22 +40,25 @@ export function PanelTabs({ label, panels, shortTitles }: PanelTabsProps): React
 
   return (
     <section className={classes['tabs']} aria-label={label}>
-      <div className={classes['strip']} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
-        {present.map((id) => (
-          <button
-            key={id}
-            id={`${prefix}-${id}`}
-            type="button"
-            role="tab"
-            className={classes['tab']}
-            aria-selected={id === front}
-            aria-controls={id === front ? `${prefix}-panel` : undefined}
-            tabIndex={id === front ? 0 : -1}
-            onClick={() => setChosen(id)}
-          >
-            <TabTitle chrome={chromeOf(id)} short={shortTitles?.[id]} />
-          </button>
-        ))}
+      <div className={classes['head']}>
+        <div className={classes['strip']} role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+          {present.map((id) => (
+            <button
+              key={id}
+              id={`${prefix}-${id}`}
+              type="button"
+              role="tab"
+              className={classes['tab']}
+              aria-selected={id === front}
+              aria-controls={id === front ? `${prefix}-panel` : undefined}
+              tabIndex={id === front ? 0 : -1}
+              onClick={() => setChosen(id)}
+            >
+              <TabTitle chrome={chromeOf(id)} short={shortTitles?.[id]} />
+            </button>
+          ))}
+        </div>
+        <ToolSlot key={front} className={classes['tools']} chrome={chromeOf(front)} />
       </div>
       <div className={classes['panel']} role="tabpanel" id={`${prefix}-panel`} aria-labelledby={`${prefix}-${front}`}>
         <PanelHost key={front} id={front} chrome={chromeOf(front)} />

@@ -53,7 +53,7 @@ export function LoginPage(): ReactNode {
             'It is the one under security.api_key of its configuration.'
           ) : (
             <>
-              It has not asked for one so far. <Link href={next}>Go on without a key</Link>
+              This server has not asked for a key. <Link href={next}>Go on without a key</Link>
             </>
           )}
         </p>

@@ -56,7 +56,6 @@ export function Panel({ id, title, count, channels, shown, actions, children }: 
           {tools}
         </TabbedHeader>
       )}
-      {isOld ? <p className={classes['banner']}>{standing.words}</p> : null}
       <div
         className={isOld ? `${classes['body']} ${classes['old']}` : classes['body']}
         ref={bodyRef}
@@ -64,6 +63,7 @@ export function Panel({ id, title, count, channels, shown, actions, children }: 
       >
         {standing.kind === 'loading' ? <Skeleton /> : <PanelBoundary>{children}</PanelBoundary>}
       </div>
+      {standing.kind === 'stale' ? <p className={classes['banner']}>{standing.words}</p> : null}
     </section>
   );
 }
@@ -117,17 +117,19 @@ function StandingBadge({ standing }: { readonly standing: Standing }): ReactNode
   if (kind === 'live' && staleRows > 0) {
     return (
       <span className={`${classes['badge']} ${classes['badgeWarn']}`} title={standing.words}>
-        {staleRows} of {rows} stale
+        {staleRows} of {rows}
+        <span className={classes['word']}> stale</span>
       </span>
     );
   }
   if (kind === 'live' || kind === 'loading') return null;
   return (
     <span
-      className={`${classes['badge']} ${classes[kind === 'late' ? 'badgeWarn' : 'badgeBad']}`}
+      className={`${classes['badge']} ${classes[kind === 'late' || kind === 'resyncing' ? 'badgeWarn' : 'badgeBad']}`}
       title={standing.words}
     >
-      {kind} {formatAge(ageMs)}
+      <span className={classes['word']}>{kind} </span>
+      {formatAge(ageMs)}
     </span>
   );
 }

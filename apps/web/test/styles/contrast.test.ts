@@ -6,7 +6,7 @@ import { PALETTES, THEMES } from '../../src/preferences/preferences.ts';
 
 const SHEET = readFileSync(join(import.meta.dirname, '../../src/styles/tokens.css'), 'utf8');
 const TEXTS = ['text', 'muted', 'accent', 'warn', 'up', 'down', 'buy', 'sell', 'signal', 'fill'];
-const SURFACES = ['ground', 'surface', 'raised', 'hover', 'selected'];
+const SURFACES = ['ground', 'field', 'surface', 'raised', 'hover', 'selected'];
 /** What stands on the surfaces that mean something. */
 const OWN: readonly (readonly [text: string, surface: string])[] = [
   ['on-accent', 'accent'],

@@ -51,20 +51,24 @@ const Line = memo(function Line({ name, item, zone }: LineProps): ReactNode {
   const words = detail === undefined ? null : <span className={classes['words']}>{detail}</span>;
   return (
     <li className={classes['line']} data-key={name} data-feed={feed} data-tone={tone} title={writeItem(item)}>
-      <time className="figures" dateTime={new Date(time).toISOString()} title={formatDateTime(time, zone)}>
-        {formatTime(time, zone)}
-        {isReplay ? <Replayed /> : null}
-      </time>
-      <span className={`figures ${classes['tag']}`}>{tag}</span>
-      <span className={classes['what']}>
-        {symbol === undefined ? null : <b>{symbol}</b>}
-        {what === undefined ? null : <span data-tone={tone}>{what}</span>}
-        {isStrategyTold ? <b>{strategy}</b> : null}
+      <span className={`figures ${classes['when']}`}>
+        <time dateTime={new Date(time).toISOString()} title={formatDateTime(time, zone)}>
+          {formatTime(time, zone)}
+          {isReplay ? <Replayed /> : null}
+        </time>
+        <span className={classes['tag']}>{tag}</span>
       </span>
-      <span className={`figures ${classes['figures']}`}>
-        {figures.map((figure, index) => (
-          <Figure key={index} {...figure} />
-        ))}
+      <span className={classes['head']}>
+        <span className={classes['what']}>
+          {symbol === undefined ? null : <b>{symbol}</b>}
+          {what === undefined ? null : <span data-tone={tone}>{what}</span>}
+          {isStrategyTold ? <b>{strategy}</b> : null}
+        </span>
+        <span className={`figures ${classes['figures']}`}>
+          {figures.map((figure, index) => (
+            <Figure key={index} {...figure} />
+          ))}
+        </span>
       </span>
       <span className={classes['detail']}>
         {feed === 'alerts' ? words : null}

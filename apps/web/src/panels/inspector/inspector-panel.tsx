@@ -54,10 +54,10 @@ function Inspector(): ReactNode {
       </header>
       <Clocks rttMs={isConnected ? rttMs : undefined} />
       <Stats label="Connection">
-        <Stat name="Attempts failed" hint="One after the other; 0 while connected">
+        <Stat name="Retries" hint="One after the other; 0 while connected">
           {attempt}
         </Stat>
-        <Stat name="Next attempt" hint="Until it tries again">
+        <Stat name="Next retry" hint="Until it tries again">
           {retryAt === undefined ? '-' : `in ${formatAge(retryAt - Date.now())}`}
         </Stat>
         <Stat name="Clock offset" hint="The server's clock less this one">

@@ -17,6 +17,9 @@ const STATUS_TONES: Readonly<Record<NonNullable<OrderRow['status']>, Tone>> = {
   rejected: 'warn',
 };
 
+/** Plain spaces would run together. */
+const NO_BREAK = '\u00a0';
+
 export function orderColumns(tickOf: TickOf, now: () => number): readonly Column<OrderRow>[] {
   const tick = ({ symbol }: OrderRow) => tickOf(symbol);
   return [
@@ -60,7 +63,7 @@ export function orderColumns(tickOf: TickOf, now: () => number): readonly Column
       text: (row) => {
         const share = filledShare(row);
         const quantity = formatQuantity(row.filled);
-        return share === undefined ? quantity : `${quantity} ${formatRatio(share, 0).padStart(5)}`;
+        return share === undefined ? quantity : `${quantity} ${formatRatio(share, 0).padStart(5, NO_BREAK)}`;
       },
       sortBy: filledShare,
       exact: ({ filled }) => filled,

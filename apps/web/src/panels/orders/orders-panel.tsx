@@ -34,7 +34,10 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
   useChannels(CHANNELS);
   const [shown, setShown] = useState<Shown>(initial);
   const [selected, setSelected] = useState<string>();
-  const count = useCount('orders', isActive);
+  const count = useCount(
+    'orders',
+    useCallback((row: OrderRow) => isActive(row) && (symbol === undefined || row.symbol === symbol), [symbol]),
+  );
   const rows = board.table('orders');
   const tickOf = useTicks(
     'orders',
@@ -52,7 +55,7 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
   return (
     <Panel
       id="orders"
-      title="Orders"
+      title={symbol === undefined ? 'Orders' : `Orders ${symbol}`}
       count={count}
       channels={CHANNELS}
       actions={

@@ -44,12 +44,12 @@ function totalOf(rows: readonly StrategyRow[], read: (row: StrategyRow) => numbe
 export function strategyColumns(now: () => number): readonly Column<StrategyRow>[] {
   return [
     {
-      ...textColumn<StrategyRow>({ id: 'name', title: 'Strategy', description: 'Display name', width: 148 }, nameOf),
+      ...textColumn<StrategyRow>({ id: 'name', title: 'Strategy', description: 'Display name', width: 132 }, nameOf),
       total: (rows) => ({ text: `Total ${rows.length}` }),
     },
     {
       ...textColumn<StrategyRow>(
-        { id: 'status', title: 'Status', description: 'As the strategy engine says', width: 84 },
+        { id: 'status', title: 'Status', description: 'As the strategy engine says', width: 84, priority: 5 },
         ({ status }) => status,
         statusTone,
       ),
@@ -61,7 +61,7 @@ export function strategyColumns(now: () => number): readonly Column<StrategyRow>
     ),
     {
       ...pnlColumn<StrategyRow>(
-        { id: 'pnl', title: 'P&L', description: 'Profit and loss since the strategy started', width: 108 },
+        { id: 'pnl', title: 'P&L', description: 'Profit and loss since the strategy started', width: 104 },
         ({ pnl }) => pnl,
       ),
       total: (rows) => {
