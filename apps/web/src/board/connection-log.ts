@@ -3,6 +3,7 @@ import type { Board } from '@tickboard/client/board';
 import type { ResyncReason } from '@tickboard/client/board-events';
 import { describeGap } from '@tickboard/client/view/feed-items';
 import type { BoardStatus } from '@tickboard/client/status';
+import { type Clock, systemClock } from '@tickboard/core/clock';
 
 export interface ConnectionEvent {
   readonly id: number;
@@ -24,13 +25,15 @@ const RESYNC_WORDS: Readonly<Record<ResyncReason, string>> = {
 };
 
 export class ConnectionLog {
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #listeners = new Set<() => void>();
   #events: readonly ConnectionEvent[] = [];
   #serial = 0;
   #resumes = 0;
   #last: BoardStatus;
 
-  constructor(board: Board) {
+  constructor(board: Pick<Board, 'on' | 'status'>, clock: Pick<Clock, 'now'> = systemClock) {
+    this.#clock = clock;
     this.#last = board.status;
     board.on('status', (status) => this.#follow(status));
     board.on('resync', ({ reason, channels }) => {
@@ -71,7 +74,7 @@ export class ConnectionLog {
   }
 
   #add(tone: ConnectionEvent['tone'], what: string, words: string): void {
-    const event = { id: ++this.#serial, time: Date.now(), tone, what, words };
+    const event = { id: ++this.#serial, time: this.#clock.now(), tone, what, words };
     this.#events = [event, ...this.#events].slice(0, KEPT);
     for (const listener of this.#listeners) listener();
   }

@@ -37,4 +37,31 @@ describe('what screen readers are told', () => {
       ['two', false, 6_000],
     ]);
   });
+
+  it('[UF12] is told again where the same happens again, and leaves no timer behind', () => {
+    const { clock, said, voice } = open();
+    voice.tell('lost', false);
+    clock.advance(60_000);
+    voice.tell('lost', false);
+    expect(said.map(({ text, at }) => [text, at])).toEqual([
+      ['lost', 0],
+      ['lost', 60_000],
+    ]);
+    clock.advance(60_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('[UF12] is one sentence in three seconds, too, where much is critical', () => {
+    const { clock, said, voice } = open();
+    for (let count = 1; count <= 100; count++) voice.tell(`fire ${count}`, true);
+    voice.tell('calm', false);
+    clock.advance(2_999);
+    expect(said.map(({ text }) => text)).toEqual(['fire 1']);
+    clock.advance(10_000);
+    expect(said.map(({ text, isUrgent, at }) => [text, isUrgent, at])).toEqual([
+      ['fire 1', true, 0],
+      ['99 messages. The last: fire 100', true, 3_000],
+      ['calm', false, 6_000],
+    ]);
+  });
 });

@@ -1,0 +1,171 @@
+import type { AlertRule } from '@tickboard/client/view/alert-rules';
+import { ManualClock } from '@tickboard/core/clock';
+import { describe, expect, it } from 'vitest';
+import { KeptFirings } from '../../src/board/notifications-kept.ts';
+import type { LoggedAlert } from '../../src/board/notifications-log.ts';
+import { RuleWatch } from '../../src/board/notifications-rules.ts';
+import { createPreferences } from '../../src/preferences/preferences.ts';
+import { createStorage, PuppetBoard } from '../support/puppet-board.ts';
+
+const RULE: AlertRule = {
+  id: 'r-1',
+  metric: { channel: 'account', key: undefined, field: 'equity' },
+  operator: '>',
+  value: 100,
+  forSeconds: 5,
+  cooldownSeconds: 60,
+  severity: 'warning',
+  hasSound: true,
+  isOn: true,
+};
+
+interface OpenOptions {
+  readonly clock?: ManualClock;
+  readonly storage?: Storage;
+  readonly rules?: readonly AlertRule[];
+}
+
+/** A page that was just opened. */
+function open({ clock = new ManualClock(), storage = createStorage(), rules = [RULE] }: OpenOptions = {}) {
+  const board = new PuppetBoard();
+  const preferences = createPreferences(createStorage);
+  preferences.setState({ alertRules: rules });
+  const alerts: LoggedAlert[] = [];
+  const held: string[] = [];
+  const watch = new RuleWatch({
+    board,
+    preferences,
+    clock,
+    leases: {
+      hold: (selectors) => {
+        held.push(...selectors);
+        return () => void held.splice(held.indexOf(selectors[0] ?? ''), 1);
+      },
+    },
+    log: { add: (alert) => void alerts.push(alert) },
+    kept: new KeptFirings(() => storage),
+  });
+  const equity = (value: number | undefined) =>
+    board.put('account', value === undefined ? undefined : { equity: value });
+  return { alerts, board, clock, equity, held, preferences, storage, watch };
+}
+
+const raisedIn = (alerts: readonly LoggedAlert[]) => alerts.filter(({ isOld }) => !isOld);
+
+describe('the rules of a browser', () => {
+  it('[UF9] fire by the clock, though nothing arrives, and say the figure', () => {
+    const { alerts, clock, equity } = open();
+    equity(101);
+    clock.advance(4_999);
+    expect(alerts).toEqual([]);
+    clock.advance(1_001);
+    expect(alerts.map(({ words, severity, rule, hasSound }) => [words, severity, rule, hasSound])).toEqual([
+      ['account equity > 100 for 5 s: now 101', 'warning', 'r-1', true],
+    ]);
+    clock.advance(600_000);
+    expect(alerts).toHaveLength(1);
+  });
+
+  it('[UF11] are not judged by a figure of a source that is away, nor without a connection', () => {
+    const { alerts, board, clock, equity, watch } = open();
+    board.put('account', { equity: 101, stale: true });
+    clock.advance(60_000);
+    expect(watch.viewOf(RULE).standing).toEqual({ kind: 'unknown', why: 'stale' });
+    board.isLive = false;
+    equity(101);
+    clock.advance(60_000);
+    expect([alerts.length, watch.viewOf(RULE).standing]).toEqual([0, { kind: 'unknown', why: 'stale' }]);
+    board.isLive = true;
+    clock.advance(1_000);
+    clock.advance(5_000);
+    expect(alerts).toHaveLength(1);
+  });
+
+  it('[UF20] keep what they raised and their rest over a reload', () => {
+    const first = open();
+    first.equity(101);
+    first.clock.advance(6_000);
+    expect(raisedIn(first.alerts)).toHaveLength(1);
+
+    const { alerts, clock, equity } = open({ clock: first.clock, storage: first.storage });
+    expect(alerts.map(({ key, isOld, hasSound }) => [key, isOld, hasSound])).toEqual([
+      [first.alerts[0]?.key, true, false],
+    ]);
+    equity(101);
+    clock.advance(50_000);
+    expect(raisedIn(alerts)).toEqual([]);
+    clock.advance(10_000);
+    expect(raisedIn(alerts)).toHaveLength(1);
+  });
+
+  it('[UF20] rest no longer than their cooldown where the clock was set back meanwhile', () => {
+    const first = open({ clock: new ManualClock(Date.UTC(2030, 0, 1)) });
+    first.equity(101);
+    first.clock.advance(6_000);
+    const { alerts, clock, equity } = open({ storage: first.storage });
+    equity(101);
+    clock.advance(59_000);
+    expect(raisedIn(alerts)).toEqual([]);
+    clock.advance(2_000);
+    expect(raisedIn(alerts)).toHaveLength(1);
+  });
+
+  it('[UF20] are judged anew where they were changed or switched on again', () => {
+    const { alerts, clock, equity, preferences, watch } = open();
+    equity(101);
+    clock.advance(6_000);
+    const off = { ...RULE, isOn: false };
+    preferences.setState({ alertRules: [off] });
+    clock.advance(60_000);
+    expect([alerts.length, watch.viewOf(off).standing]).toEqual([1, undefined]);
+    preferences.setState({ alertRules: [{ ...RULE }] });
+    clock.advance(6_000);
+    expect(alerts).toHaveLength(2);
+  });
+
+  it('[UF20] are kept by one tab beside those of another, the last 50, and without what is none', () => {
+    const storage = createStorage();
+    const [one, other] = [new KeptFirings(() => storage), new KeptFirings(() => storage)];
+    const fired = { firedAt: 1, time: 2, severity: 'info', words: 'w', symbol: undefined } as const;
+    one.add({ ...fired, rule: 'a' });
+    other.add({ ...fired, rule: 'b' });
+    expect(one.read().map(({ rule }) => rule)).toEqual(['a', 'b']);
+    for (let index = 0; index < 80; index++) one.add({ ...fired, rule: `n-${index}` });
+    expect([one.read().length, one.read()[0]?.rule]).toEqual([50, 'n-30']);
+    const broken = [null, 7, { ...fired, rule: 1 }, { ...fired, rule: 'x', time: 9e99 }, { ...fired, rule: 'ok' }];
+    storage.setItem('tickboard-fired', JSON.stringify(broken));
+    expect(one.read().map(({ rule }) => rule)).toEqual(['ok']);
+    storage.setItem('tickboard-fired', '{');
+    expect(one.read()).toEqual([]);
+    const full = new KeptFirings(() => {
+      throw new Error('forbidden');
+    });
+    expect([full.add({ ...fired, rule: 'a' }), full.read()]).toEqual([undefined, []]);
+  });
+
+  it('[UF9] ask the server for the symbols that they are about while they are on, and for no pattern', () => {
+    const about = (id: string, key: string, isOn = true): AlertRule => ({
+      ...RULE,
+      id,
+      isOn,
+      metric: { channel: 'market_data', key, field: 'last_price' },
+    });
+    const { held, preferences, watch } = open({
+      rules: [about('1', 'ALPHA'), about('2', 'BETA', false), about('3', '*')],
+    });
+    expect(held).toEqual(['market_data:ALPHA']);
+    watch.setDraft({ channel: 'positions', key: 'GAMMA', field: 'quantity' });
+    expect(held).toEqual(['market_data:ALPHA', 'positions:GAMMA']);
+    watch.setDraft(undefined);
+    preferences.setState({ alertRules: [] });
+    expect(held).toEqual([]);
+  });
+
+  it('[UF9] are judged no more once the connection is closed for good', () => {
+    const { board, clock } = open();
+    expect(clock.pending).toBe(1);
+    board.become({ state: 'closed' });
+    clock.advance(5_000);
+    expect(clock.pending).toBe(0);
+  });
+});
