@@ -3,15 +3,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { pageAt } from './app/routes.ts';
 import { Credentials } from './board/credentials.ts';
-import { Desk, DeskContext } from './board/desk.ts';
+import { ALWAYS_HELD, Desk, DeskContext } from './board/desk.ts';
 import { PING_INTERVAL_MS } from './board/standing.ts';
 import { ActionRegistry, ActionsContext } from './keys/action-registry.ts';
 import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';
 import './styles/base.css';
-
-/** What the strips at the top show on every page. */
-const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts'] as const;
 
 // Beside what is done here, and not after it.
 void pageAt(location.pathname)
@@ -25,7 +22,7 @@ const { token } = credentials;
 const board = connectTickboard('/', {
   type: 'web',
   format: 'compact',
-  channels: ALWAYS_SHOWN,
+  channels: ALWAYS_HELD,
   pingIntervalMs: PING_INTERVAL_MS,
   token,
 });

@@ -151,4 +151,25 @@ describe('the page', () => {
     await until(() => hasArrived('OF-THE-MARKET'), { what: 'the market' });
     expect(hasArrived('OF-THE-TAPE')).toBe(false);
   });
+
+  it('[UE21] keeps what the strips show, whatever panel lets go of it', async () => {
+    const { page } = await openPage({ url: server.url });
+    const sent: string[] = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(payload.toString())));
+    await server.push('risk', [{ daily_pnl: 11.5 }]);
+    await goTo(page, `${server.url}/risk`);
+    const strip = page.getByLabel('Summary', { exact: true });
+    await until(async () => (await strip.innerText()).includes('+11.50'), { what: 'the profit of the day' });
+    await page.getByRole('link', { name: 'Portfolio' }).click();
+    await panelOf(page, 'positions').waitFor();
+    await page.getByRole('link', { name: 'Markets' }).click();
+    // What pages let go of is given back after a while, each in its turn: the positions came last.
+    const givenBack = () => sent.filter((message) => message.includes('unsubscribe'));
+    await until(() => givenBack().some((message) => message.includes('positions')), { what: 'positions given back' });
+    for (const channel of ['summary', 'account', 'risk', 'system_health', 'alerts', 'closed_trades']) {
+      expect(givenBack().filter((message) => message.includes(channel))).toEqual([]);
+    }
+    await server.push('risk', [{ daily_pnl: 12.5 }]);
+    await until(async () => (await strip.innerText()).includes('+12.50'), { what: 'the next profit of the day' });
+  });
 });

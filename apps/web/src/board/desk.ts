@@ -12,6 +12,9 @@ import { Seconds } from './seconds.ts';
 import { Seen } from './seen.ts';
 import { ServiceInfoWatch } from './service-info.ts';
 
+/** What the page shows, tells and gathers wherever one is: what is asked for at first, and never let go of. */
+export const ALWAYS_HELD = ['summary', 'account', 'risk', 'system_health', 'alerts', 'closed_trades'] as const;
+
 export class Desk {
   readonly board: Board;
   readonly preferences: Preferences;
@@ -31,6 +34,7 @@ export class Desk {
     credentials.watch(board);
     this.frames = new FrameLoop(board);
     this.leases = new ChannelLeases(board);
+    this.leases.hold(ALWAYS_HELD);
     this.seen = new Seen(board);
     this.notifications = new Notifications({ board, preferences, leases: this.leases, storage: () => localStorage });
     this.connectionLog = new ConnectionLog(board);
