@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
 import { startWebServer, type WebServer } from '../../harness/web.ts';
+import { fillDesk, goTo, PATHS } from './routes.ts';
 
 const { openPage } = useBrowser();
 
@@ -99,6 +100,51 @@ describe('help', () => {
     expect(await kill.getAttribute('aria-disabled')).toBe('true');
     expect(await kill.innerText()).toContain('This server takes no orders yet');
     expect(await page.locator('[data-action-help="filter"]').getAttribute('aria-disabled')).toBeNull();
+  });
+});
+
+describe('every key', () => {
+  /** What no server and no page without orders can do yet, and what there is nothing to do for. */
+  const REFUSED = ['cancel-order', 'cancel-all', 'close-position', 'close-all', 'kill', 'reconnect'];
+
+  it('[UK13] is for something that some page does, or says why none does', async () => {
+    await fillDesk(server.push);
+    const { page } = await openPage({ url: `${server.url}/markets`, preferences: { symbol: 'BTCUSDT', bookGroup: 5 } });
+    const done = new Set<string>();
+    const reasons = new Map<string, string>();
+    for (const path of PATHS) {
+      await goTo(page, `${server.url}${path}`);
+      await page.keyboard.press('?');
+      await page.locator('[data-action-help]').first().waitFor();
+      const rows = await page.locator('[data-action-help]').evaluateAll((items) =>
+        items.map((item) => ({
+          action: (item as HTMLElement).dataset['actionHelp'] ?? '',
+          refusal: item.ariaDisabled === 'true' ? (item.querySelector('small')?.textContent ?? '') : undefined,
+        })),
+      );
+      for (const { action, refusal } of rows) {
+        if (refusal === undefined) done.add(action);
+        else reasons.set(action, refusal);
+      }
+    }
+    const bound = [...bindKeys('web').keys()];
+    expect(bound.filter((action) => !done.has(action)).sort()).toEqual(REFUSED.toSorted());
+    expect([...reasons].filter(([, reason]) => reason.length < 8)).toEqual([]);
+    expect(reasons.get('kill')).toBe('This server takes no orders yet');
+    expect(reasons.get('reconnect')).toBe('It is connected');
+  });
+
+  it('[UK13] leads to the chart, and from it to the book', async () => {
+    await fillDesk(server.push);
+    const { page } = await openPage({ url: `${server.url}/trade/BTCUSDT` });
+    await page.locator('[data-panel="book"]').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset);
+    const visited: unknown[] = [];
+    for (let press = 0; press < 3; press++) {
+      await page.keyboard.press('c');
+      visited.push((await focused())?.['panel']);
+    }
+    expect(visited).toEqual(['chart', 'book', 'chart']);
   });
 });
 

@@ -127,7 +127,7 @@ describe('the connection', () => {
     await server.push('market_data', [{ symbol: 'ALPHA', last_price: 1 }]);
     const { page } = await openPage({ url: `${server.url}/system` });
     await untilFigure(page, figure('Epoch'), (text) => text !== '-');
-    expect(await figureOf(page, 'inspector', 'Next attempt')).toBe('-');
+    expect(await figureOf(page, 'inspector', 'Next retry')).toBe('-');
     await untilFigure(page, figure('Round trip'), (text) => text.endsWith(' ms'));
     await untilFigure(page, figure('Bytes/s'), isAbove(0));
     await untilFigure(page, figure('Messages/s'), isAbove(0));
@@ -167,8 +167,8 @@ describe('the connection', () => {
 
     await server.kill('SIGKILL');
     await inspector.getByText('reconnecting', { exact: true }).waitFor();
-    await untilFigure(page, figure('Next attempt'), (text) => /^in \d/.test(text));
-    await untilFigure(page, figure('Attempts failed'), isAbove(1));
+    await untilFigure(page, figure('Next retry'), (text) => /^in \d/.test(text));
+    await untilFigure(page, figure('Retries'), isAbove(1));
     expect(await figureOf(page, 'inspector', 'Round trip')).toBe('-');
     await untilFigure(page, figure('Bytes/s'), (text) => text === '0 B');
     await untilFigure(page, { panel: 'server', name: 'Version' }, (text) => text === '-');
