@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 import { listShown } from './src/layout/layout.ts';
+import { DOCKING } from './src/layout/docking.ts';
 import { findPreset, presetFor } from './src/layout/presets.ts';
 
 type Bundle = Rolldown.OutputBundle;
@@ -12,8 +13,6 @@ type Chunk = Rolldown.OutputChunk;
 
 const SOURCES = resolve(import.meta.dirname, 'src');
 const PAGE = /\/src\/pages\/([a-z]+)-page\.tsx$/;
-/** Where the desk docks: as it asks itself, in pages/desk-page.tsx. */
-const DOCKING = '(min-width: 1024px)';
 /** What is shown until a person chooses. */
 const DESK_WIDTH = 1_440;
 
@@ -70,11 +69,14 @@ function filesOf(bundle: Bundle, chunks: readonly Chunk[]): ReadonlySet<string> 
 /** To those that the document does not name yet. */
 function linksTo(files: ReadonlySet<string>, document: string, media?: string): string {
   const condition = media === undefined ? '' : ` media="${media}"`;
-  return [...files]
-    .filter((file) => !document.includes(file))
-    .map((file) => {
-      const kind = file.endsWith('.css') ? 'rel="preload" as="style"' : 'rel="modulepreload"';
-      return `<link ${kind}${condition} crossorigin href="/${file}">\n    `;
-    })
-    .join('');
+  return (
+    [...files]
+      .filter((file) => !document.includes(file))
+      // A style under a condition is loaded where it is not met, too, or is complained of where it is not used.
+      .filter((file) => media === undefined || !file.endsWith('.css'))
+      .map((file) => `<link rel="${relationOf(file)}"${condition} crossorigin href="/${file}">\n    `)
+      .join('')
+  );
 }
+
+const relationOf = (file: string) => (file.endsWith('.css') ? 'stylesheet' : 'modulepreload');

@@ -26,6 +26,4 @@ export type BrowserRole = {
   heap(): Promise<number>;
   /** Milliseconds from the navigation to the first figures on the screen, on a machine so many times slower. */
   firstPaint(options: { readonly url: string; readonly slowdown: number }): Promise<number>;
-  /** Paths of the scripts that a page loads. */
-  scripts(options: { readonly url: string }): Promise<readonly string[]>;
 };

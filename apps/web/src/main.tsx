@@ -10,11 +10,6 @@ import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';
 import './styles/base.css';
 
-// Beside what is done here, and not after it.
-void pageAt(location.pathname)
-  ?.load()
-  .catch(() => {});
-
 const preferences = createPreferences(() => localStorage);
 applyAppearance(preferences);
 const credentials = new Credentials({ storage: () => sessionStorage, probe: askForSummary });
@@ -27,6 +22,9 @@ const board = connectTickboard('/', {
   token,
 });
 const desk = new Desk(board, preferences, credentials);
+const page = pageAt(location.pathname);
+// Beside what is done here, and not after it. What fails of it is told where it is shown.
+void Promise.allSettled([page?.load(), page?.hold?.(desk.leases)]);
 createRoot(document.getElementById('root') as HTMLElement).render(
   <DeskContext value={desk}>
     <ActionsContext value={new ActionRegistry()}>

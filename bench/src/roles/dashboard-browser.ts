@@ -193,20 +193,4 @@ serveRole<BrowserRole>({
       await page.context.close();
     }
   },
-  async scripts({ url }) {
-    const { context, page } = await openPage(url);
-    try {
-      // A page that is still on its way cannot be loaded again.
-      await page.waitForLoadState('load');
-      const paths: string[] = [];
-      page.on('response', (response) => {
-        const { pathname } = new URL(response.url());
-        if (pathname.endsWith('.js')) paths.push(pathname);
-      });
-      await page.reload({ waitUntil: 'networkidle' });
-      return [...new Set(paths)];
-    } finally {
-      await context.close();
-    }
-  },
 });

@@ -55,6 +55,15 @@ describe('the desk', () => {
     });
   });
 
+  it('[UD14] asks for the figures of its panels once, while their code is on its way', async () => {
+    const { page, sent } = await openPage({ url: `${server.url}/desk`, width: 1_440, height: 900 });
+    await page.locator('[data-panel="markets"] [data-key="BTCUSDT"]').waitFor();
+    const named = sent.map((frame) => frame.match(/market_data(?!:)/g)?.length ?? 0);
+    expect(named.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const asking = sent[named.indexOf(1)];
+    expect(asking).toContain('positions');
+  });
+
   it('[UD10] is locked until it is unlocked', async () => {
     const { page } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 1_440, height: 900 });
     await page.locator('[data-host="positions"]').waitFor();

@@ -1,5 +1,6 @@
 /** Pages, in the order of the navigation. The server serves the same document under each of them. */
 import type { ComponentType } from 'react';
+import type { ChannelLeases } from '../board/channel-leases.ts';
 import { loadable } from '../ui/loadable.tsx';
 
 export interface PageRoute {
@@ -11,20 +12,30 @@ export interface PageRoute {
   readonly Page: ComponentType;
   /** Its code is loaded when it is first shown, or before by this. */
   readonly load: () => Promise<unknown>;
+  /** Asks for what it shows first, while its code is loaded. */
+  readonly hold?: (leases: ChannelLeases) => Promise<void>;
 }
 
-function page(path: string, href: string, title: string, fetch: () => Promise<ComponentType>): PageRoute {
+type Fetch = () => Promise<ComponentType>;
+
+function page(path: string, href: string, title: string, fetch: Fetch, hold?: PageRoute['hold']): PageRoute {
   const { Component, load } = loadable(fetch);
-  return { path, href, title, Page: Component, load };
+  return { path, href, title, Page: Component, load, ...(hold && { hold }) };
 }
 
 /** Only the code of the page that is shown is loaded. */
 export const ROUTES: readonly PageRoute[] = [
-  page('/desk', '/desk', 'Desk', async () => {
-    const { DeskPage, loadDesk } = await import('../pages/desk-page.tsx');
-    await loadDesk();
-    return DeskPage;
-  }),
+  page(
+    '/desk',
+    '/desk',
+    'Desk',
+    async () => {
+      const { DeskPage, loadDesk } = await import('../pages/desk-page.tsx');
+      await loadDesk();
+      return DeskPage;
+    },
+    async (leases) => (await import('../pages/desk-page.tsx')).holdDesk(leases),
+  ),
   page('/markets', '/markets', 'Markets', async () => (await import('../pages/markets-page.tsx')).MarketsPage),
   page('/trade/:symbol?', '/trade', 'Trade', async () => (await import('../pages/trade-page.tsx')).TradePage),
   page(

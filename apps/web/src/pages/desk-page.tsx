@@ -2,30 +2,43 @@
 import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'wouter';
 import classes from './desk-page.module.css';
+import type { ChannelLeases } from '../board/channel-leases.ts';
 import { DeskLayouts } from '../layout/desk-layouts.ts';
+import { DOCKING } from '../layout/docking.ts';
 import { listShown } from '../layout/layout.ts';
 import { PhoneDesk } from '../layout/phone-desk.tsx';
 import { presetFor } from '../layout/presets.ts';
 import { TabletDesk } from '../layout/tablet-desk.tsx';
 import { loadable } from '../ui/loadable.tsx';
 import { useMedia } from '../ui/use-media.ts';
-import { findPanel, isPanel } from '../panels/registry.ts';
+import { findPanel, isPanel, type PanelEntry } from '../panels/registry.ts';
 
-const DOCKING = '(min-width: 1024px)';
 const PHONE = '(max-width: 639.9px)';
 
 const { Component: DockedDesk, load: loadDock } = loadable(
   async () => (await import('../layout/docked-desk.tsx')).DockedDesk,
 );
 
-/** All that the desk shows first, at once: what fails of it is asked for again by who shows it. */
+/** All that a desk shows first, at once: what fails of it is asked for again by who shows it. */
 export async function loadDesk(): Promise<void> {
-  if (!matchMedia(DOCKING).matches) return;
+  const panels = panelsInFront();
+  if (panels !== undefined) await Promise.allSettled([loadDock(), ...panels.map(({ load }) => load())]);
+}
+
+/** Asks for the figures of the first panels while their code is on its way. They hold them themselves once they stand. */
+export async function holdDesk(leases: ChannelLeases): Promise<void> {
+  const channels = panelsInFront()?.flatMap((panel) => panel.channels ?? []) ?? [];
+  const release = leases.hold([...new Set(channels)]);
+  await loadDesk();
+  release();
+}
+
+/** As this desk begins; undefined where there is no room to dock. */
+function panelsInFront(): readonly PanelEntry[] | undefined {
+  if (!matchMedia(DOCKING).matches) return undefined;
   const layouts = openLayouts();
-  const name = nameOf(layouts, new URLSearchParams(location.search).get('preset'));
-  const layout = layouts.layoutOf(name);
-  const panels = layout === undefined ? [] : listShown(layout);
-  await Promise.allSettled([loadDock(), ...panels.map((id) => findPanel(id)?.load())]);
+  const layout = layouts.layoutOf(nameOf(layouts, new URLSearchParams(location.search).get('preset')));
+  return layout === undefined ? [] : listShown(layout).flatMap((id) => findPanel(id) ?? []);
 }
 
 const openLayouts = () => new DeskLayouts(() => localStorage, isPanel);

@@ -1,4 +1,5 @@
 /** Every panel there is, by the name that layouts call it. */
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { ComponentType } from 'react';
 import { loadable } from '../ui/loadable.tsx';
 
@@ -9,23 +10,34 @@ export interface PanelEntry {
   readonly Panel: ComponentType;
   /** Its code is loaded when it is first shown, or before by this. */
   readonly load: () => Promise<unknown>;
+  /** What it holds in any case, so that it can be asked for while the code is loaded. */
+  readonly channels?: readonly ChannelSelector[];
 }
 
-function panel(id: string, title: string, fetch: () => Promise<ComponentType>): PanelEntry {
+function panel(
+  id: string,
+  title: string,
+  fetch: () => Promise<ComponentType>,
+  channels?: readonly ChannelSelector[],
+): PanelEntry {
   const { Component, load } = loadable(fetch);
-  return { id, title, Panel: Component, load };
+  return { id, title, Panel: Component, load, ...(channels && { channels }) };
 }
 
 export const PANELS: readonly PanelEntry[] = [
-  panel('markets', 'Markets', async () => (await import('./markets/markets-panel.tsx')).MarketsPanel),
-  panel('positions', 'Positions', async () => (await import('./positions/positions-panel.tsx')).PositionsPanel),
-  panel('orders', 'Orders', async () => (await import('./orders/orders-panel.tsx')).OrdersPanel),
+  panel('markets', 'Markets', async () => (await import('./markets/markets-panel.tsx')).MarketsPanel, ['market_data']),
+  panel('positions', 'Positions', async () => (await import('./positions/positions-panel.tsx')).PositionsPanel, [
+    'positions',
+  ]),
+  panel('orders', 'Orders', async () => (await import('./orders/orders-panel.tsx')).OrdersPanel, ['orders']),
   panel('balances', 'Balances', async () => (await import('./balances/balances-panel.tsx')).BalancesPanel),
   panel('account', 'Account', async () => (await import('./account/account-panel.tsx')).AccountPanel),
   panel('pnl', 'Profit and loss', async () => (await import('./pnl/pnl-panel.tsx')).PnlPanel),
   panel('equity', 'Equity', async () => (await import('./equity/equity-panel.tsx')).EquityPanel),
   panel('breakdown', 'P&L by', async () => (await import('./pnl/breakdown-panel.tsx')).BreakdownPanel),
-  panel('strategies', 'Strategies', async () => (await import('./strategies/strategies-panel.tsx')).StrategiesPanel),
+  panel('strategies', 'Strategies', async () => (await import('./strategies/strategies-panel.tsx')).StrategiesPanel, [
+    'strategies',
+  ]),
   panel('risk', 'Risk', async () => (await import('./risk/risk-panel.tsx')).RiskPanel),
   panel('closures', 'Closed trades', async () => (await import('./closures/closures-panel.tsx')).ClosuresPanel),
   panel('tiles', 'Tiles', async () => (await import('./tiles/tiles-panel.tsx')).TilesPanel),

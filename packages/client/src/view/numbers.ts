@@ -3,13 +3,14 @@
  * Rules: docs/spec/view.md.
  */
 
+import { writeDecimal } from './write-decimal.ts';
+
 /** What stands where there is no figure. */
 export const MISSING = '-';
 
 type Figure = number | undefined;
 
 export const DIGITS_MAX = 12;
-const MINUS = '\u2212';
 const COMPACT_STEPS = [
   { from: 1e12, unit: 'T' },
   { from: 1e9, unit: 'B' },
@@ -17,12 +18,10 @@ const COMPACT_STEPS = [
   { from: 1e3, unit: 'K' },
 ] as const;
 
-const formats = new Map<string, Intl.NumberFormat>();
-
 /** Grouped by commas, `.` before the decimals. */
 export function formatFixed(value: Figure, digits: number): string {
   if (!isFigure(value)) return MISSING;
-  return write(value, digits, digits);
+  return writeDecimal(value, digits, digits);
 }
 
 /** Decimals of a step: 0.5 has 1, 0.01 has 2, 1e-8 has 8, 5 has 0. Undefined for what is no step. */
@@ -60,7 +59,7 @@ export function formatPrice(value: Figure, tickSize?: number): string {
 
 /** In full. */
 export function formatQuantity(value: Figure): string {
-  return isFigure(value) ? write(value, 0, DIGITS_MAX) : MISSING;
+  return isFigure(value) ? writeDecimal(value, 0, DIGITS_MAX) : MISSING;
 }
 
 /** An amount of money, two decimals. */
@@ -96,7 +95,7 @@ export function formatCompact(value: Figure): string {
   const size = Math.abs(value);
   // Rounded first, so that 999,999 is 1.00M and not 1000.0K.
   const step = COMPACT_STEPS.find(({ from }) => size >= from * 0.9995);
-  if (step === undefined) return write(value, 0, size < 1 ? 4 : 2);
+  if (step === undefined) return writeDecimal(value, 0, size < 1 ? 4 : 2);
   const scaled = value / step.from;
   return `${formatFixed(scaled, Math.abs(scaled) < 9.995 ? 2 : 1)}${step.unit}`;
 }
@@ -119,19 +118,4 @@ function isShownPositive(value: number, digits: number): boolean {
 
 function isFigure(value: Figure): value is number {
   return value !== undefined && Number.isFinite(value);
-}
-
-function write(value: number, digitsMin: number, digitsMax: number): string {
-  const name = `${digitsMin} ${digitsMax}`;
-  let format = formats.get(name);
-  if (format === undefined) {
-    const options = {
-      minimumFractionDigits: digitsMin,
-      maximumFractionDigits: digitsMax,
-      signDisplay: 'negative',
-    } as const;
-    format = new Intl.NumberFormat('en-US', options);
-    formats.set(name, format);
-  }
-  return format.format(value).replace('-', MINUS);
 }
