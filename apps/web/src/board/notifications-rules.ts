@@ -12,6 +12,7 @@ import {
 } from '@tickboard/client/view/alert-rules';
 import { formatQuantity } from '@tickboard/client/view/numbers';
 import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from '@tickboard/client/view/rule-evaluator';
+import { SampleHistory } from '@tickboard/client/view/sample-history';
 import type { Clock } from '@tickboard/core/clock';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
@@ -36,23 +37,27 @@ export interface RuleView {
   readonly fired: number;
 }
 
+interface Remembered {
+  readonly metric: Metric;
+  readonly history: SampleHistory;
+}
+
 interface Watched {
   readonly rule: AlertRule;
   readonly evaluator: RuleEvaluator;
   fired: number;
 }
 
-const SAMPLES_MAX = 5_000;
 const PERIOD_MS = 1_000;
 
 export class RuleWatch {
   readonly #options: RuleWatchOptions;
-  readonly #histories = new Map<string, TimedSample[]>();
+  readonly #histories = new Map<string, SampleHistory>();
   readonly #releases = new Map<string, () => void>();
   /** Unix ms of the moment from which the monotonic clock counts. */
   readonly #startedAt: number;
   #watched: readonly Watched[] = [];
-  #metrics: readonly Metric[] = [];
+  #remembered: readonly Remembered[] = [];
   #draft: Metric | undefined;
   #isOver = false;
 
@@ -94,7 +99,7 @@ export class RuleWatch {
 
   /** What was seen of a figure, oldest first. */
   historyOf(metric: Metric): readonly TimedSample[] {
-    return this.#histories.get(nameMetric(metric)) ?? [];
+    return this.#histories.get(nameMetric(metric))?.samples() ?? [];
   }
 
   /** Ms, by a clock that never steps back. */
@@ -141,7 +146,10 @@ export class RuleWatch {
     const always = RULE_CHANNELS.filter((channel) => !needsSymbol(channel)).flatMap((channel) =>
       Object.keys(RULE_FIELDS[channel]).map((field): Metric => ({ channel, key: undefined, field })),
     );
-    this.#metrics = [...new Map([...always, ...wanted].map((metric) => [nameMetric(metric), metric])).values()];
+    const named = new Map([...always, ...wanted].map((metric) => [nameMetric(metric), metric]));
+    // What is watched no longer would have a hole: it begins anew.
+    for (const name of this.#histories.keys()) if (!named.has(name)) this.#histories.delete(name);
+    this.#remembered = [...named].map(([name, metric]) => ({ metric, history: this.#historyNamed(name) }));
     const selectors = new Set<string>(wanted.flatMap(selectorOf));
     for (const [selector, release] of this.#releases) {
       if (selectors.has(selector)) continue;
@@ -156,7 +164,7 @@ export class RuleWatch {
 
   #look(): void {
     const at = this.now();
-    for (const metric of this.#metrics) this.#remember(nameMetric(metric), { ...this.sampleOf(metric), at });
+    for (const { metric, history } of this.#remembered) history.add(this.sampleOf(metric), at);
     for (const watched of this.#watched) {
       const { rule, evaluator } = watched;
       if (!rule.isOn) continue;
@@ -181,15 +189,10 @@ export class RuleWatch {
     log.add(alertOf(fired, { hasSound: rule.hasSound, isOld: false }));
   }
 
-  /** Only changes are kept. */
-  #remember(name: string, sample: TimedSample): void {
+  #historyNamed(name: string): SampleHistory {
     let history = this.#histories.get(name);
-    if (history === undefined) this.#histories.set(name, (history = []));
-    const last = history.at(-1);
-    if (last === undefined && sample.value === undefined) return;
-    if (last?.value === sample.value && last?.isFresh === sample.isFresh) return;
-    history.push(sample);
-    if (history.length > SAMPLES_MAX) history.splice(0, history.length - SAMPLES_MAX);
+    if (history === undefined) this.#histories.set(name, (history = new SampleHistory()));
+    return history;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
+import { useQuietState } from '../board/use-quiet-state.ts';
 import { copyText } from './clipboard.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { chooseColumns, fitColumns, placeColumns } from './column-layout.ts';
@@ -79,9 +80,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const asked = props.sorting;
   useEffect(() => setSorting(asked), [asked?.column, asked?.isDescending]);
   const [width, setWidth] = useState(0);
-  const [moves, setMoves] = useState(0);
-  const [count, setCount] = useState(rows.size);
-  const [stale, setStale] = useState(0);
+  const [moves, setMoves] = useQuietState(0);
+  const [count, setCount] = useQuietState(rows.size);
+  const [stale, setStale] = useQuietState(0);
   const [cursor, setCursor] = useState<string>();
   const [isInHeader, setIsInHeader] = useState(false);
   const hasFlash = usePreference((values) => values.hasFlash);

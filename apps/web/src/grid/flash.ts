@@ -1,6 +1,7 @@
 /**
  * A changed figure lights up for a moment; a flood of them does not. It fades in two steps instead of smoothly: a
- * smooth fade of a colour is painted sixty times a second.
+ * smooth fade of a colour is painted sixty times a second. What is fading when the next figures light up goes out in
+ * their frame, which costs no frame of its own.
  */
 const STEP_MS = 150;
 const RUNNING_MAX = 40;
@@ -9,19 +10,28 @@ export type Direction = 'up' | 'down' | 'flat';
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
+interface Batch {
+  /** Which flash of an element it is: a later one takes it over. */
+  readonly elements: Map<HTMLElement, number>;
+  isFading: boolean;
+}
+
+/** Of all batches together. */
 let running = 0;
 /** What began in this task fades together. */
-let batch: Map<HTMLElement, number> | undefined;
-/** Which flash an element is in: a later one takes it over. */
+let batch: Batch | undefined;
+const batches = new Set<Batch>();
 const flashes = new WeakMap<HTMLElement, number>();
 let lastFlash = 0;
 
 export function flash(element: HTMLElement, direction: Direction): void {
-  if (running >= RUNNING_MAX || reducedMotion.matches) return;
+  if (reducedMotion.matches) return;
   batch ??= startBatch();
-  if (!batch.has(element)) running++;
+  if (running >= RUNNING_MAX) return;
+  const { elements } = batch;
+  if (!elements.has(element)) running++;
   const id = ++lastFlash;
-  batch.set(element, id);
+  elements.set(element, id);
   flashes.set(element, id);
   delete element.dataset['fading'];
   element.dataset['flash'] = direction;
@@ -34,19 +44,32 @@ export function endFlash(element: HTMLElement): void {
   delete element.dataset['fading'];
 }
 
-function startBatch(): Map<HTMLElement, number> {
-  const elements = new Map<HTMLElement, number>();
+function startBatch(): Batch {
+  for (const earlier of batches) if (earlier.isFading) end(earlier);
+  const started: Batch = { elements: new Map(), isFading: false };
+  batches.add(started);
   queueMicrotask(() => {
     batch = undefined;
   });
-  setTimeout(() => fade(elements), STEP_MS);
-  return elements;
+  setTimeout(() => fade(started), STEP_MS);
+  return started;
 }
 
-function fade(elements: ReadonlyMap<HTMLElement, number>): void {
-  for (const [element, id] of elements) if (flashes.get(element) === id) element.dataset['fading'] = '';
-  setTimeout(() => {
-    running -= elements.size;
-    for (const [element, id] of elements) if (flashes.get(element) === id) endFlash(element);
-  }, STEP_MS);
+function fade(fading: Batch): void {
+  fading.isFading = true;
+  forEachLeft(fading, (element) => {
+    element.dataset['fading'] = '';
+  });
+  setTimeout(() => end(fading), STEP_MS);
+}
+
+function end(ended: Batch): void {
+  if (!batches.delete(ended)) return;
+  running -= ended.elements.size;
+  forEachLeft(ended, endFlash);
+}
+
+/** Those that no later flash took over. */
+function forEachLeft({ elements }: Batch, visit: (element: HTMLElement) => void): void {
+  for (const [element, id] of elements) if (flashes.get(element) === id) visit(element);
 }

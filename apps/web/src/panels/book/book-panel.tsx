@@ -2,9 +2,10 @@ import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { buildLadder, GROUPS, nextGroup, stepOf } from '@tickboard/client/view/book-ladder';
 import { digitsOfStep, formatFixed } from '@tickboard/client/view/numbers';
 import { placeOrders } from '@tickboard/client/view/own-orders';
-import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useQuietState } from '../../board/use-quiet-state.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { ticketDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
@@ -75,7 +76,7 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
   const spreadRef = useRef<HTMLDivElement>(null);
   const balanceRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<BookView>(undefined);
-  const [isThere, setIsThere] = useState(true);
+  const [isThere, setIsThere] = useQuietState(true);
 
   useEffect(() => {
     const [root, asks, bids] = [rootRef.current, asksRef.current, bidsRef.current];

@@ -3,11 +3,12 @@ import type { ChannelName } from '@tickboard/client/channel-rows';
 import type { Bar } from '@tickboard/client/view/candle-builder';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { formatDateTime } from '@tickboard/client/view/times';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { historyOf } from '../../board/bar-history.ts';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';
 import { useTickSize } from '../../board/symbol.ts';
+import { useQuietState } from '../../board/use-quiet-state.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ChartDrawing, type ChartFill, type ChartLine } from './chart-drawing.ts';
 import { ChartLegend, describeBar, describeChart } from './chart-legend.ts';
@@ -31,7 +32,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
   const legendRef = useRef<HTMLDivElement>(null);
   const cursorRef = useRef<HTMLDivElement>(null);
   const summaryRef = useRef<HTMLDivElement>(null);
-  const [since, setSince] = useState<number>();
+  const [since, setSince] = useQuietState<number | undefined>(undefined);
   const focusRef = useRef<() => void>(undefined);
   const moveRef = useRef<(to: 'left' | 'right' | 'first' | 'last' | 'none') => void>(undefined);
 

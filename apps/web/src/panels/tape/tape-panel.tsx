@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { useQuietState } from '../../board/use-quiet-state.ts';
 import { useTrades } from '../../board/trades.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,7 +24,7 @@ export function TapePanel(): ReactNode {
   useTrades(symbol);
   useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`]);
   const [isPaused, setIsPaused] = useState(false);
-  const [missed, setMissed] = useState(0);
+  const [missed, setMissed] = useQuietState(0);
   const toggle = () => setIsPaused(!isPaused);
   useAction('pause', { panel: 'tape', run: toggle });
   return (
@@ -62,7 +63,7 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
   const [tape] = useState(() => new Tape<Print>(SHOWN_MAX));
   // Who has scrolled down reads: what he reads stays where it is.
   const [isReading, setIsReading] = useState(false);
-  const [isEmpty, setIsEmpty] = useState(false);
+  const [isEmpty, setIsEmpty] = useQuietState(false);
   const isHeld = isPaused || isReading;
 
   useEffect(() => {
