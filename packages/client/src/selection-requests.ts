@@ -1,7 +1,14 @@
-/** Asks the server for a selection, one request at a time: each answer says where we stand. */
+/**
+ * Asks the server for a selection, one request at a time: each answer says where we stand. A request that is not
+ * answered (the server drops what comes too fast before it has read whose it is) is asked again until it is: asked twice
+ * it does the same as once.
+ */
+import type { Clock, Timer } from '@tickboard/core/clock';
 import type { UpMessage } from '@tickboard/core/protocol/up';
 import type { SubscribeMessage } from '@tickboard/core/protocol/up/subscribe';
+import type { Random } from '@tickboard/core/random';
 import type { FeedFilter, Selection } from '@tickboard/core/store/selection';
+import { Backoff } from './backoff.ts';
 
 /** Where a stream can go on: the life of the state, and the version held of it. */
 export interface Position {
@@ -17,18 +24,33 @@ export interface SelectionRequest {
   readonly filters: Selection['filters'];
 }
 
-interface InFlight extends SelectionRequest {
-  readonly id: number;
+export interface SelectionRequestsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly nextId: () => number;
+  readonly send: (message: UpMessage) => void;
 }
 
+interface InFlight {
+  readonly request: SelectionRequest;
+  readonly messageOf: (id: number) => UpMessage;
+  /** Of each time that it was asked: any answer is one. */
+  readonly ids: Set<number>;
+  readonly backoff: Backoff;
+  timer: Timer | undefined;
+  /** It is about to be asked again. */
+  isDropped: boolean;
+}
+
+/** A server answers a request at once, whatever else it has to do. */
+const ANSWER_MS = 10_000;
+
 export class SelectionRequests {
-  readonly #nextId: () => number;
-  readonly #send: (message: UpMessage) => void;
+  readonly #options: SelectionRequestsOptions;
   #inFlight: InFlight | undefined;
 
-  constructor(nextId: () => number, send: (message: UpMessage) => void) {
-    this.#nextId = nextId;
-    this.#send = send;
+  constructor(options: SelectionRequestsOptions) {
+    this.#options = options;
   }
 
   get isBusy(): boolean {
@@ -37,37 +59,61 @@ export class SelectionRequests {
 
   ask(request: SelectionRequest & { readonly type: 'subscribe' | 'unsubscribe' }): void {
     const { type, channels, filters } = request;
-    const id = this.#note(request);
-    if (type === 'unsubscribe') this.#send({ type, channels: [...channels], id });
-    else this.#send({ type, channels: [...channels], filters: toWireFilters(filters), id });
+    this.#begin(request, (id) => {
+      if (type === 'unsubscribe') return { type, channels: [...channels], id };
+      return { type, channels: [...channels], filters: toWireFilters(filters), id };
+    });
   }
 
   /** Asks to go on from a position; in the feeds after the events that `cursors` names. */
   resume(position: Position, selection: Omit<SelectionRequest, 'type'>, cursors: Record<string, number>): void {
     const { channels, filters } = selection;
-    const id = this.#note({ type: 'resume', ...selection });
-    const feeds = cursors;
-    const selected = { channels: [...channels], filters: toWireFilters(filters), feeds };
-    this.#send({ type: 'resume', ...position, ...selected, id });
+    const selected = { channels: [...channels], filters: toWireFilters(filters), feeds: cursors };
+    this.#begin({ type: 'resume', ...selection }, (id) => ({ type: 'resume', ...position, ...selected, id }));
   }
 
   /** The request that a message with this id answers, which is then no longer in flight. */
   take(id: string | number | undefined): SelectionRequest | undefined {
-    const request = this.#inFlight;
-    if (request === undefined || request.id !== id) return undefined;
-    this.#inFlight = undefined;
-    return request;
+    const inFlight = this.#inFlight;
+    if (inFlight === undefined || typeof id !== 'number' || !inFlight.ids.has(id)) return undefined;
+    this.forget();
+    return inFlight.request;
+  }
+
+  /** Whether a message with this id answers the request in flight. */
+  isAnswer(id: string | number | undefined): boolean {
+    return typeof id === 'number' && this.#inFlight?.ids.has(id) === true;
+  }
+
+  /** Something was dropped, perhaps the request in flight: asks again, later each time. */
+  dropped(): void {
+    const inFlight = this.#inFlight;
+    if (inFlight === undefined || inFlight.isDropped) return;
+    inFlight.isDropped = true;
+    inFlight.timer?.cancel();
+    inFlight.timer = this.#options.clock.after(inFlight.backoff.next(), () => this.#send(inFlight));
   }
 
   /** The connection is gone: no answer will come. */
   forget(): void {
+    this.#inFlight?.timer?.cancel();
     this.#inFlight = undefined;
   }
 
-  #note(request: SelectionRequest): number {
-    const id = this.#nextId();
-    this.#inFlight = { ...request, id };
-    return id;
+  #begin(request: SelectionRequest, messageOf: InFlight['messageOf']): void {
+    this.forget();
+    const backoff = new Backoff(this.#options.random);
+    this.#inFlight = { request, messageOf, ids: new Set(), backoff, timer: undefined, isDropped: false };
+    this.#send(this.#inFlight);
+  }
+
+  #send(inFlight: InFlight): void {
+    const { clock, nextId, send } = this.#options;
+    const id = nextId();
+    inFlight.ids.add(id);
+    inFlight.isDropped = false;
+    inFlight.timer = clock.after(ANSWER_MS, () => this.#send(inFlight));
+    send(inFlight.messageOf(id));
   }
 }
 

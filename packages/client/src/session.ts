@@ -89,6 +89,8 @@ export class Session {
         subscriptions: this.subscriptions,
         feeds: this.feeds,
         counters,
+        clock,
+        random,
         serverNow: () => this.#clockSync.serverNow(),
         nextId,
         send: (message) => this.#send(message),
@@ -323,6 +325,10 @@ export class Session {
 
   #takeError({ code, message, id }: ErrorMessage): void {
     const error = new ServerError(code, message);
+    if (id === undefined && error.shouldRetry) {
+      this.sync.dropped();
+      this.#verifier.dropped();
+    }
     // Who asked gets the answer; all others hear of it as an event.
     if (this.#verifier.takeError(error, id)) return;
     if (this.sync.takeError(error, id)) this.#standing.fail(error);

@@ -2,6 +2,7 @@
  * Keeps the replica and the feeds what the server says they are: the opening of a connection (a subscription, or a
  * resume from where it broke), changes of the selection, and resyncs. Rules: docs/spec/client.md.
  */
+import type { Clock, Timer } from '@tickboard/core/clock';
 import { parseTime } from '@tickboard/core/model/wire-value';
 import type { ConnectedMessage } from '@tickboard/core/protocol/down/connected';
 import type { GapMessage } from '@tickboard/core/protocol/down/gap';
@@ -10,6 +11,7 @@ import type { ResumedMessage } from '@tickboard/core/protocol/down/resumed';
 import type { SubscribedMessage } from '@tickboard/core/protocol/down/subscribed';
 import type { IncomingEvent } from '@tickboard/core/protocol/codec/incoming';
 import type { UpMessage } from '@tickboard/core/protocol/up';
+import type { Random } from '@tickboard/core/random';
 import { type IncomingState, Replica } from '@tickboard/core/store/replica';
 import type { Resync, ResyncReason } from './board-events.ts';
 import { ChannelUnavailableError, type ServerError } from './errors.ts';
@@ -20,6 +22,8 @@ import { type Position, type SelectionRequest, SelectionRequests } from './selec
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface SyncOptions {
+  readonly clock: Clock;
+  readonly random: Random;
   readonly subscriptions: Subscriptions;
   readonly feeds: Feeds;
   readonly counters: MutableCounters;
@@ -44,6 +48,9 @@ type Stage =
   | 'opening'
   | 'live';
 
+/** A server that drops messages takes as many again within a second. */
+const DROPPED_MS = 1_000;
+
 export class Sync {
   readonly replica = new Replica();
   readonly #options: SyncOptions;
@@ -57,13 +64,15 @@ export class Sync {
   #isRefreshing = false;
   /** Whether it was asked where the feeds of this selection stand. */
   #hasAskedForCursors = false;
+  /** Until what may have been dropped is asked for again. */
+  #dropTimer: Timer | undefined;
   /** By channel, when the server last said that this is its state: Unix ms by its clock. */
   readonly #confirmedAt = new Map<string, number>();
 
   constructor(options: SyncOptions, events: SyncEvents) {
     this.#options = options;
     this.#events = events;
-    this.#requests = new SelectionRequests(options.nextId, options.send);
+    this.#requests = new SelectionRequests(options);
   }
 
   /** The life of the server's state that is followed. */
@@ -108,6 +117,8 @@ export class Sync {
   disconnected(): void {
     this.#stage = 'none';
     this.#requests.forget();
+    this.#dropTimer?.cancel();
+    this.#dropTimer = undefined;
     this.#isCatchingUp = false;
     this.#isRefreshing = false;
   }
@@ -153,6 +164,10 @@ export class Sync {
 
   /** Returns whether the error answered a request for a selection, and was dealt with. */
   takeError(error: ServerError, id: string | number | undefined): boolean {
+    if (this.#stage === 'live' && error.shouldRetry && this.#requests.isAnswer(id)) {
+      this.#requests.dropped();
+      return false;
+    }
     const request = this.#requests.take(id);
     if (request === undefined) return false;
     if (this.#stage === 'live') {
@@ -165,6 +180,20 @@ export class Sync {
       this.#events.refused(error);
     }
     return true;
+  }
+
+  /** The server dropped a message of ours before it had read which. */
+  dropped(): void {
+    this.#requests.dropped();
+    this.#dropTimer ??= this.#options.clock.after(DROPPED_MS, () => {
+      this.#dropTimer = undefined;
+      if (this.#stage !== 'live') return;
+      const { awaited } = this.#options.subscriptions;
+      this.#hasAskedForCursors = false;
+      if (awaited.length > 0)
+        this.#options.send({ type: 'refresh', channels: [...awaited], id: this.#options.nextId() });
+      this.reconcile();
+    });
   }
 
   takeState(sent: IncomingState): void {

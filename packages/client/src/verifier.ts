@@ -45,6 +45,8 @@ interface Waiter {
 
 /** Digests of different versions may differ for a good reason; so often it is asked again before it counts. */
 const ATTEMPTS_MAX = 3;
+/** A server that drops messages takes as many again within a second. */
+const DROPPED_MS = 1_000;
 
 export class Verifier {
   readonly #options: VerifierOptions;
@@ -53,6 +55,7 @@ export class Verifier {
   #id: number | undefined;
   #attempts = 0;
   #timer: Timer | undefined;
+  #dropTimer: Timer | undefined;
 
   constructor(options: VerifierOptions) {
     this.#options = options;
@@ -66,6 +69,8 @@ export class Verifier {
 
   stop(error: Error): void {
     this.#timer?.cancel();
+    this.#dropTimer?.cancel();
+    this.#dropTimer = undefined;
     this.#end((waiter) => waiter.reject(error));
   }
 
@@ -73,6 +78,15 @@ export class Verifier {
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       if (this.#id === undefined) this.#begin();
+    });
+  }
+
+  /** The server dropped a message of ours before it had read which: perhaps our question. */
+  dropped(): void {
+    if (this.#id === undefined) return;
+    this.#dropTimer ??= this.#options.clock.after(DROPPED_MS, () => {
+      this.#dropTimer = undefined;
+      if (this.#id !== undefined) this.#begin();
     });
   }
 

@@ -207,6 +207,77 @@ describe('changes while live', () => {
     expect(board.feed('fills')).toHaveLength(1);
   });
 
+  it('[L27] that the server drops, naming none, are asked again, later each time', async () => {
+    const { board, peer, clock, told } = openLiveBench({}, ['error']);
+    const drop = (): void =>
+      peer.say({ type: 'error', code: 'RATE_LIMIT_EXCEEDED', message: 'too many', error: 'too many' });
+    let isReady = false;
+    board.subscribe(['risk']);
+    void board.ready().then(() => (isReady = true));
+    clock.advance(0);
+    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: ['risk'] }]);
+    drop();
+    // Of a burst each message is told: it is one request that was dropped.
+    drop();
+    clock.advance(499);
+    expect(peer.hear()).toEqual([]);
+    clock.advance(1);
+    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: ['risk'] }]);
+    drop();
+    clock.advance(999);
+    expect(peer.hear()).toEqual([]);
+    clock.advance(1);
+    peer.grant(['account', 'fills', 'market_data', 'risk']);
+    peer.snapshot({ risk: { leverage: 2 } });
+    await settle();
+    expect(isReady).toBe(true);
+    expect(told).toHaveLength(3);
+    board.subscribe(['positions']);
+    clock.advance(0);
+    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: ['positions'] }]);
+  });
+
+  it('[L27] that the server drops, naming them, are asked again, and stay wanted', async () => {
+    const { board, peer, clock } = openLiveBench();
+    let isReady = false;
+    board.subscribe(['risk']);
+    void board.ready().then(() => (isReady = true));
+    clock.advance(0);
+    const [{ id } = {}] = peer.hear();
+    peer.say({ type: 'error', code: 'RATE_LIMIT_EXCEEDED', message: 'too many', error: 'too many', id });
+    clock.advance(500);
+    peer.grant(['account', 'fills', 'market_data', 'risk']);
+    peer.snapshot({ risk: {} });
+    await settle();
+    expect(isReady).toBe(true);
+  });
+
+  it('[L27] that are not answered are asked again, and any answer counts', () => {
+    const { board, peer, clock } = openLiveBench();
+    board.subscribe(['risk']);
+    clock.advance(0);
+    const [first] = peer.hear();
+    clock.advance(9_999);
+    expect(peer.hear()).toEqual([]);
+    clock.advance(1);
+    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: ['risk'] }]);
+    const channels = ['account', 'fills', 'market_data', 'risk'];
+    peer.say({ type: 'subscribed', channels, interval_ms: 100, id: first?.['id'] });
+    peer.snapshot({ risk: { leverage: 2 } });
+    expect(board.record('risk')?.leverage).toBe(2);
+    clock.advance(10_000);
+    expect(peer.hear()).toEqual([]);
+  });
+
+  it('[L27] of which the snapshot asked for was dropped get it all the same', () => {
+    const { board, peer, clock } = openLiveBench();
+    board.refresh(['account']);
+    expect(peer.hear()).toMatchObject([{ type: 'refresh', channels: ['account'] }]);
+    peer.say({ type: 'error', code: 'RATE_LIMIT_EXCEEDED', message: 'too many', error: 'too many' });
+    clock.advance(1_000);
+    expect(peer.hear()).toMatchObject([{ type: 'refresh', channels: ['account'] }]);
+  });
+
   it('[L25] to channels that are not there are told once a connection, and wait for nothing', async () => {
     const { board, peer, told, network, clock } = openBench({ channels: ['market_data', 'risk'] }, ['error']);
     peer.greet({ channels: ['market_data', 'account'] });

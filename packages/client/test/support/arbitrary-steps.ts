@@ -76,6 +76,7 @@ export type Step =
   | { readonly do: 'apply'; readonly changes: readonly Change[] }
   | { readonly do: 'subscribe' | 'unsubscribe'; readonly channels: readonly ChannelSelector[] }
   | { readonly do: 'deliver'; readonly toClient: number; readonly toServer: number }
+  | { readonly do: 'drop'; readonly messages: number }
   | { readonly do: 'pass'; readonly milliseconds: number }
   | { readonly do: 'tick' | 'cut' | 'accept' | 'slow' | 'quick' | 'restart' | 'check' };
 
@@ -105,6 +106,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom(0, 300, 700, 6_000).map((milliseconds) => ({ do: 'pass', milliseconds }) as const),
   },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }).map((messages) => ({ do: 'drop', messages }) as const) },
   { weight: 2, arbitrary: fc.constant({ do: 'cut' } as const) },
   { weight: 4, arbitrary: fc.constant({ do: 'accept' } as const) },
   { weight: 1, arbitrary: fc.constantFrom({ do: 'slow' } as const, { do: 'quick' } as const) },

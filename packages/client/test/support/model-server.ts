@@ -75,6 +75,8 @@ interface Lag {
 class ModelSession {
   /** A slow reader is told nothing, and brought up once it is quick again. */
   isSlow = false;
+  /** So many messages of the client that are dropped unread, with an error that cannot name them. */
+  dropsNext = 0;
   readonly #server: ModelServer;
   readonly #link: MemoryLink;
   readonly #codec: Codec;
@@ -123,6 +125,12 @@ class ModelSession {
   }
 
   receive(frame: Frame): void {
+    if (this.dropsNext > 0) {
+      this.dropsNext--;
+      const text = 'too many messages';
+      this.#say({ type: 'error', code: 'RATE_LIMIT_EXCEEDED', message: text, error: text });
+      return;
+    }
     const message = (typeof frame === 'string' ? JSON.parse(frame) : decode(frame)) as UpMessage;
     const { clock } = this.#server;
     switch (message.type) {
