@@ -9,6 +9,7 @@ import {
   needsSymbol,
   RULE_CHANNELS,
   RULE_FIELDS,
+  type RuleChannel,
 } from '@tickboard/client/view/alert-rules';
 import { formatQuantity } from '@tickboard/client/view/numbers';
 import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from '@tickboard/client/view/rule-evaluator';
@@ -58,6 +59,7 @@ export class RuleWatch {
   readonly #startedAt: number;
   #watched: readonly Watched[] = [];
   #remembered: readonly Remembered[] = [];
+  #channels: readonly RuleChannel[] = [];
   #draft: Metric | undefined;
   #isOver = false;
 
@@ -107,17 +109,18 @@ export class RuleWatch {
     return this.#startedAt + this.#options.clock.monotonic();
   }
 
-  sampleOf({ channel, key, field }: Metric): Sample {
+  sampleOf(metric: Metric): Sample {
+    return this.#read(metric, this.#options.board.staleness(metric.channel).isLive);
+  }
+
+  #read({ channel, key, field }: Metric, isLive: boolean): Sample {
     const { board } = this.#options;
     const row: Readonly<Record<string, unknown>> | undefined =
       channel === 'market_data' || channel === 'positions'
         ? board.table(channel).get(key ?? '')
         : board.record(channel);
     const value = row?.[field];
-    return {
-      value: typeof value === 'number' ? value : undefined,
-      isFresh: row?.['stale'] !== true && board.staleness(channel).isLive,
-    };
+    return { value: typeof value === 'number' ? value : undefined, isFresh: row?.['stale'] !== true && isLive };
   }
 
   #schedule(): void {
@@ -150,6 +153,7 @@ export class RuleWatch {
     // What is watched no longer would have a hole: it begins anew.
     for (const name of this.#histories.keys()) if (!named.has(name)) this.#histories.delete(name);
     this.#remembered = [...named].map(([name, metric]) => ({ metric, history: this.#historyNamed(name) }));
+    this.#channels = [...new Set([...named.values()].map(({ channel }) => channel))];
     const selectors = new Set<string>(wanted.flatMap(selectorOf));
     for (const [selector, release] of this.#releases) {
       if (selectors.has(selector)) continue;
@@ -164,11 +168,14 @@ export class RuleWatch {
 
   #look(): void {
     const at = this.now();
-    for (const { metric, history } of this.#remembered) history.add(this.sampleOf(metric), at);
+    // Once for all figures of a channel: it is looked at with each message.
+    const live = new Map(this.#channels.map((channel) => [channel, this.#options.board.staleness(channel).isLive]));
+    const sampleOf = (metric: Metric) => this.#read(metric, live.get(metric.channel) === true);
+    for (const { metric, history } of this.#remembered) history.add(sampleOf(metric), at);
     for (const watched of this.#watched) {
       const { rule, evaluator } = watched;
       if (!rule.isOn) continue;
-      const sample = this.sampleOf(rule.metric);
+      const sample = sampleOf(rule.metric);
       if (evaluator.look({ ...sample, at }) === undefined) continue;
       watched.fired++;
       this.#fire(rule, sample.value as number);
