@@ -113,6 +113,17 @@ export class Subscriptions {
     this.#want(new Selection(patterns, filters));
   }
 
+  /** Whether of a channel that the server sends whole, and that is here, only parts are wanted. */
+  get isNarrowing(): boolean {
+    return [...this.#granted.patterns.keys()].some(
+      (channel) =>
+        this.#granted.isWhole(channel) &&
+        this.wanted.has(channel) &&
+        !this.wanted.isWhole(channel) &&
+        this.holds(channel),
+    );
+  }
+
   /** The next step from what is granted to what is wanted; undefined when they agree. */
   nextRequest(): (SelectionRequest & { readonly type: 'subscribe' | 'unsubscribe' }) | undefined {
     const { wanted } = this;

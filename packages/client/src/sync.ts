@@ -60,6 +60,8 @@ export class Sync {
   #epoch: string | undefined;
   /** Resumed, and what happened meanwhile has not come yet. */
   #isCatchingUp = false;
+  /** Resumed on the connection that stood: what is held is as true as before. */
+  #isInPlace = false;
   /** A snapshot of everything was asked for. */
   #isRefreshing = false;
   /** Whether it was asked where the feeds of this selection stand. */
@@ -92,7 +94,7 @@ export class Sync {
 
   /** Whether something that is shown as true may not be: false while only what was added is awaited. */
   get isResyncing(): boolean {
-    return this.#stage !== 'live' || this.#isCatchingUp || this.#options.subscriptions.isBroken;
+    return this.#stage !== 'live' || (this.#isCatchingUp && !this.#isInPlace) || this.#options.subscriptions.isBroken;
   }
 
   /** Whether the server sends what the application wants. */
@@ -141,6 +143,11 @@ export class Sync {
     // While the server still owes a catch-up it would answer with a snapshot of everything.
     if (this.#stage !== 'live' || this.#requests.isBusy || this.#isCatchingUp) return;
     this.#reportUnavailable();
+    const { position } = this;
+    if (this.#options.subscriptions.isNarrowing && position !== undefined) {
+      this.#resume(position);
+      return;
+    }
     const request = this.#options.subscriptions.nextRequest();
     if (request === undefined) this.#askForCursors();
     else this.#requests.ask(request);
@@ -159,6 +166,7 @@ export class Sync {
     if (recovered) this.#options.counters.resumes++;
     else this.#options.subscriptions.lose();
     this.#isCatchingUp = recovered;
+    this.#isInPlace = recovered && this.#stage === 'live';
     this.#settle(request, channels);
   }
 
@@ -273,7 +281,7 @@ export class Sync {
   }
 
   #openWithResume(position: Position): void {
-    const { subscriptions, feeds } = this.#options;
+    const { subscriptions } = this.#options;
     // Of another life nothing is held, and a snapshot of all that is named follows anyway.
     const isSameLife = position.epoch === this.#epoch;
     const channels = isSameLife ? subscriptions.resumable() : subscriptions.wanted.names();
@@ -281,10 +289,16 @@ export class Sync {
       this.#openWithSubscribe();
       return;
     }
+    this.#resume(position, channels);
+    this.#stage = 'opening';
+  }
+
+  /** While live, the one request by which a whole channel gives way to parts of it and none of these is missed. */
+  #resume(position: Position, channels: readonly string[] = this.#options.subscriptions.resumable()): void {
+    const { subscriptions, feeds } = this.#options;
     const { wanted } = subscriptions;
     const cursors = Object.entries(feeds.cursors()).filter(([feed]) => wanted.has(feed));
     this.#requests.resume(position, { channels, filters: wanted.filters }, Object.fromEntries(cursors));
-    this.#stage = 'opening';
   }
 
   #openWithSubscribe(): void {

@@ -58,9 +58,10 @@ describe('events', () => {
     for (const id of [15, 17]) peer.fill(id);
     board.unsubscribe(['fills']);
     board.subscribe(['fills:BTC*']);
-    step();
-    step('fills:BTC*');
-    peer.say({ type: 'snapshot', epoch: 'e1', seq: 10, data: {}, feeds: { fills: 17 } });
+    clock.advance(0);
+    const [{ id: resumeId } = {}] = peer.hear();
+    const channels = ['account', 'market_data', 'fills:BTC*'];
+    peer.say({ type: 'resumed', recovered: true, seq: 10, channels, id: resumeId });
     for (const id of [25, 30]) peer.fill(id);
     expect(idsAndGaps(bench)).toEqual(['8', '12', '15', 'lost 1 before 17', '17', '25', '30']);
   });

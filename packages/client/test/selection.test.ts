@@ -150,7 +150,9 @@ describe('changes while live', () => {
     board.unsubscribe(['account', 'market_data']);
     board.subscribe(['market_data:ETH']);
     clock.advance(0);
-    peer.grant(['fills']);
+    const [{ id } = {}] = peer.hear();
+    const channels = ['fills', 'market_data:ETH'];
+    peer.say({ type: 'resumed', recovered: false, seq: 11, channels, id });
     // What stays wanted stays readable until its snapshot is here.
     expect([...board.table('market_data').keys()]).toEqual(['ETH']);
     expect(board.record('account')).toBeUndefined();
@@ -159,10 +161,57 @@ describe('changes while live', () => {
       { name: 'account', payload: { record: undefined } },
     ]);
     expect(board.staleness('market_data').isLive).toBe(false);
-    peer.grant(['fills', 'market_data:ETH']);
     peer.snapshot({ market_data: { ETH: { symbol: 'ETH', last_price: 12 } } }, { seq: 11 });
     expect(board.table('market_data').get('ETH')?.last_price).toBe(12);
     expect(board.staleness('market_data').isLive).toBe(true);
+  });
+
+  it('[L28] from a whole channel to a part of it are one step, and the part is live throughout', () => {
+    const { board, peer, clock, told } = openLiveBench({}, ['applied', 'status', 'resync', 'gap']);
+    const isLive = (): boolean => board.staleness('market_data').isLive && board.status.state === 'connected';
+    peer.fill(6);
+    board.unsubscribe(['market_data']);
+    board.subscribe(['market_data:BTC']);
+    clock.advance(0);
+    const requests = peer.hear();
+    expect(requests).toEqual([
+      {
+        type: 'resume',
+        epoch: 'e1',
+        seq: 10,
+        channels: ['account', 'fills', 'market_data:BTC'],
+        filters: {},
+        feeds: { fills: 6 },
+        id: expect.any(Number),
+      },
+    ]);
+    expect(isLive()).toBe(true);
+    // Meanwhile the server goes on with what it sent so far.
+    peer.update(10, 11, { 'market_data.BTC.last_price': 101 });
+    expect(board.table('market_data').get('BTC')?.last_price).toBe(101);
+    const channels = ['account', 'fills', 'market_data:BTC'];
+    peer.say({ type: 'resumed', recovered: true, seq: 10, channels, id: requests[0]?.['id'] });
+    expect([...board.table('market_data').keys()]).toEqual(['BTC']);
+    expect(isLive()).toBe(true);
+    peer.update(10, 12, { 'market_data.BTC.last_price': 102 });
+    expect(board.table('market_data').get('BTC')?.last_price).toBe(102);
+    expect(isLive()).toBe(true);
+    clock.advance(0);
+    expect(peer.hear()).toEqual([]);
+    expect(told.filter(({ name }) => name !== 'applied')).toEqual([]);
+  });
+
+  it('[L28] from a whole feed to a part of it keep its events and its place', () => {
+    const { board, peer, clock } = openLiveBench();
+    peer.fill(6);
+    board.unsubscribe(['fills']);
+    board.subscribe(['fills:BTC']);
+    clock.advance(0);
+    const [{ id } = {}] = peer.hear();
+    peer.say({ type: 'resumed', recovered: true, seq: 10, channels: ['account', 'fills:BTC', 'market_data'], id });
+    expect(board.feed('fills').map((event) => event.id)).toEqual([6]);
+    peer.fill(7);
+    expect(board.feed('fills').map((event) => event.id)).toEqual([6, 7]);
   });
 
   it('[L23] drop rows of a pattern that goes while another stays', () => {
