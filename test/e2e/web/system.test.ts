@@ -89,8 +89,7 @@ describe('back ends', () => {
         { what: 'Redis to be live', timeoutMs: RECOVERY_MS },
       );
 
-    await untilStatus('connecting');
-    expect(await figureOf(page, 'health', 'Last message', 'redis')).toBe('none yet');
+    await untilFigure(page, figure('Last message'), (text) => text === 'none yet');
     await untilFed(async () => isAbove(0)(await figureOf(page, 'health', 'Rate', 'redis')));
     await untilFigure(page, figure('Last message'), (text) => /^\d+(\.\d)?s ago$/.test(text));
     await untilFigure(page, figure('Reconnects'), (text) => text === '0');
