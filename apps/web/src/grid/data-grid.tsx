@@ -6,6 +6,7 @@ import {
   type ReactNode,
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -90,7 +91,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const chosen = usePreference((values) => values.columns[id]);
 
   const wanted = useMemo(() => chooseColumns(props.columns, chosen), [props.columns, chosen]);
-  const placed = useMemo(() => placeColumns(width === 0 ? wanted : fitColumns(wanted, width), width), [wanted, width]);
+  // While nobody knows which columns there is room for, none is drawn only to be drawn anew.
+  const placed = useMemo(() => (width === 0 ? [] : placeColumns(fitColumns(wanted, width), width)), [wanted, width]);
   const order = useMemo(() => new GridOrder<Row>(), []);
   order.input = { rows, columns: props.columns, sorting, filter, pinned, comesFirst: props.comesFirst };
 
@@ -118,6 +120,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   // What is asked for by a person takes effect at once, whoever's hand is on the table.
   useEffect(() => latest.current.show(order.renew()), [order, sorting, filter, pinned, rows]);
   useEffect(() => latest.current.show(order.keys), [order, placed, selected, cursor, isInHeader, isStale]);
+
+  useLayoutEffect(() => setWidth(gridRef.current?.clientWidth ?? 0), []);
 
   useEffect(() => {
     const [grid, body] = [gridRef.current, bodyRef.current];

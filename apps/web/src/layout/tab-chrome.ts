@@ -9,7 +9,7 @@ export interface TabLabel {
 export class TabChrome implements PanelChrome {
   readonly name: string;
   readonly #listeners = new Set<() => void>();
-  readonly #observer = new ResizeObserver(() => this.#place());
+  readonly #observer = new ResizeObserver(() => this.#fit());
   #label: TabLabel;
   #tools: HTMLElement | undefined;
   #bar: HTMLElement | undefined;
@@ -44,7 +44,7 @@ export class TabChrome implements PanelChrome {
     this.#tools = tools;
     this.#bar = bar;
     this.#observer.observe(tools);
-    this.#place();
+    this.#putInto(this.#slot ?? bar);
     return () => {
       this.#observer.unobserve(tools);
       tools.remove();
@@ -58,14 +58,22 @@ export class TabChrome implements PanelChrome {
     if (this.#slot !== undefined) this.#observer.unobserve(this.#slot);
     this.#slot = slot ?? undefined;
     if (slot !== null) this.#observer.observe(slot);
-    this.#place();
+    this.#putInto(this.#slot ?? this.#bar);
   }
 
-  /** The slot takes what the tabs leave over, whether there is something in it or not: no move undoes its reason. */
-  #place(): void {
+  /**
+   * The slot takes what the tabs leave over, whether there is something in it or not: no move undoes its reason. Judged
+   * by the observer alone, which comes once everything has its size and before it is drawn: to ask for a size while
+   * panels are put up has all of the page laid out again for each.
+   */
+  #fit(): void {
     const [tools, bar, slot] = [this.#tools, this.#bar, this.#slot];
     if (tools === undefined || bar === undefined) return;
-    const home = slot !== undefined && tools.offsetWidth <= slot.clientWidth ? slot : bar;
-    if (tools.parentElement !== home) home.append(tools);
+    this.#putInto(slot !== undefined && tools.offsetWidth <= slot.clientWidth ? slot : bar);
+  }
+
+  #putInto(home: HTMLElement | undefined): void {
+    const tools = this.#tools;
+    if (tools !== undefined && home !== undefined && tools.parentElement !== home) home.append(tools);
   }
 }
