@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Noted } from '../../ui/noted.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useDescent } from '../../ui/descent.ts';
 import { useReadingPlace } from '../../ui/reading-place.ts';
 import classes from './alerts-panel.module.css';
 import { useAcknowledged, useAlertLog } from '../../board/use-alert-log.ts';
@@ -38,6 +39,8 @@ export function AlertsPanel(): ReactNode {
     [alerts, choice, acknowledged],
   );
   useReadingPlace(scrollerRef, shown);
+  const listRef = useRef<HTMLUListElement>(null);
+  useDescent(listRef, shown);
   const acknowledge = useCallback(
     (key: string) => {
       // Its button goes away with it: whoever was there stays in the log.
@@ -107,7 +110,7 @@ export function AlertsPanel(): ReactNode {
           {shown.length === 0 ? (
             <Nothing hasAlerts={alerts.length > 0} showAll={() => setChoice('all')} />
           ) : (
-            <ul>
+            <ul className={classes['lines']} ref={listRef}>
               {shown.map((alert) => (
                 <Alert
                   key={alert.key}

@@ -4,6 +4,7 @@ import { formatDateTime, formatTime } from '@tickboard/client/view/times';
 import { memo, type ReactNode, useRef } from 'react';
 import { usePreference } from '../../board/hooks.ts';
 import classes from './feed-lines.module.css';
+import { useDescent } from '../../ui/descent.ts';
 import { useReadingPlace } from '../../ui/reading-place.ts';
 
 export interface FeedLinesProps {
@@ -15,14 +16,16 @@ export interface FeedLinesProps {
 
 export function FeedLines({ label, entries, empty }: FeedLinesProps): ReactNode {
   const scrollerRef = useRef<HTMLDivElement>(null);
+  const listRef = useRef<HTMLUListElement>(null);
   const zone = usePreference((values) => values.timeZone);
   useReadingPlace(scrollerRef, entries);
+  useDescent(listRef, entries);
   return (
     <div className={classes['scroller']} ref={scrollerRef} tabIndex={0} role="region" aria-label={label}>
       {entries.length === 0 ? (
         empty
       ) : (
-        <ul className={classes['lines']}>
+        <ul className={classes['lines']} ref={listRef}>
           {entries.map((entry) =>
             entry.kind === 'gap' ? (
               <li key={entry.key} data-key={entry.key} className={classes['gap']}>

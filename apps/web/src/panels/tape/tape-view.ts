@@ -2,6 +2,7 @@
 import type { FeedEvent } from '@tickboard/client/board-events';
 import { formatCompact, formatFixed, formatPrice, digitsOf } from '@tickboard/client/view/numbers';
 import { formatTime, type TimeZone } from '@tickboard/client/view/times';
+import { Descent } from '../../ui/descent.ts';
 import classes from './tape.module.css';
 
 export type Print = FeedEvent<'trades'>;
@@ -12,17 +13,22 @@ interface Row {
   id: number | undefined;
 }
 
+/** As in the style sheet. */
+const ROW_HEIGHT = 20;
 const COMPACT_FROM = 1e6;
 const SIZE_DIGITS_MAX = 8;
 
 export class TapeView {
   readonly #place: HTMLElement;
+  readonly #descent: Descent;
   readonly #rows: Row[] = [];
   /** Never fewer than before, so that the column does not jitter. */
   #sizeDigits = 0;
 
   constructor(place: HTMLElement) {
     this.#place = place;
+    this.#descent = new Descent(place);
+    this.#descent.by(0);
     place.replaceChildren();
   }
 
@@ -47,6 +53,7 @@ export class TapeView {
       this.#rows.unshift(row);
       this.#place.prepend(row.element);
     }
+    if (before !== undefined && fresh > 0) this.#descent.by(fresh * ROW_HEIGHT);
     while (this.#rows.length < prints.length) {
       const row = createRow();
       this.#rows.push(row);
