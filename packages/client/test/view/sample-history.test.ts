@@ -8,7 +8,7 @@ const samples = fc.array(
 );
 
 describe('what was seen of a figure', () => {
-  it('is its last changes, however many there were', () => {
+  it('[UF31] is its last changes, however many there were', () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 1, max: 8 }), (given, max) => {
         const history = new SampleHistory(max);
@@ -18,7 +18,7 @@ describe('what was seen of a figure', () => {
     );
   });
 
-  it('begins with the first figure', () => {
+  it('[UF31] begins with the first figure', () => {
     const history = new SampleHistory();
     history.add({ value: undefined, isFresh: true }, 1);
     history.add({ value: 0, isFresh: true }, 2);
