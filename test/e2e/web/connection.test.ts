@@ -1,4 +1,6 @@
 /** What the page says of its figures when what they come from is late, away, frozen, killed, or does not want it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
@@ -51,6 +53,119 @@ describe('a source that falls silent', () => {
     expect((await readRow(page, 'markets', 'GAMMA'))?.['last_price']).toBe('1');
     await server.push('market_data', [{ symbol: 'GAMMA', last_price: 2 }]);
     await untilStanding(page, 'markets', ['live']);
+  });
+});
+
+/** Panels of the page by how they stand. */
+const standingsOf = (page: Page): Promise<Record<string, string>> =>
+  page.evaluate(() => {
+    const panels = [...document.querySelectorAll<HTMLElement>('[data-panel]')];
+    return Object.fromEntries(panels.map(({ dataset }) => [dataset['panel'], dataset['standing']]));
+  });
+
+const untilStandings = async (page: Page, expected: Record<string, string>): Promise<void> => {
+  let standings: Record<string, string> = {};
+  await until(
+    async () => {
+      standings = await standingsOf(page);
+      return isDeepStrictEqual(standings, expected);
+    },
+    { what: () => `${JSON.stringify(expected)}, not ${JSON.stringify(standings)}` },
+  );
+};
+
+describe('sources of which one falls silent', () => {
+  const startBoth = async (): Promise<WebServer> => {
+    const server = keep(await startWebServer({ sources: { desk: 3_600_000, fast: 1_000 } }));
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 1, tick_size: 1 }], { source: 'fast' });
+    await server.push('market_data', [{ symbol: 'BETA', last_price: 2, tick_size: 1 }]);
+    await server.push('positions', [{ symbol: 'BETA', side: 'long', quantity: 1, entry_price: 1, mark_price: 2 }]);
+    return server;
+  };
+  const pushAccount = async (server: WebServer, equity: number): Promise<void> => {
+    await server.push('account', [{ equity, balances: { USDT: equity } }], { source: 'fast' });
+    await server.push('risk', [{ daily_pnl: 3, emergency_stop: { is_stopped: false } }], { source: 'fast' });
+  };
+
+  it('[UE5] [UE22] [UE24] makes exactly its own panels stale, and its own figures in the strip, since when it was heard', async () => {
+    const server = await startBoth();
+    await pushAccount(server, 5_000);
+    const { page } = await openPage({ url: `${server.url}/portfolio`, width: 1920, height: 1080 });
+    const live = { positions: 'live', orders: 'live', pnl: 'live', closures: 'live', breakdown: 'live' };
+    await untilStandings(page, { ...live, account: 'stale', balances: 'stale', equity: 'stale' });
+    const strip = page.locator('[data-summary]');
+    const oldItems = () =>
+      strip
+        .locator('dl > [data-old]')
+        .evaluateAll((items) => items.map((item) => item.querySelector('dt')?.textContent));
+    expect(await strip.getAttribute('data-summary')).toBe('partly');
+    expect(await oldItems()).toEqual(['Equity', 'Day', 'Margin']);
+    expect(await strip.getByText('Trading', { exact: false }).first().getAttribute('data-old')).toBe('true');
+    expect(await panelOf(page, 'pnl').locator('[data-old] dt').allInnerTexts()).toEqual(['Day']);
+    // The server is heard all the time: what counts is when the source was.
+    const ageIn = (text: string) => Number(/(\d+(?:\.\d)?)s/.exec(text)?.[1] ?? 0);
+    const ages = async () => [ageIn(await strip.innerText()), ageIn(await panelOf(page, 'account').innerText())];
+    await until(async () => (await ages()).every((age) => age >= 4), { what: 'ages beyond the silence' });
+    await until(
+      async () => {
+        await pushAccount(server, 6_000);
+        return (await strip.getAttribute('data-summary')) === 'live';
+      },
+      { what: 'the strip to be live again' },
+    );
+    expect(await oldItems()).toEqual([]);
+    await until(
+      async () => {
+        await pushAccount(server, 7_000);
+        return (await standingsOf(page))['account'] === 'live';
+      },
+      { what: 'the account to be live again' },
+    );
+  });
+
+  it('[UE5] [UE23] makes all stale that shows its instrument, and nothing of another', async () => {
+    const server = await startBoth();
+    const trade = (symbol: string) => [{ symbol, side: 'buy', price: 1, quantity: 1, time: Date.now() }];
+    await server.push('trades', trade('ALPHA'), { source: 'fast' });
+    await server.push('trades', trade('BETA'));
+    const { page } = await openPage({ url: `${server.url}/trade/ALPHA`, width: 1920, height: 1080 });
+    const whatever = { orders: 'live', fills: 'live' };
+    const away = { chart: 'stale', tape: 'stale', book: 'stale', ticket: 'stale' };
+    await untilStandings(page, { ...away, ...whatever });
+    await page.goto(`${server.url}/trade/BETA`);
+    await untilStandings(page, { chart: 'live', tape: 'live', book: 'live', ticket: 'live', ...whatever });
+    expect(await page.locator('[data-summary]').getAttribute('data-summary')).toBe('live');
+    await page.goto(`${server.url}/trade/ALPHA`);
+    await untilStandings(page, { ...away, ...whatever });
+    await until(
+      async () => {
+        await server.push('market_data', [{ symbol: 'ALPHA', last_price: 3 }], { source: 'fast' });
+        return (await standingsOf(page))['chart'] === 'live';
+      },
+      { what: 'the chart to be live again' },
+    );
+  });
+
+  it('[UE5] counts in the head of a panel the rows that it shows, as beneath its table', async () => {
+    const server = await startBoth();
+    const flat = { side: 'flat', quantity: 0 };
+    await server.push(
+      'positions',
+      [
+        { symbol: 'FLAT', ...flat },
+        { symbol: 'ALPHA', side: 'long', quantity: 1 },
+      ],
+      {
+        source: 'fast',
+      },
+    );
+    const { page } = await openPage({ url: `${server.url}/portfolio`, width: 1920, height: 1080 });
+    const positions = panelOf(page, 'positions');
+    await until(async () => (await positions.innerText()).includes('1 of 2 stale'), { what: 'one of two' });
+    expect(await readStaleKeys(page, 'positions')).toEqual(['ALPHA']);
+    await until(async () => /2 of 3 rows\s+1 stale/.test(await positions.innerText()), { what: 'the same beneath' });
+    await positions.getByRole('button', { name: 'Flat ones' }).click();
+    await until(async () => (await positions.innerText()).includes('2 of 3 stale'), { what: 'two of three' });
   });
 });
 

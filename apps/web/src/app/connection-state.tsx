@@ -2,11 +2,10 @@
 import type { BoardState } from '@tickboard/client/status';
 import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
-import { useStanding, useStatus } from '../board/hooks.ts';
+import { useConnection, useStatus } from '../board/hooks.ts';
 import classes from './connection-state.module.css';
 import { type ConnectionTone, toneOfRtt } from './connection-tone.ts';
 
-const ALWAYS_THERE = ['summary'] as const;
 const TONES: Readonly<Record<BoardState, ConnectionTone>> = {
   connected: 'good',
   connecting: 'warn',
@@ -18,7 +17,7 @@ const TONES: Readonly<Record<BoardState, ConnectionTone>> = {
 
 export function ConnectionState(): ReactNode {
   const { state, rttMs, lastFrameAt, reason } = useStatus();
-  const { kind } = useStanding(ALWAYS_THERE);
+  const { kind } = useConnection();
   const isConnected = state === 'connected';
   const late = isConnected && (kind === 'late' || kind === 'stale') ? kind : undefined;
   const word = late ?? state;

@@ -3,7 +3,9 @@ import type { Board } from '@tickboard/client/board';
 import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
 import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
+import { useDesk } from '../board/desk.ts';
 import { useStanding, useValue } from '../board/hooks.ts';
+import { isOld, type Judged, OPEN_POSITIONS, type Standing } from '../board/standing.ts';
 import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
 import { NO_ORDERS } from '../ui/reasons.ts';
@@ -12,9 +14,12 @@ import { ModeBadge } from './mode-badge.tsx';
 import classes from './summary-strip.module.css';
 
 const CHANNELS = ['summary', 'account', 'risk'] as const;
+type Origin = 'positions' | 'closures' | 'account' | 'risk';
 
 interface Item {
   readonly name: string;
+  /** What it comes from, whose source decides how old it is. */
+  readonly origin: Origin | ((board: Board) => Origin);
   readonly hint: string;
   /** What a small screen lays out by itself. */
   readonly place?: string;
@@ -24,45 +29,53 @@ interface Item {
 const ITEMS: readonly Item[] = [
   {
     name: 'Equity',
+    origin: originOfEquity,
     hint: 'Balance and unrealized profit and loss',
     place: 'equity',
     read: (board) => ({ text: formatMoney(board.record('account')?.equity ?? board.record('risk')?.total_equity) }),
   },
   {
     name: 'Day',
+    origin: 'risk',
     hint: 'Change of equity since the start of the day, UTC',
     place: 'day',
     read: (board) => writeSigned(board.record('risk')?.daily_pnl),
   },
   {
     name: 'Total P&L',
+    origin: 'positions',
     hint: 'Realized and unrealized, since this server started',
     place: 'total',
     read: (board) => writeSigned(board.record('summary')?.total_pnl),
   },
   {
     name: 'Open',
+    origin: 'positions',
     hint: 'Unrealized profit and loss of open positions',
     place: 'open',
     read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
   },
   {
     name: 'Trades',
+    origin: 'closures',
     hint: 'Closed trades since this server started',
     read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }),
   },
   {
     name: 'Active',
+    origin: 'positions',
     hint: 'Positions with a quantity',
     read: (board) => ({ text: formatFixed(board.record('summary')?.active_positions, 0) }),
   },
   {
     name: 'Win',
+    origin: 'closures',
     hint: 'Share of closed trades with a profit',
     read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }),
   },
   {
     name: 'Margin',
+    origin: 'risk',
     hint: 'Margin used over equity',
     place: 'margin',
     read: (board) => ({ text: formatRatio(board.record('risk')?.margin_ratio) }),
@@ -70,29 +83,46 @@ const ITEMS: readonly Item[] = [
 ];
 
 export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNode {
-  const { kind, ageMs, words } = useStanding(CHANNELS);
-  const isOld = kind !== 'live' && kind !== 'loading' && kind !== 'late';
+  const [positions, closures] = [useStanding(OF_POSITIONS), useStanding(OF_CLOSURES)];
+  const [account, risk] = [useStanding(OF_ACCOUNT), useStanding(OF_RISK)];
+  const standings: Readonly<Record<Origin, Standing>> = { positions, closures, account, risk };
+  const { board } = useDesk();
+  const origin = useValue('account', originOfEquity);
+  const each = [positions, closures, standings[origin], risk];
+  const worst = worstOf(each);
+  const isAnyOld = isOld(worst);
+  const areAllOld = each.every(isOld);
   return (
-    <div className={classes['strip']} data-summary={kind}>
+    <div className={classes['strip']} data-summary={isAnyOld && !areAllOld ? 'partly' : worst.kind}>
       {isWall ? <ModeBadge /> : null}
-      <dl className={classes['figures']} aria-label="Summary" data-old={isOld || undefined}>
-        {ITEMS.map(({ name, hint, place, read }) => (
-          <div key={name} className={classes['item']} title={hint} data-place={place}>
-            <dt>{name}</dt>
-            <dd>
-              <LiveFigure channels={CHANNELS} read={read} />
-            </dd>
-          </div>
-        ))}
+      <dl className={classes['figures']} aria-label="Summary" data-old={isAnyOld || undefined}>
+        {ITEMS.map(({ name, origin: told, hint, place, read }) => {
+          const standing = standings[typeof told === 'string' ? told : told(board)];
+          const title = isOld(standing) ? `${hint}. ${standing.words}` : hint;
+          return (
+            <div
+              key={name}
+              className={classes['item']}
+              title={title}
+              data-place={place}
+              data-old={isOld(standing) || undefined}
+            >
+              <dt>{name}</dt>
+              <dd>
+                <LiveFigure channels={CHANNELS} read={read} />
+              </dd>
+            </div>
+          );
+        })}
       </dl>
       <ConnectionNotice />
-      {kind === 'stale' ? (
-        <span className={classes['age']} title={words}>
-          {formatAge(ageMs)} old
+      {worst.kind === 'stale' ? (
+        <span className={classes['age']} title={worst.words}>
+          {formatAge(worst.ageMs)} old
         </span>
       ) : null}
       <div className={classes['trading']}>
-        <Trading isOld={isOld} />
+        <Trading isOld={isOld(risk)} />
         {isWall ? null : (
           <Button tone="danger" disabledBecause={NO_ORDERS} aria-label={`Kill switch. ${NO_ORDERS}`} data-action="kill">
             Kill…
@@ -103,8 +133,29 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
   );
 }
 
+const OF_POSITIONS: Judged = { channels: ['summary'], madeOf: OPEN_POSITIONS };
+const OF_CLOSURES: Judged = { channels: ['summary'] };
+const OF_ACCOUNT: Judged = { channels: ['account'] };
+const OF_RISK: Judged = { channels: ['risk'] };
+
+/** Some back ends tell equity with the risk figures only. */
+function originOfEquity(board: Board): 'account' | 'risk' {
+  return board.record('account')?.equity === undefined && board.record('risk')?.total_equity !== undefined
+    ? 'risk'
+    : 'account';
+}
+
+/** The one that is oldest among those that nobody should act on; the first where all can be. */
+function worstOf(standings: readonly Standing[]): Standing {
+  return standings.reduce((worst, standing) => {
+    if (isOld(worst) !== isOld(standing)) return isOld(worst) ? worst : standing;
+    if (!isOld(worst)) return worst.kind === 'loading' ? standing : worst;
+    return (standing.ageMs ?? 0) > (worst.ageMs ?? 0) ? standing : worst;
+  });
+}
+
 /** Only what a back end says: where none does, nobody knows. */
-function Trading({ isOld }: { readonly isOld: boolean }): ReactNode {
+function Trading({ isOld: hasAged }: { readonly isOld: boolean }): ReactNode {
   const isStopped = useValue('risk', (board) => board.record('risk')?.emergency_stop?.is_stopped);
   const reason = useValue('risk', (board) => board.record('risk')?.emergency_stop?.reason);
   const words = isStopped === undefined ? 'not told' : isStopped ? 'STOPPED' : 'ON';
@@ -113,7 +164,7 @@ function Trading({ isOld }: { readonly isOld: boolean }): ReactNode {
     <span
       className={classes['state']}
       title={reason ?? 'What the risk service says of the emergency stop'}
-      data-old={isOld || undefined}
+      data-old={hasAged || undefined}
     >
       Trading <strong className={tone}>{words}</strong>
     </span>

@@ -13,7 +13,16 @@ import { Seen } from './seen.ts';
 import { ServiceInfoWatch } from './service-info.ts';
 
 /** What the page shows, tells and gathers wherever one is: what is asked for at first, and never let go of. */
-export const ALWAYS_HELD = ['summary', 'account', 'risk', 'system_health', 'alerts', 'closed_trades'] as const;
+export const ALWAYS_HELD = [
+  'summary',
+  // The summary is made of them.
+  'positions',
+  'account',
+  'risk',
+  'system_health',
+  'alerts',
+  'closed_trades',
+] as const;
 
 export class Desk {
   readonly board: Board;

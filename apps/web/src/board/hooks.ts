@@ -17,7 +17,7 @@ import type { PreferenceValues } from '../preferences/preferences.ts';
 import { useDesk } from './desk.ts';
 import type { Seconds } from './seconds.ts';
 import type { ServiceInfo } from './service-info.ts';
-import { isSameStanding, judgeStanding, type ShownRows, type Standing } from './standing.ts';
+import { isSameStanding, judgeConnection, type Judged, judgeStanding, type Standing } from './standing.ts';
 
 /** Holds channels while the component is there. */
 export function useChannels(selectors: readonly ChannelSelector[]): void {
@@ -126,16 +126,25 @@ export function useServiceInfo(): ServiceInfo | undefined {
 }
 
 /**
- * How far these channels can be taken for the present; looked at once a second and with each change of the connection.
+ * How far this can be taken for the present; looked at once a second and with each change of the connection.
  * Renders again only when it reads otherwise.
  */
-export function useStanding(channels: readonly ChannelName[], shown?: ShownRows): Standing {
+export function useStanding(judged: Judged): Standing {
+  return useJudgement((board) => judgeStanding(board, judged));
+}
+
+/** The same of the connection alone, whatever sources are away. */
+export function useConnection(): Standing {
+  return useJudgement(judgeConnection);
+}
+
+function useJudgement(judge: (board: Board) => Standing): Standing {
   const { board, seconds } = useDesk();
   const held = useRef<Standing>(undefined);
   return useSyncExternalStore(
     useCallback((notify: () => void) => onStatus(board, seconds, notify), [board, seconds]),
     () => {
-      const standing = judgeStanding(board, channels, shown);
+      const standing = judge(board);
       if (held.current === undefined || !isSameStanding(held.current, standing)) held.current = standing;
       return held.current;
     },

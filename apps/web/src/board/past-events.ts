@@ -14,7 +14,7 @@ const COUNT = 50;
  */
 export function usePastEvents(feed: FeedName, what = ''): void {
   const { board } = useDesk();
-  const { kind } = useStanding([feed]);
+  const { kind } = useStanding({ channels: [feed], shown: { [feed]: () => false } });
   const isFollowed = kind === 'live';
   useEffect(() => void replay(board, feed), [board, feed, what, isFollowed]);
 }

@@ -1,31 +1,27 @@
 /** The frame of every panel: its name, how far it can be trusted, and what happens when it fails. */
-import type { ChannelName } from '@tickboard/client/channel-rows';
 import { formatAge } from '@tickboard/client/view/times';
 import { type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
-import type { ShownRows, Standing } from '../board/standing.ts';
+import type { Judged, Standing } from '../board/standing.ts';
 import { Boundary } from './boundary.tsx';
 import { type PanelChrome, PanelChromeContext } from './panel-chrome.ts';
 import classes from './panel.module.css';
 import { useScrollStop } from './use-scroll-stop.ts';
 
-export interface PanelProps {
+/** What it shows is judged: the frame says how far it can be trusted. */
+export interface PanelProps extends Judged {
   readonly id: string;
   readonly title: ReactNode;
   /** How many there are of what the title says, beside it. */
   readonly count?: number;
-  /** What it shows: the frame says how far that can be trusted. */
-  readonly channels: readonly ChannelName[];
-  /** The rows of these that it shows, where it shows one of a table. */
-  readonly shown?: ShownRows;
   /** Beside the title. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Panel({ id, title, count, channels, shown, actions, children }: PanelProps): ReactNode {
-  const standing = useStanding(channels, shown);
+export function Panel({ id, title, count, actions, children, ...judged }: PanelProps): ReactNode {
+  const standing = useStanding(judged);
   const titleId = useId();
   const bodyRef = useRef<HTMLDivElement>(null);
   const chrome = use(PanelChromeContext);
@@ -113,12 +109,20 @@ function TabbedHeader({ id, chrome, title, count, titleId, children }: TabbedHea
 }
 
 function StandingBadge({ standing }: { readonly standing: Standing }): ReactNode {
-  const { kind, ageMs, staleRows, rows } = standing;
+  const { kind, ageMs, staleRows, rows, beside } = standing;
   if (kind === 'live' && staleRows > 0) {
     return (
       <span className={`${classes['badge']} ${classes['badgeWarn']}`} title={standing.words}>
         {staleRows} of {rows}
         <span className={classes['word']}> stale</span>
+      </span>
+    );
+  }
+  if (kind === 'live' && beside !== undefined) {
+    return (
+      <span className={`${classes['badge']} ${classes['badgeWarn']}`} title={beside.words} data-beside>
+        <span className={classes['word']}>partly </span>
+        {formatAge(beside.ageMs)}
       </span>
     );
   }

@@ -15,12 +15,18 @@ export interface StatProps {
   /** What the figure is. */
   readonly hint: string;
   readonly isLarge?: boolean;
+  /** Its source is away. */
+  readonly isOld?: boolean;
   readonly children: ReactNode;
 }
 
-export function Stat({ name, hint, isLarge = false, children }: StatProps): ReactNode {
+export function Stat({ name, hint, isLarge = false, isOld = false, children }: StatProps): ReactNode {
   return (
-    <div className={isLarge ? `${classes['stat']} ${classes['large']}` : classes['stat']} title={hint}>
+    <div
+      className={isLarge ? `${classes['stat']} ${classes['large']}` : classes['stat']}
+      title={isOld ? `${hint}. Its source is away` : hint}
+      data-old={isOld || undefined}
+    >
       <dt>{name}</dt>
       <dd className="figures">{children}</dd>
     </div>

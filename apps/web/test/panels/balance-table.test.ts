@@ -7,7 +7,10 @@ describe('balances', () => {
     ['BTCUSDT', 40_000],
     ['ETH/USD', 2_000],
   ]);
-  const priceOf = (asset: string) => dollarPriceOf(asset, (symbol) => prices.get(symbol));
+  const priceOf = (asset: string) => {
+    const price = dollarPriceOf(asset, (symbol) => prices.get(symbol));
+    return price === undefined ? undefined : { price, isOld: asset === 'ETH' };
+  };
   const balances = { USDT: 10, BTC: 0.5, ETH: 2, XYZ: 3 };
 
   it('[UP6] are worth their price in dollars, or nothing is said', () => {
@@ -19,6 +22,11 @@ describe('balances', () => {
       ['XYZ', undefined],
     ]);
     expect([table.size, table.get('DOGE'), table.get('toString')]).toEqual([4, undefined, undefined]);
+  });
+
+  it('[UE22] say whose price comes from a source that is away', () => {
+    const table = new BalanceTable(() => balances, priceOf);
+    expect([...table.values()].filter(({ isPriceOld }) => isPriceOld).map(({ asset }) => asset)).toEqual(['ETH']);
   });
 
   it('[UP6] ask for exactly the tickers that could tell a price', () => {

@@ -5,15 +5,22 @@ export interface BalanceRow {
   /** Of one unit, in dollars. */
   readonly price: number | undefined;
   readonly value: number | undefined;
+  /** The source of the price is away. */
+  readonly isPriceOld: boolean;
+}
+
+export interface AssetPrice {
+  readonly price: number;
+  readonly isOld: boolean;
 }
 
 type Balances = Readonly<Record<string, number>>;
 
 export class BalanceTable implements ReadonlyMap<string, BalanceRow> {
   readonly #read: () => Balances | undefined;
-  readonly #priceOf: (asset: string) => number | undefined;
+  readonly #priceOf: (asset: string) => AssetPrice | undefined;
 
-  constructor(read: () => Balances | undefined, priceOf: (asset: string) => number | undefined) {
+  constructor(read: () => Balances | undefined, priceOf: (asset: string) => AssetPrice | undefined) {
     this.#read = read;
     this.#priceOf = priceOf;
   }
@@ -25,8 +32,8 @@ export class BalanceTable implements ReadonlyMap<string, BalanceRow> {
   get(asset: string): BalanceRow | undefined {
     const amount = this.has(asset) ? this.#balances[asset] : undefined;
     if (amount === undefined) return undefined;
-    const price = this.#priceOf(asset);
-    return { asset, amount, price, value: price === undefined ? undefined : amount * price };
+    const { price, isOld = false } = this.#priceOf(asset) ?? {};
+    return { asset, amount, price, value: price === undefined ? undefined : amount * price, isPriceOld: isOld };
   }
 
   has(asset: string): boolean {

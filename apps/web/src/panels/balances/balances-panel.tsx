@@ -1,5 +1,5 @@
 import { dollarPriceOf, dollarSymbolsOf } from '@tickboard/core/model/dollar-price';
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ChannelSelector, TableRows } from '@tickboard/client/channel-rows';
 import { formatMoney, formatQuantity } from '@tickboard/client/view/numbers';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
@@ -28,15 +28,26 @@ export function BalancesPanel(): ReactNode {
       .flatMap(dollarSymbolsOf)
       .map((symbol): ChannelSelector => `market_data:${symbol}`),
   );
+  const isKnown = (symbol: string) => board.table('market_data').get(symbol)?.last_price !== undefined;
+  const pricing = new Set(assets.map((asset) => dollarSymbolsOf(asset).find(isKnown)));
+  const isPricing = ({ symbol }: Readonly<TableRows['market_data']>) => pricing.has(symbol);
   const [selected, setSelected] = useState<string>();
   const rows = useMemo(() => {
     const markets = board.table('market_data');
-    const priceOf = (asset: string) => dollarPriceOf(asset, (symbol) => markets.get(symbol)?.last_price);
+    const priceOf = (asset: string) => {
+      let isOld = false;
+      const price = dollarPriceOf(asset, (symbol) => {
+        const market = markets.get(symbol);
+        isOld = market?.stale === true;
+        return market?.last_price;
+      });
+      return price === undefined ? undefined : { price, isOld };
+    };
     return new BalanceTable(() => board.record('account')?.balances, priceOf);
   }, [board]);
   const columns = useMemo(() => balanceColumns(() => board.record('account')?.total_value_usd), [board]);
   return (
-    <Panel id="balances" title="Balances" channels={CHANNELS}>
+    <Panel id="balances" title="Balances" channels={CHANNELS} beside={{ market_data: isPricing }}>
       <DataGrid
         id="balances"
         label="Balances by asset"
@@ -46,11 +57,14 @@ export function BalancesPanel(): ReactNode {
         sorting={SORTING}
         selected={selected}
         onSelect={setSelected}
+        isStale={isStale}
         empty={<Empty title="No balances">The account has told no holdings by asset.</Empty>}
       />
     </Panel>
   );
 }
+
+const isStale = (row: BalanceRow) => row.isPriceOld;
 
 /** The total is the server's, which has one only where every part of it is known. */
 function balanceColumns(totalOf: () => number | undefined): readonly Column<BalanceRow>[] {
@@ -79,8 +93,10 @@ function balanceColumns(totalOf: () => number | undefined): readonly Column<Bala
       // It follows prices, which are other rows.
       isTimed: true,
       total: () => ({ text: formatMoney(totalOf()) }),
-      hint: ({ amount, price }) =>
-        price === undefined ? 'No price is known' : `${formatQuantity(amount)} × ${formatQuantity(price)}`,
+      hint: ({ amount, price, isPriceOld }) =>
+        price === undefined
+          ? 'No price is known'
+          : `${formatQuantity(amount)} × ${formatQuantity(price)}${isPriceOld ? ', whose source is away' : ''}`,
     },
   ];
 }

@@ -1,10 +1,11 @@
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ChannelSelector, TableRows } from '@tickboard/client/channel-rows';
 import { buildLadder, GROUPS, nextGroup, stepOf } from '@tickboard/client/view/book-ladder';
 import { digitsOfStep, formatFixed } from '@tickboard/client/view/numbers';
+import { isActive } from '@tickboard/client/view/orders';
 import { placeOrders } from '@tickboard/client/view/own-orders';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useChannels, usePreference, useStanding } from '../../board/hooks.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { ticketDraft } from '../../board/ticket-draft.ts';
@@ -38,7 +39,11 @@ export function BookPanel(): ReactNode {
       id="book"
       title={symbol === undefined ? 'Book' : `Book ${symbol}`}
       channels={CHANNELS}
-      {...(symbol !== undefined && { shown: { orderbook: symbol } })}
+      {...(symbol !== undefined && {
+        shown: { orderbook: symbol },
+        instead: { market_data: symbol },
+        beside: { orders: ownOrdersOf(symbol) },
+      })}
       actions={
         <div className={classes['groups']} role="group" aria-label="Steps of the book">
           <Button aria-label="Finer steps" onClick={() => regroup(-1)} disabledBecause={finest}>
@@ -77,6 +82,7 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
   const balanceRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<BookView>(undefined);
   const [isThere, setIsThere] = useQuietState(true);
+  const areOrdersOld = useStanding({ channels: ['orders'], shown: { orders: ownOrdersOf(symbol) } }).staleRows > 0;
 
   useEffect(() => {
     const [root, asks, bids] = [rootRef.current, asksRef.current, bidsRef.current];
@@ -118,7 +124,13 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
   };
 
   return (
-    <div className={`figures ${classes['book']}`} ref={rootRef} role="table" aria-label={`Order book of ${symbol}`}>
+    <div
+      className={`figures ${classes['book']}`}
+      ref={rootRef}
+      role="table"
+      aria-label={`Order book of ${symbol}`}
+      data-own={areOrdersOld ? 'old' : undefined}
+    >
       <div className={`${classes['head']}`} role="row">
         <span className={classes['own']} role="columnheader">
           <span className="visually-hidden">Own</span>
@@ -167,6 +179,10 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
       )}
     </div>
   );
+}
+
+function ownOrdersOf(symbol: string): (order: Readonly<TableRows['orders']>) => boolean {
+  return (order) => order.symbol === symbol && isActive(order);
 }
 
 /** What was kept may be of another version. */

@@ -56,7 +56,11 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
       id={id}
       title={symbol === undefined ? 'Chart' : `Chart ${symbol}`}
       channels={CHANNELS}
-      {...(symbol !== undefined && { shown: { candles: `${symbol}:${interval}` } })}
+      {...(symbol !== undefined && {
+        shown: { trades: symbol, candles: `${symbol}:${interval}` },
+        instead: { market_data: symbol },
+        beside: { positions: symbol },
+      })}
       actions={
         <>
           {tools}

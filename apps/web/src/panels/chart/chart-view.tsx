@@ -196,14 +196,16 @@ function linesOf(
         readonly quantity?: number;
         readonly entry_price?: number;
         readonly liquidation_price?: number;
+        readonly stale?: boolean;
       }
     | undefined,
 ): ChartLine[] {
   if (position === undefined || position.side === 'flat' || position.quantity === 0) return [];
   const { side, entry_price: entry, liquidation_price: liquidation } = position;
   const lines: ChartLine[] = [];
-  if (entry !== undefined) lines.push({ id: 'entry', price: entry, title: `${side ?? ''} entry`.trim() });
-  if (liquidation !== undefined) lines.push({ id: 'liquidation', price: liquidation, title: 'liquidation' });
+  const mark = position.stale === true ? ', stale' : '';
+  if (entry !== undefined) lines.push({ id: 'entry', price: entry, title: `${side ?? ''} entry${mark}`.trim() });
+  if (liquidation !== undefined) lines.push({ id: 'liquidation', price: liquidation, title: `liquidation${mark}` });
   return lines;
 }
 

@@ -35,7 +35,12 @@ export function FillsPanel(): ReactNode {
     );
   }, [board, symbol]);
   return (
-    <Panel id="fills" title={symbol === undefined ? 'Fills' : `Fills ${symbol}`} channels={CHANNELS}>
+    <Panel
+      id="fills"
+      title={symbol === undefined ? 'Fills' : `Fills ${symbol}`}
+      channels={CHANNELS}
+      shown={symbol === undefined ? undefined : { fills: symbol }}
+    >
       <DataGrid
         id="fills"
         label={`Own fills of ${symbol ?? 'no symbol'}`}

@@ -59,7 +59,7 @@ export function MarketsPanel(): ReactNode {
   );
 
   return (
-    <Panel id="markets" title="Markets" channels={CHANNELS}>
+    <Panel id="markets" title="Markets" channels={CHANNELS} shown={{ market_data: filter }}>
       <div className={classes['markets']}>
         <MarketFilter choice={choice} onChoose={choose} />
         <DataGrid

@@ -58,6 +58,7 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
       title={symbol === undefined ? 'Orders' : `Orders ${symbol}`}
       count={count}
       channels={CHANNELS}
+      shown={{ orders: filter }}
       actions={
         <div role="group" aria-label="Orders shown" style={{ display: 'flex', gap: 'var(--gap-xs)' }}>
           {Object.entries(SHOWN).map(([name, words]) => (

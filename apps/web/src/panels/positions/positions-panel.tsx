@@ -41,6 +41,7 @@ export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactN
       title="Positions"
       count={count}
       channels={CHANNELS}
+      shown={{ positions: filter }}
       actions={
         <Button isOn={hasFlat} onClick={() => setHasFlat(!hasFlat)} title="Also those without a quantity">
           Flat ones

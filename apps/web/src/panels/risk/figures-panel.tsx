@@ -1,18 +1,20 @@
 import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
 import type { ReactNode } from 'react';
-import { useChannels, useRecord } from '../../board/hooks.ts';
+import { useChannels, useRecord, useStanding } from '../../board/hooks.ts';
+import { isOld, OPEN_POSITIONS } from '../../board/standing.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { SignedFigure } from '../../ui/figure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Stat, Stats } from '../../ui/stats.tsx';
 
-const CHANNELS = ['risk', 'summary'] as const;
+const CHANNELS = ['risk', 'summary', 'positions'] as const;
 const SHOWN = ['risk'] as const;
+const OF_POSITIONS = { channels: ['summary'], madeOf: OPEN_POSITIONS } as const;
 
 export function RiskFiguresPanel(): ReactNode {
   useChannels(CHANNELS);
   return (
-    <Panel id="risk-figures" title="Risk" channels={SHOWN}>
+    <Panel id="risk-figures" title="Risk" channels={SHOWN} beside={OPEN_POSITIONS}>
       <RiskFigures />
     </Panel>
   );
@@ -21,6 +23,7 @@ export function RiskFiguresPanel(): ReactNode {
 export function RiskFigures(): ReactNode {
   const risk = useRecord('risk');
   const summary = useRecord('summary');
+  const areSumsOld = isOld(useStanding(OF_POSITIONS));
   if (risk === undefined) {
     return <Empty title="No risk figures">No source has told any yet. System shows which sources are up.</Empty>;
   }
@@ -42,10 +45,18 @@ export function RiskFigures(): ReactNode {
       <Stat name="Drawdown, largest" hint="Largest fall of equity from a high">
         {formatRatio(risk.drawdown_max, 2)}
       </Stat>
-      <Stat name="Gross exposure" hint="Sum of quantity × mark price over open positions, without sign">
+      <Stat
+        name="Gross exposure"
+        hint="Sum of quantity × mark price over open positions, without sign"
+        isOld={areSumsOld}
+      >
         {formatMoney(summary?.gross_exposure)}
       </Stat>
-      <Stat name="Net exposure" hint="Sum of quantity × mark price over open positions, shorts negative">
+      <Stat
+        name="Net exposure"
+        hint="Sum of quantity × mark price over open positions, shorts negative"
+        isOld={areSumsOld}
+      >
         {formatMoney(summary?.net_exposure)}
       </Stat>
       <Stat name="Open positions" hint="Positions open">

@@ -2,11 +2,12 @@
 import type { ReactNode } from 'react';
 import { useChannels, useRecord } from '../../board/hooks.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { OPEN_POSITIONS } from '../../board/standing.ts';
 import { RiskFigures } from './figures-panel.tsx';
 import { LimitList } from './limits-panel.tsx';
 import classes from './risk.module.css';
 
-const CHANNELS = ['risk', 'summary'] as const;
+const CHANNELS = ['risk', 'summary', 'positions'] as const;
 const SHOWN = ['risk'] as const;
 
 export function RiskPanel(): ReactNode {
@@ -14,7 +15,7 @@ export function RiskPanel(): ReactNode {
   const risk = useRecord('risk');
   const stop = risk?.emergency_stop;
   return (
-    <Panel id="risk" title="Risk" channels={SHOWN}>
+    <Panel id="risk" title="Risk" channels={SHOWN} beside={OPEN_POSITIONS}>
       {stop?.is_stopped === true ? (
         <p className={classes['stopNote']} role="alert">
           Trading is stopped: {stop.reason ?? 'the reason is not told'}

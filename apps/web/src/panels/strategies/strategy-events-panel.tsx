@@ -27,6 +27,7 @@ export function StrategyEventsPanel({ id }: { readonly id: string }): ReactNode 
       id="strategy-events"
       title="Last"
       channels={[tab]}
+      shown={{ [tab]: (data: { readonly strategy_name?: string }) => isOf({ id, ...named }, data) }}
       actions={
         <div className={classes['tabs']} role="group" aria-label="Events shown">
           {Object.entries(TABS).map(([name, words]) => (

@@ -27,6 +27,7 @@ export function StrategyPanel({ id, onClose }: { readonly id: string; readonly o
       id="strategy"
       title={row === undefined ? id : nameOf(row)}
       channels={CHANNELS}
+      shown={{ strategies: id }}
       actions={
         <>
           <Button disabledBecause={NO_COMMANDS}>

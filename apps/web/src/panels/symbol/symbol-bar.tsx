@@ -20,7 +20,7 @@ export function SymbolBar(): ReactNode {
   useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`]);
   useVersion('market_data');
   const market = symbol === undefined ? undefined : board.table('market_data').get(symbol);
-  const standing = useStanding(CHANNELS, symbol === undefined ? {} : { market_data: symbol });
+  const standing = useStanding({ channels: CHANNELS, shown: symbol === undefined ? {} : { market_data: symbol } });
   const price = (value: number | undefined) => formatPrice(value, market?.tick_size);
   const volume = market?.volume_24h;
   return (

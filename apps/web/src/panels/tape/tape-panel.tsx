@@ -32,6 +32,7 @@ export function TapePanel(): ReactNode {
       id="tape"
       title={symbol === undefined ? 'Tape' : `Tape ${symbol}`}
       channels={CHANNELS}
+      {...(symbol !== undefined && { shown: { trades: symbol }, instead: { market_data: symbol } })}
       actions={
         <Button isOn={isPaused} onClick={toggle} title="Hold the tape still">
           {isPaused ? `Paused, ${missed} new` : 'Pause'}

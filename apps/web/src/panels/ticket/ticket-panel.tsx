@@ -49,7 +49,7 @@ export function TicketPanel(): ReactNode {
 function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const { board } = useDesk();
   const tickSize = useTickSize(symbol);
-  const standing = useStanding(CHANNELS, { market_data: symbol });
+  const standing = useStanding({ channels: CHANNELS, shown: { market_data: symbol } });
   const draft = useStore(ticketDraft);
   const ids = useId();
   const quantityRef = useRef<HTMLInputElement>(null);
@@ -217,7 +217,7 @@ function Figures({ judge }: { readonly judge: () => TicketFigures }): ReactNode 
 
 /** Why nobody should act on these prices. */
 function describeOld({ kind, ageMs, staleRows }: Standing): string {
-  if (staleRows > 0) return 'Prices are stale: their source is away';
+  if (staleRows > 0) return `Prices are stale: their source was last heard ${formatAge(ageMs)} ago`;
   if (kind === 'reconnecting' || kind === 'refused') return `Not connected: prices are ${formatAge(ageMs)} old`;
   return kind === 'resyncing' ? 'Prices are being fetched anew' : `Prices are ${kind}: ${formatAge(ageMs)} old`;
 }
@@ -249,7 +249,10 @@ interface Quote {
 
 function quoteOf(board: Board, symbol: string): Quote {
   const market = board.table('market_data').get(symbol);
-  return { bid: market?.bid_price, ask: market?.ask_price, equity: board.record('account')?.equity };
+  const account = board.record('account');
+  // What its source knows no longer is nothing to decide by.
+  const equity = account?.stale === true ? undefined : account?.equity;
+  return { bid: market?.bid_price, ask: market?.ask_price, equity };
 }
 
 /** Down to a tick: there is no order between two. */
