@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const START = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 3 * MINUTE_MS;
 const PREFERENCES = { timeZone: 'utc' };
 const BOOK = {
-  symbol: 'AAA',
+  symbol: 'AAAUSD',
   bids: [
     [99.9, 1.1],
     [99.8, 2.2],
@@ -28,7 +28,7 @@ const BOOK = {
 let server: WebServer;
 let trades = 0;
 
-const trade = (afterMs: number, price: number, symbol = 'AAA') => ({
+const trade = (afterMs: number, price: number, symbol = 'AAAUSD') => ({
   symbol,
   price,
   quantity: 0.1,
@@ -42,7 +42,7 @@ const pushTrades = (rows: readonly ReturnType<typeof trade>[]) => server.push('t
 beforeAll(async () => {
   server = await startWebServer({ sources: { desk: 3_600_000, brief: 1_500 } });
   await server.push('market_data', [
-    { symbol: 'AAA', tick_size: 0.1, last_price: 100, bid_price: 99.9, ask_price: 100.1, volume_24h: 9 },
+    { symbol: 'AAAUSD', tick_size: 0.1, last_price: 100, bid_price: 99.9, ask_price: 100.1, volume_24h: 9 },
     { symbol: 'BBB', tick_size: 0.01, last_price: 5, bid_price: 4.99, ask_price: 5.01, volume_24h: 9 },
   ]);
   await server.push('account', [{ equity: 1_000 }]);
@@ -53,7 +53,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const openTrade = async (symbol = 'AAA') => {
+const openTrade = async (symbol = 'AAAUSD') => {
   const opened = await openPage({ url: `${server.url}/trade/${symbol}`, preferences: PREFERENCES });
   await panelOf(opened.page, 'ticket').getByLabel('Quantity').waitFor();
   return opened.page;
@@ -116,7 +116,7 @@ describe('the trade page', () => {
     const since = new Date(START).toISOString().slice(0, 19).replace('T', ' ');
     expect(await chart.innerText()).toContain(`Bars since ${since}. No history is kept yet.`);
     expect(await summary.getAttribute('aria-label')).toBe(
-      `Chart of AAA, 1m, 3 bars, since ${since.slice(0, 16)}, last 103.0, change +3.00%, high 103.0, low 99.0`,
+      `Chart of AAAUSD, 1m, 3 bars, since ${since.slice(0, 16)}, last 103.0, change +3.00%, high 103.0, low 99.0`,
     );
     const cursor = chart.getByRole('slider');
     await cursor.focus();
@@ -148,7 +148,7 @@ describe('the trade page', () => {
     await ticket.getByLabel('Price', { exact: true }).fill('99');
     await ticket.getByLabel('Quantity').fill('0.5');
     expect(await ticket.locator('dd').allInnerTexts()).toEqual(['49.50', '\u22121.000%', '4.95%']);
-    const submit = ticket.getByRole('button', { name: 'Buy 0.5 AAA' });
+    const submit = ticket.getByRole('button', { name: 'Buy 0.5 AAAUSD' });
     expect(await submit.getAttribute('aria-disabled')).toBe('true');
     expect(await submit.getAttribute('title')).toBe('This server takes no orders yet');
   });
@@ -161,8 +161,8 @@ describe('the trade page', () => {
     expect(await panelOf(page, 'ticket').locator('button[type=submit]').getAttribute('title')).toMatch(
       /^Prices are stale/,
     );
-    await page.getByLabel('Symbol', { exact: true }).fill('AAA');
-    await page.getByRole('option', { name: 'AAA' }).waitFor();
+    await page.getByLabel('Symbol', { exact: true }).fill('AAAUSD');
+    await page.getByRole('option', { name: 'AAAUSD' }).waitFor();
     await page.keyboard.press('Enter');
     await untilStanding(page, 'ticket', ['live']);
   });
@@ -175,10 +175,10 @@ describe('the trade page', () => {
     await page.waitForURL('**/trade/BBB');
     await panelOf(page, 'book').getByText('No order book of BBB').waitFor();
     await page.goBack();
-    await until(async () => (await readBook(page)).length > 0, { what: 'the book of AAA' });
+    await until(async () => (await readBook(page)).length > 0, { what: 'the book of AAAUSD' });
     await page.goto(`${server.url}/trade`);
-    await page.waitForURL('**/trade/AAA');
-    expect(await page.getByLabel('Symbol', { exact: true }).inputValue()).toBe('AAA');
+    await page.waitForURL('**/trade/AAAUSD');
+    expect(await page.getByLabel('Symbol', { exact: true }).inputValue()).toBe('AAAUSD');
   });
 
   it('[UT17] takes a price from the book, and nothing else', async () => {

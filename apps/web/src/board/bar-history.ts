@@ -123,8 +123,8 @@ export class BarHistory {
 
 /** A bar without all of its prices is none. */
 function readTold(row: Readonly<TableRows['candles']>): ToldBar | undefined {
-  const { open_time: openTime, open, high, low, close, volume = 0, updated_at: updatedAt = openTime } = row;
-  if (openTime === undefined || updatedAt === undefined) return undefined;
+  const { open_time: openTime, open, high, low, close, volume = 0, updated_at: updatedAt } = row;
+  if (openTime === undefined) return undefined;
   if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
   return { openTime, open, high, low, close, volume, updatedAt };
 }

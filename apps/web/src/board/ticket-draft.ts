@@ -9,4 +9,29 @@ export interface TicketDraft {
   readonly quantity: string;
 }
 
-export const ticketDraft = createStore<TicketDraft>()(() => ({ side: 'buy', kind: 'limit', price: '', quantity: '' }));
+interface Kept extends TicketDraft {
+  /** What price and quantity were typed for. */
+  readonly symbol: string | undefined;
+}
+
+export const ticketDraft = createStore<Kept>()(() => ({
+  symbol: undefined,
+  side: 'buy',
+  kind: 'limit',
+  price: '',
+  quantity: '',
+}));
+
+const drafts = new WeakMap<Kept, Kept>();
+
+/** What was typed for one instrument is not for another: of that, only side and kind stay. */
+export function draftFor(kept: Kept, symbol: string): TicketDraft {
+  if (kept.symbol === symbol || (kept.price === '' && kept.quantity === '')) return kept;
+  let draft = drafts.get(kept);
+  if (draft === undefined) drafts.set(kept, (draft = { ...kept, symbol: undefined, price: '', quantity: '' }));
+  return draft;
+}
+
+export function changeDraft(symbol: string, change: Partial<TicketDraft>): void {
+  ticketDraft.setState((kept) => ({ ...draftFor(kept, symbol), ...change, symbol }));
+}

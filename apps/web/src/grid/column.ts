@@ -7,6 +7,8 @@ export type Heat = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4;
 export interface ColumnTotal {
   readonly text: string;
   readonly tone?: Tone;
+  /** A tooltip; empty where there is nothing to say. */
+  readonly hint?: string;
 }
 
 export interface Column<Row> {

@@ -3,6 +3,7 @@ import {
   directionOf,
   formatFixed,
   formatMoney,
+  formatOwnPrice,
   formatPrice,
   formatQuantity,
   formatSigned,
@@ -52,6 +53,22 @@ export function priceColumn<Row>(
     text: (row) => formatPrice(read(row), tickOf(row)),
     sortBy: read,
     exact: read,
+  };
+}
+
+/** A price that somebody paid or asks. */
+export function ownPriceColumn<Row>(
+  names: ColumnNames,
+  read: Read<Row, number>,
+  tickOf: Read<Row, number>,
+): Column<Row> {
+  return {
+    ...priceColumn(names, read, tickOf),
+    text: (row) => formatOwnPrice(read(row), tickOf(row)),
+    hint: (row) => {
+      const price = read(row);
+      return price === undefined ? undefined : formatQuantity(price);
+    },
   };
 }
 
@@ -107,7 +124,11 @@ export function ageColumn<Row>(
       return time === undefined ? '-' : formatAge(now() - time);
     },
     tone: () => 'muted',
-    sortBy: read,
+    // By age, not by time: the youngest is the least.
+    sortBy: (row) => {
+      const time = read(row);
+      return time === undefined ? undefined : -time;
+    },
     exact: (row) => formatIso(read(row)),
     isTimed: true,
   };

@@ -26,10 +26,16 @@ export function TotalRow<Row>({ rows, keysOf, columns, channels }: TotalRowProps
     <div className={classes['total']} role="rowgroup" style={{ width: endOf(columns) }}>
       <div className={classes['totalCells']} role="row" aria-rowindex={keys.length + 2}>
         {columns.map(({ column: { id, align, total }, left, width }) => {
-          const { text = '', tone = '' } = total?.(shown) ?? {};
+          const { text = '', tone = '', hint = '' } = total?.(shown) ?? {};
           const names = [classes['cell'], align === 'end' && classes['end'], tone !== '' && classes[tone]];
           return (
-            <div key={id} role="gridcell" className={names.filter(Boolean).join(' ')} style={{ left, width }}>
+            <div
+              key={id}
+              role="gridcell"
+              className={names.filter(Boolean).join(' ')}
+              style={{ left, width }}
+              {...(hint !== '' && { title: hint })}
+            >
               {text}
             </div>
           );

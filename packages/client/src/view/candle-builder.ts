@@ -22,7 +22,8 @@ export interface ToldBar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
-  readonly updatedAt: number;
+  /** Undefined where the source does not say: then up to the newest trade that is known. */
+  readonly updatedAt: number | undefined;
 }
 
 export interface Bar {
@@ -60,12 +61,26 @@ interface Ticks {
 interface Building {
   readonly time: number;
   ticks: Ticks | undefined;
-  told: ToldBar | undefined;
-  /** Later than what was told. */
+  told: (ToldBar & { readonly updatedAt: number }) | undefined;
+  /** Later than what was told; of a bar that goes on, and was not told yet, the newest. */
   later: Tick[];
 }
 
 const BARS_MAX = 5_000;
+/** No source is so late with its bar that more trades came since. */
+const LATER_MAX = 1_000;
+
+/** What changed since somebody looked: each looks for itself. */
+export interface BarReader {
+  /** What changed since this was asked before. */
+  take(): BarChanges;
+  stop(): void;
+}
+
+interface Reading {
+  readonly times: Set<number>;
+  isStructural: boolean;
+}
 
 export class CandleBuilder {
   readonly #intervalMs: number;
@@ -74,8 +89,7 @@ export class CandleBuilder {
   readonly #bars = new Map<number, Building>();
   /** Ascending. */
   readonly #times: number[] = [];
-  #dirty = new Set<number>();
-  #isStructural = false;
+  readonly #readings = new Set<Reading>();
   /** Bars as they were told last, for as long as nothing about them changes. */
   readonly #described = new Map<number, Bar>();
   #describedVersion = -1;
@@ -97,15 +111,21 @@ export class CandleBuilder {
     ticks.high = Math.max(ticks.high, price);
     ticks.low = Math.min(ticks.low, price);
     ticks.volume += toUnits(tick.quantity);
-    if (bar.told !== undefined && tick.time > bar.told.updatedAt) bar.later.push(tick);
+    if (bar.told !== undefined && tick.time <= bar.told.updatedAt) return;
+    // What is over is not told any more.
+    if (bar.told === undefined && bar.time !== this.#times.at(-1)) return;
+    bar.later.push(tick);
+    if (bar.later.length >= 2 * LATER_MAX) bar.later = bar.later.slice(-LATER_MAX);
   }
 
   /** A source told its current bar. What it told of it before is void. */
   takeTold(told: ToldBar): void {
     const bar = this.#barAt(told.openTime);
-    if (bar === undefined || (bar.told !== undefined && told.updatedAt < bar.told.updatedAt)) return;
-    bar.told = told;
-    bar.later = bar.later.filter(({ time }) => time > told.updatedAt);
+    if (bar === undefined) return;
+    const { updatedAt = Math.max(told.openTime, bar.ticks?.last.time ?? told.openTime) } = told;
+    if (bar.told !== undefined && updatedAt < bar.told.updatedAt) return;
+    bar.told = { ...told, updatedAt };
+    bar.later = bar.later.filter(({ time }) => time > updatedAt);
   }
 
   /** All bars, ascending. Bars of times without a trade are not made up. */
@@ -123,18 +143,20 @@ export class CandleBuilder {
     return time === undefined ? undefined : this.#describe(time);
   }
 
-  /** What changed since this was asked before. */
-  takeChanges(): BarChanges {
-    const changes = {
-      bars: [...this.#dirty]
-        .filter((time) => this.#bars.has(time))
-        .sort((left, right) => left - right)
-        .map((time) => this.#describe(time)),
-      isStructural: this.#isStructural,
+  /** For whoever shows the bars, from now on. */
+  read(): BarReader {
+    const reading: Reading = { times: new Set(), isStructural: false };
+    this.#readings.add(reading);
+    return {
+      take: () => {
+        const times = [...reading.times].filter((time) => this.#bars.has(time)).sort((left, right) => left - right);
+        const changes = { bars: times.map((time) => this.#describe(time)), isStructural: reading.isStructural };
+        reading.times.clear();
+        reading.isStructural = false;
+        return changes;
+      },
+      stop: () => this.#readings.delete(reading),
     };
-    this.#dirty = new Set();
-    this.#isStructural = false;
-    return changes;
   }
 
   #barAt(time: number): Building | undefined {
@@ -154,9 +176,9 @@ export class CandleBuilder {
   #insert(open: number): void {
     const at = this.#times.findLastIndex((time) => time < open) + 1;
     const before = this.#times.at(-1);
-    if (at < this.#times.length) this.#isStructural = true;
+    if (at < this.#times.length) this.#rebuild();
     // It is over: what of it was not seen is missing from now on.
-    else if (before !== undefined) this.#touch(before);
+    else if (before !== undefined) this.#close(before);
     this.#times.splice(at, 0, open);
     if (this.#times.length <= this.#barsMax) return;
     // A tenth at a time, so that a long day is not built anew with each bar.
@@ -165,11 +187,21 @@ export class CandleBuilder {
       this.#bars.delete(time);
       this.#described.delete(time);
     }
-    this.#isStructural = true;
+    this.#rebuild();
+  }
+
+  #rebuild(): void {
+    for (const reading of this.#readings) reading.isStructural = true;
+  }
+
+  #close(time: number): void {
+    const bar = this.#bars.get(time);
+    if (bar !== undefined && bar.told === undefined) bar.later = [];
+    this.#touch(time);
   }
 
   #touch(time: number): void {
-    this.#dirty.add(time);
+    for (const { times } of this.#readings) times.add(time);
     this.#described.delete(time);
   }
 

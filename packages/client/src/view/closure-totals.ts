@@ -1,5 +1,6 @@
 /** Profit and loss of the closed trades that were seen: in all, by strategy and by symbol. Rules: docs/spec/web-portfolio.md. */
 import type { ClosedTrade } from '@tickboard/core/model/channels/closed-trades';
+import { moneyOf } from './markets.ts';
 
 export interface ClosureTotal {
   /** Strategy or symbol; empty in all. */
@@ -9,7 +10,10 @@ export interface ClosureTotal {
   readonly known: number;
   readonly winners: number;
   readonly losers: number;
-  /** Of these; undefined before the first. */
+  /** What they are in; undefined before the first, and where they are in different currencies. */
+  readonly money: string | undefined;
+  readonly isMixed: boolean;
+  /** Of these; undefined before the first, and where they are in different currencies. */
   readonly pnl: number | undefined;
   readonly best: number | undefined;
   readonly worst: number | undefined;
@@ -59,9 +63,9 @@ export class ClosureTotals {
     this.#remember(id);
     const closedAt = data.time ?? time;
     this.#since = Math.min(this.#since ?? closedAt, closedAt);
-    this.#all = add(this.#all, data.pnl);
-    count(this.#byStrategy, data.strategy_name, data.pnl);
-    count(this.#bySymbol, data.symbol, data.pnl);
+    this.#all = add(this.#all, data);
+    count(this.#byStrategy, data.strategy_name, data);
+    count(this.#bySymbol, data.symbol, data);
     return true;
   }
 
@@ -83,25 +87,35 @@ export class ClosureTotals {
   }
 }
 
-function count(totals: Map<string, ClosureTotal>, given: string | undefined, pnl: number | undefined): void {
+type Trade = ClosureEvent['data'];
+
+function count(totals: Map<string, ClosureTotal>, given: string | undefined, trade: Trade): void {
   if (given === undefined) return;
   const name = totals.has(given) || totals.size < NAMES_MAX ? given : OTHERS;
-  totals.set(name, add(totals.get(name) ?? emptyTotal(name), pnl));
+  totals.set(name, add(totals.get(name) ?? emptyTotal(name), trade));
 }
+
+const UNKNOWN = { money: undefined, pnl: undefined, best: undefined, worst: undefined } as const;
 
 function emptyTotal(name: string): ClosureTotal {
-  return { name, trades: 0, known: 0, winners: 0, losers: 0, pnl: undefined, best: undefined, worst: undefined };
+  return { name, trades: 0, known: 0, winners: 0, losers: 0, isMixed: false, ...UNKNOWN };
 }
 
-function add(total: ClosureTotal, pnl: number | undefined): ClosureTotal {
+function add(total: ClosureTotal, { pnl, symbol = '' }: Trade): ClosureTotal {
   const trades = total.trades + 1;
   if (pnl === undefined) return { ...total, trades };
-  return {
+  const money = moneyOf(symbol);
+  const counted = {
     ...total,
     trades,
     known: total.known + 1,
     winners: total.winners + (pnl > 0 ? 1 : 0),
     losers: total.losers + (pnl < 0 ? 1 : 0),
+  };
+  if (total.isMixed || (total.money ?? money) !== money) return { ...counted, ...UNKNOWN, isMixed: true };
+  return {
+    ...counted,
+    money,
     pnl: (total.pnl ?? 0) + pnl,
     best: Math.max(total.best ?? pnl, pnl),
     worst: Math.min(total.worst ?? pnl, pnl),

@@ -29,14 +29,42 @@ const QUOTES = [
   'ETH',
   'BNB',
 ];
-const SEPARATED = /^[^/:_-]+[/_-]([A-Za-z0-9]{2,10})(?:$|[:_-])/;
+/** Names that end like another one: DOTUSD is DOT in USD, and STETH is staked ETH. They want a base of three letters. */
+const AMBIGUOUS = new Set(['FDUSD', 'BUSD', 'TUSD', 'DAI', 'BTC', 'ETH', 'BNB']);
+const BASE_MIN = 3;
+const SEPARATORS = /[/_:-]/;
+/** What stands after a separator and is no currency: kinds of contracts, and dates of their end. */
+const CONTRACT = /^(?:PERP|SWAP|SPOT|FUT|FUTURES?|\d.*)$/;
+const CURRENCY = /^[A-Z0-9]{2,10}$/;
+const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'BUSD', 'FDUSD', 'TUSD', 'DAI']);
 
-/** The currency that an instrument is priced in, as its name says it: BTCUSDT, BTC/USDT, BTC-USDT-SWAP. */
+/** The currency that an instrument is priced in, as its name says it: BTCUSDT, BTC/USDT, BTC-USDT-SWAP, BTCUSD_PERP. */
 export function quoteOf(symbol: string): string | undefined {
-  const separated = SEPARATED.exec(symbol)?.[1];
-  if (separated !== undefined) return separated.toUpperCase();
-  const upper = symbol.toUpperCase();
-  return QUOTES.find((quote) => upper.endsWith(quote) && upper.length > quote.length);
+  const [base = '', named] = symbol.toUpperCase().split(SEPARATORS);
+  if (named !== undefined && base !== '' && CURRENCY.test(named) && !CONTRACT.test(named)) return named;
+  return QUOTES.find(
+    (quote) => base.endsWith(quote) && base.length - quote.length >= (AMBIGUOUS.has(quote) ? BASE_MIN : 1),
+  );
+}
+
+/**
+ * What amounts in the currency of an instrument can be added to: dollars and dollar stablecoins are one, as they are in
+ * the value of the account. Empty where its name says no currency.
+ */
+export function moneyOf(symbol: string): string {
+  const quote = quoteOf(symbol) ?? '';
+  return DOLLARS.has(quote) ? 'USD' : quote;
+}
+
+/** Whether amounts in the currencies of these instruments can be added. */
+export function isOneMoney(symbols: Iterable<string>): boolean {
+  let first: string | undefined;
+  for (const symbol of symbols) {
+    const money = moneyOf(symbol);
+    first ??= money;
+    if (money !== first) return false;
+  }
+  return true;
 }
 
 const GROUP_TESTS: Readonly<Record<MarketGroup, (ticker: Ticker, favourites: ReadonlySet<string>) => boolean>> = {

@@ -3,7 +3,7 @@
  * Rules: docs/spec/view.md.
  */
 
-import { writeDecimal } from './write-decimal.ts';
+import { MINUS, writeDecimal } from './write-decimal.ts';
 
 /** What stands where there is no figure. */
 export const MISSING = '-';
@@ -17,6 +17,10 @@ const COMPACT_STEPS = [
   { from: 1e6, unit: 'M' },
   { from: 1e3, unit: 'K' },
 ] as const;
+
+const COMPACT_DIGITS = 4;
+const ABSURD_FROM = 1e16;
+const BETWEEN_TICKS_DIGITS = 2;
 
 /** Grouped by commas, `.` before the decimals. */
 export function formatFixed(value: Figure, digits: number): string {
@@ -57,6 +61,13 @@ export function formatPrice(value: Figure, tickSize?: number): string {
   return formatFixed(value, digitsOfStep(tickSize) ?? chosenDigits ?? digitsOf(value));
 }
 
+/** A price that somebody paid or asks. One between two ticks, as a mean of fills is, has up to two decimals more. */
+export function formatOwnPrice(value: Figure, tickSize?: number): string {
+  const digits = digitsOfStep(tickSize);
+  if (digits === undefined || !isFigure(value) || hasDigits(value, digits)) return formatPrice(value, tickSize);
+  return writeDecimal(value, digits, Math.min(DIGITS_MAX, digits + BETWEEN_TICKS_DIGITS));
+}
+
 /** In full. */
 export function formatQuantity(value: Figure): string {
   return isFigure(value) ? writeDecimal(value, 0, DIGITS_MAX) : MISSING;
@@ -89,14 +100,17 @@ export function formatBps(value: Figure): string {
   return formatFixed(value, 1);
 }
 
-/** Four digits at most: 1.23B, 640.1M, 12.0K, 999. The full figure belongs into a tooltip. */
+/** Four digits at most: 1.23B, 640.1M, 12.0K, 999, 0.00001234. The full figure belongs into a tooltip. */
 export function formatCompact(value: Figure): string {
   if (!isFigure(value)) return MISSING;
   const size = Math.abs(value);
   // Rounded first, so that 999,999 is 1.00M and not 1000.0K.
   const step = COMPACT_STEPS.find(({ from }) => size >= from * 0.9995);
-  if (step === undefined) return writeDecimal(value, 0, size < 1 ? 4 : 2);
+  if (step === undefined)
+    return writeDecimal(value, 0, size >= 1 || size === 0 ? 2 : leadingZeros(size) + COMPACT_DIGITS);
   const scaled = value / step.from;
+  // No source means it, and its digits would stand beyond any column.
+  if (size >= ABSURD_FROM) return value.toExponential(2).replace('-', MINUS).replace('+', '');
   return `${formatFixed(scaled, Math.abs(scaled) < 9.995 ? 2 : 1)}${step.unit}`;
 }
 
@@ -111,6 +125,17 @@ export function directionOf(value: Figure, digits = 2): Direction {
 
 /** Always beside the colour. */
 export const GLYPHS: Readonly<Record<Direction, string>> = { up: '\u25b2', down: '\u25bc', flat: '' };
+
+/** Zeros after the point of a size below 1. */
+function leadingZeros(size: number): number {
+  return Math.max(0, -Math.floor(Math.log10(size)) - 1);
+}
+
+/** Whether it is written in full with so many decimals, but for binary drift. */
+function hasDigits(value: number, digits: number): boolean {
+  const scaled = Math.abs(value) * 10 ** digits;
+  return Math.abs(scaled - Math.round(scaled)) <= Math.max(1e-6, scaled * 1e-12);
+}
 
 function isShownPositive(value: number, digits: number): boolean {
   return value > 0 && Number(value.toFixed(Math.min(digits, 20))) > 0;

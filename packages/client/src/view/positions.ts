@@ -1,5 +1,6 @@
 /** What is said of open positions beyond their rows. Rules: docs/spec/web-portfolio.md. */
 import type { Position } from '@tickboard/core/model/channels/positions';
+import { isOneMoney } from './markets.ts';
 
 type Row = Readonly<Partial<Position>>;
 
@@ -16,6 +17,11 @@ export function liquidationDistance({ mark_price: mark, liquidation_price: liqui
   if (mark === undefined || liquidation === undefined || mark <= 0 || liquidation <= 0) return undefined;
   if (side === 'long') return (mark - liquidation) / mark;
   return side === 'short' ? (liquidation - mark) / mark : undefined;
+}
+
+/** The sum over positions, where every part of it is known and all are amounts of one money. */
+export function sumOfMoney(rows: readonly Row[], read: (row: Row) => number | undefined): number | undefined {
+  return isOneMoney(rows.map(({ symbol = '' }) => symbol)) ? sumOfKnown(rows.map(read)) : undefined;
 }
 
 /** The sum if every part of it is known: a sum of some would look like that of all. */

@@ -9,6 +9,7 @@ export interface TicketInput {
   readonly quantity: number | undefined;
   readonly bid: number | undefined;
   readonly ask: number | undefined;
+  /** In the currency that the instrument is priced in; undefined where that of the account is another. */
   readonly equity: number | undefined;
 }
 

@@ -4,7 +4,8 @@
  */
 
 const GROUP = 3;
-const MINUS = '\u2212';
+/** Not a hyphen: the sign. */
+export const MINUS = '\u2212';
 
 /** Rounded half away from zero, as the figure is written in full; without a sign where nothing but zeros is left. */
 export function writeDecimal(value: number, digitsMin: number, digitsMax: number): string {

@@ -59,9 +59,9 @@ describe('candle builder', () => {
 
   it('[UT1] corrects the bar that a late trade belongs to, and says which one changed', () => {
     const builder = build([tick(1, 10, 100), tick(2, MINUTE + 10, 110)]);
-    builder.takeChanges();
+    const reader = builder.read();
     builder.addTick(tick(3, 5, 90, 2));
-    expect(builder.takeChanges()).toEqual({
+    expect(reader.take()).toEqual({
       bars: [{ time: 0, open: 90, high: 100, low: 90, close: 100, volume: 3, isPartial: true }],
       isStructural: false,
     });
@@ -70,10 +70,10 @@ describe('candle builder', () => {
   it('[UT2] leaves out what had no trade', () => {
     const builder = build([tick(1, 10, 100), tick(2, 5 * MINUTE, 110)]);
     expect(builder.bars().map(({ time }) => time)).toEqual([0, 5 * MINUTE]);
-    builder.takeChanges();
+    const reader = builder.read();
     builder.addTick(tick(3, 2 * MINUTE, 105));
     expect(builder.bars().map(({ time }) => time)).toEqual([0, 2 * MINUTE, 5 * MINUTE]);
-    expect(builder.takeChanges().isStructural).toBe(true);
+    expect(reader.take().isStructural).toBe(true);
   });
 
   it('[UT3] goes on from what a source told, and never shows less than the tape', () => {
@@ -88,6 +88,36 @@ describe('candle builder', () => {
     expect(builder.last).toMatchObject({ low: 96, close: 96.5, volume: 12.2 });
     builder.takeTold(told);
     expect(builder.last).toMatchObject({ close: 96.5, volume: 12.2 });
+  });
+
+  it('[UT3] keeps the trades that came before the bar was told for the first time, and are later than it', () => {
+    const builder = build([tick(1, 1_000, 10, 1), tick(2, 3_000, 12, 4)]);
+    builder.takeTold({ openTime: 0, open: 9, high: 10, low: 9, close: 10, volume: 3, updatedAt: 2_000 });
+    expect(builder.last).toMatchObject({ open: 9, high: 12, low: 9, close: 12, volume: 7 });
+  });
+
+  it('[UT3] takes a bar that does not say how far it goes for as far as trades are known', () => {
+    const builder = build([tick(1, 1_000, 10, 1), tick(2, 3_000, 12, 4)]);
+    const told = { openTime: 0, open: 9, high: 12, low: 9, close: 12, volume: 7, updatedAt: undefined };
+    builder.takeTold(told);
+    expect(builder.last).toMatchObject({ close: 12, volume: 7 });
+    builder.addTick(tick(3, 4_000, 11, 2));
+    builder.takeTold({ ...told, close: 11, volume: 9 });
+    expect(builder.last).toMatchObject({ close: 11, volume: 9 });
+  });
+
+  it('[UT18] tells each who shows it what changed since that one looked', () => {
+    const builder = build([tick(1, 10, 100)]);
+    const [one, other] = [builder.read(), builder.read()];
+    builder.addTick(tick(2, 20, 101));
+    expect(one.take().bars.map(({ close }) => close)).toEqual([101]);
+    expect(one.take().bars).toEqual([]);
+    builder.addTick(tick(3, 30, 102));
+    expect(other.take().bars.map(({ close }) => close)).toEqual([102]);
+    other.stop();
+    builder.addTick(tick(4, 40, 103));
+    expect(other.take().bars).toEqual([]);
+    expect(one.take().bars.map(({ close }) => close)).toEqual([103]);
   });
 
   it('[UT4] marks bars of which trades may be missing', () => {
@@ -125,9 +155,9 @@ describe('candle builder', () => {
     const told = { openTime: 0, open: 1, high: 2, low: 1, close: 2, volume: 1, updatedAt: 59_000 };
     builder.takeTold(told);
     expect(builder.last?.isPartial).toBe(false);
-    builder.takeChanges();
+    const reader = builder.read();
     builder.takeTold({ ...told, openTime: MINUTE, updatedAt: 61_000 });
-    expect(builder.takeChanges().bars.map(({ time, isPartial }) => [time, isPartial])).toEqual([
+    expect(reader.take().bars.map(({ time, isPartial }) => [time, isPartial])).toEqual([
       [0, true],
       [MINUTE, false],
     ]);

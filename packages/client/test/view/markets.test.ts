@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf, isInGroup, mostTraded, placeInRange, quoteOf, valueOf } from '../../src/view/markets.ts';
+import { heatOf, isInGroup, isOneMoney, mostTraded, placeInRange, quoteOf, valueOf } from '../../src/view/markets.ts';
 
 describe('what a ticker says', () => {
   it.each([
@@ -10,11 +10,31 @@ describe('what a ticker says', () => {
     ['BTC-USDT-SWAP', 'USDT'],
     ['BTC/USDT:USDT', 'USDT'],
     ['1000PEPEFDUSD', 'FDUSD'],
+    ['BTCUSD_PERP', 'USD'],
+    ['BTCUSDT_250328', 'USDT'],
+    ['BTC-PERP', undefined],
+    ['XBTUSD', 'USD'],
+    ['DOTUSD', 'USD'],
+    ['BNBUSD', 'USD'],
+    ['BTCTUSD', 'TUSD'],
+    ['BNBBUSD', 'BUSD'],
+    ['OPUSDT', 'USDT'],
+    ['STETH', undefined],
+    ['WBTC', undefined],
     ['USDT', undefined],
     ['XYZ', undefined],
     ['', undefined],
   ])('[UM12] %s is quoted in %s', (symbol, quote) => {
     expect(quoteOf(symbol)).toBe(quote);
+  });
+
+  it('[UP18] is of one money with others where both are priced in dollars, or in the same', () => {
+    expect(isOneMoney(['BTCUSDT', 'ETH/USDC', 'XBTUSD'])).toBe(true);
+    expect(isOneMoney(['ETHBTC', 'LTCBTC'])).toBe(true);
+    expect(isOneMoney(['AAPL', 'MSFT'])).toBe(true);
+    expect(isOneMoney([])).toBe(true);
+    expect(isOneMoney(['BTCUSDT', 'ETHBTC'])).toBe(false);
+    expect(isOneMoney(['BTCUSDT', 'AAPL'])).toBe(false);
   });
 
   it('[UM13] is worth its volume at the last price, and nothing known where a part is missing', () => {

@@ -7,6 +7,7 @@ import {
   formatCompact,
   formatFixed,
   formatMoney,
+  formatOwnPrice,
   formatPrice,
   formatQuantity,
   formatRatio,
@@ -66,6 +67,17 @@ describe('a figure', () => {
     expect(digitsOf(1e-20)).toBe(12);
   });
 
+  it('[VW8] that was paid or asked is not rounded to the tick', () => {
+    expect(formatOwnPrice(42_000.25, 0.1)).toBe('42,000.25');
+    expect(formatOwnPrice(42_000.2, 0.1)).toBe('42,000.2');
+    expect(formatOwnPrice(42_000, 0.5)).toBe('42,000.0');
+    expect(formatOwnPrice(0.47294796, 0.0001)).toBe('0.472948');
+    // Binary drift is none of it.
+    expect(formatOwnPrice(0.1 + 0.2, 0.1)).toBe('0.3');
+    expect(formatOwnPrice(1.23456)).toBe('1.23456');
+    expect(formatOwnPrice(undefined, 0.1)).toBe('-');
+  });
+
   it('[VW2] is what was meant when it is read back', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 8 }), (units, digits) => {
@@ -108,7 +120,11 @@ describe('a figure', () => {
     [12_000, '12.0K'],
     [999, '999'],
     [12.345, '12.35'],
-    [0.01234, '0.0123'],
+    [0.01234, '0.01234'],
+    [0.00004, '0.00004'],
+    [0.000123456, '0.0001235'],
+    [1e-9, '0.000000001'],
+    [1.1e33, '1.10e33'],
     [-1.5e12, '\u22121.50T'],
     [0, '0'],
   ])('[VW5] %d is in short %s', (value, text) => {

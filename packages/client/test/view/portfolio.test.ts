@@ -2,7 +2,7 @@ import { ClosureTotals, winRateOf } from '@tickboard/client/view/closure-totals'
 import { LimitBreaches } from '@tickboard/client/view/limit-breaches';
 import { levelOf, limitUses, nameInWords } from '@tickboard/client/view/limits';
 import { filledShare, isActive, shortenId, wordOf } from '@tickboard/client/view/orders';
-import { isFlat, liquidationDistance, sumOfKnown } from '@tickboard/client/view/positions';
+import { isFlat, liquidationDistance, sumOfKnown, sumOfMoney } from '@tickboard/client/view/positions';
 import { describe, expect, it } from 'vitest';
 
 describe('a position', () => {
@@ -36,6 +36,19 @@ describe('a position', () => {
   it('[UP3] is summed only where every part is known', () => {
     expect(sumOfKnown([1, -3, 0.5])).toBe(-1.5);
     expect(sumOfKnown([1, undefined])).toBeUndefined();
+  });
+
+  it('[UP18] is summed only with others of one currency', () => {
+    const pnl = ({ unrealized_pnl: value }: { readonly unrealized_pnl?: number }) => value;
+    const [tether, circle, bitcoin] = [
+      { symbol: 'BTCUSDT', unrealized_pnl: 250 },
+      { symbol: 'ETHUSDC', unrealized_pnl: -50 },
+      { symbol: 'ETHBTC', unrealized_pnl: 1 },
+    ];
+    expect(sumOfMoney([tether, circle], pnl)).toBe(200);
+    expect(sumOfMoney([tether, bitcoin], pnl)).toBeUndefined();
+    expect(sumOfMoney([bitcoin], pnl)).toBe(1);
+    expect(sumOfMoney([tether, { symbol: 'ETHUSDT' }], pnl)).toBeUndefined();
     expect(sumOfKnown([])).toBeUndefined();
   });
 });
@@ -82,6 +95,19 @@ describe('sums of closed trades', () => {
     expect(totals.since).toBe(1_005);
     expect(totals.byStrategy.get('B')).toMatchObject({ trades: 1, pnl: -2 });
     expect(totals.bySymbol.get('BTCUSDT')).toMatchObject({ trades: 2, pnl: 10 });
+  });
+
+  it('[UP18] are of one currency, or there are none', () => {
+    const totals = new ClosureTotals();
+    totals.observe(trade(1, 5, 'A', 'BTCUSDT'));
+    totals.observe(trade(2, 1, 'A', 'ETHUSDC'));
+    totals.observe(trade(3, 2, 'B', 'ETHBTC'));
+    expect(totals.byStrategy.get('A')).toMatchObject({ pnl: 6, best: 5, worst: 1, isMixed: false });
+    expect(totals.byStrategy.get('B')).toMatchObject({ pnl: 2, isMixed: false });
+    expect(totals.all).toMatchObject({ trades: 3, winners: 3, pnl: undefined, best: undefined, isMixed: true });
+    // Once mixed it stays so.
+    totals.observe(trade(4, 3, 'C', 'ETHBTC'));
+    expect(totals.all).toMatchObject({ trades: 4, winners: 4, pnl: undefined });
   });
 
   it('[UP10] take a trade of unknown outcome for neither won nor lost', () => {

@@ -8,7 +8,7 @@ import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useStanding } from '../../board/hooks.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
-import { ticketDraft } from '../../board/ticket-draft.ts';
+import { changeDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -120,7 +120,7 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
     const price = viewRef.current?.priceAt(target as Element);
     if (price === undefined) return;
     const digits = digitsOfStep(tickSize);
-    ticketDraft.setState({ kind: 'limit', price: digits === undefined ? String(price) : price.toFixed(digits) });
+    changeDraft(symbol, { kind: 'limit', price: digits === undefined ? String(price) : price.toFixed(digits) });
   };
 
   return (

@@ -141,7 +141,9 @@ export class BookView {
   }
 
   #formatSize(value: number): string {
-    return value >= COMPACT_FROM ? formatCompact(value) : formatFixed(value, this.#sizeDigits);
+    // Nothing that is there is written as 0.
+    const isLost = value > 0 && value < 0.5 * 10 ** -this.#sizeDigits;
+    return value >= COMPACT_FROM || isLost ? formatCompact(value) : formatFixed(value, this.#sizeDigits);
   }
 }
 

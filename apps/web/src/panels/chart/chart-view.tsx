@@ -53,6 +53,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     const instrument = history.open(symbol);
     const builder = instrument.builderOf(interval);
     if (builder === undefined) return () => history.close(instrument);
+    const reader = builder.read();
     const legend = new ChartLegend(place, settings);
     // The bar that is read: by the pointer or by keys; the newest where none is.
     let pointed: number | undefined;
@@ -73,12 +74,11 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     let isOwed = false;
     const paintBars = () => {
       isOwed = false;
-      const changes = builder.takeChanges();
+      const changes = reader.take();
       drawing.update(changes, () => builder.bars());
       writeLegend();
       if (changes.isStructural) describe();
     };
-    builder.takeChanges();
     drawing.show(builder.bars());
     drawLines();
     drawFills();
@@ -120,6 +120,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     return () => {
       stopPainting();
       stopSeconds();
+      reader.stop();
       history.close(instrument);
       drawing.remove();
       if (focused === token) focused = undefined;

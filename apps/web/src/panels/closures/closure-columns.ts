@@ -4,7 +4,7 @@ import type { Column } from '../../grid/column.ts';
 import {
   percentColumn,
   pnlColumn,
-  priceColumn,
+  ownPriceColumn,
   quantityColumn,
   textColumn,
   timeColumn,
@@ -41,12 +41,12 @@ export function closureColumns(tickOf: TickOf, zone: string): readonly Column<Cl
       { id: 'quantity', title: 'Quantity', description: 'Quantity closed', width: 76, priority: 5 },
       ({ quantity }) => quantity,
     ),
-    priceColumn(
+    ownPriceColumn(
       { id: 'entry_price', title: 'Entry', description: 'Mean price of entry', width: 84, priority: 3 },
       ({ entry_price: price }) => price,
       tick,
     ),
-    priceColumn(
+    ownPriceColumn(
       { id: 'exit_price', title: 'Exit', description: 'Mean price of exit', width: 84, priority: 4 },
       ({ exit_price: price }) => price,
       tick,

@@ -3,7 +3,7 @@ import { formatQuantity, formatRatio } from '@tickboard/client/view/numbers';
 import { filledShare, shortenId, wordOf } from '@tickboard/client/view/orders';
 import type { TickOf } from '../../board/instruments.ts';
 import type { Column, Tone } from '../../grid/column.ts';
-import { ageColumn, priceColumn, quantityColumn, sourceColumn, textColumn } from '../../grid/common-columns.ts';
+import { ageColumn, ownPriceColumn, quantityColumn, sourceColumn, textColumn } from '../../grid/common-columns.ts';
 
 export type OrderRow = Readonly<TableRows['orders']>;
 
@@ -45,7 +45,7 @@ export function orderColumns(tickOf: TickOf, now: () => number): readonly Column
       { id: 'type', title: 'Type', description: 'Order type', width: 84, priority: 6 },
       ({ type }) => type && wordOf(type),
     ),
-    priceColumn(
+    ownPriceColumn(
       { id: 'price', title: 'Price', description: 'Limit price; none for a market order', priority: 10 },
       ({ price }) => price,
       tick,
@@ -71,7 +71,7 @@ export function orderColumns(tickOf: TickOf, now: () => number): readonly Column
       shareFrom: 'start',
       priority: 8,
     },
-    priceColumn(
+    ownPriceColumn(
       { id: 'average_price', title: 'Average', description: 'Mean price of what was executed', priority: 5 },
       ({ average_price: price }) => price,
       tick,

@@ -13,7 +13,7 @@ import { NO_ORDERS } from '../../ui/reasons.ts';
 import { type OrderRow, orderColumns } from './order-columns.ts';
 
 const CHANNELS = ['orders'] as const;
-const SORTING = { column: 'created_at', isDescending: true } as const;
+const SORTING = { column: 'created_at', isDescending: false } as const;
 const SHOWN = { active: 'Active', finished: 'Finished', all: 'All' } as const;
 type Shown = keyof typeof SHOWN;
 
@@ -28,7 +28,7 @@ const isStale = ({ stale }: OrderRow) => stale === true;
 const comesFirst = (row: OrderRow) => isActive(row);
 
 /** Rules: docs/spec/web-portfolio.md. */
-export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): ReactNode {
+export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: OrdersPanelProps): ReactNode {
   const { board } = useDesk();
   const [, navigate] = useLocation();
   useChannels(CHANNELS);
@@ -52,9 +52,17 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
       (shown === 'all' || isActive(row) === (shown === 'active')) && (symbol === undefined || row.symbol === symbol),
     [shown, symbol],
   );
+  // Also where there are others: of another kind, or of another instrument.
+  const none = (
+    <Empty title={symbol === undefined ? EMPTY[shown] : `${EMPTY[shown]} of ${symbol}`}>
+      {shown === 'active'
+        ? 'Orders that a source reports show here until they are finished.'
+        : 'The last 100 finished orders show here.'}
+    </Empty>
+  );
   return (
     <Panel
-      id="orders"
+      id={id}
       title={symbol === undefined ? 'Orders' : `Orders ${symbol}`}
       count={count}
       channels={CHANNELS}
@@ -70,7 +78,7 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
       }
     >
       <DataGrid
-        id="orders"
+        id={id}
         label="Orders"
         rows={rows}
         channels={CHANNELS}
@@ -85,13 +93,8 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
           if (wanted !== undefined) navigate(`/trade/${encodeURIComponent(wanted)}`);
         }}
         isStale={isStale}
-        empty={
-          <Empty title={EMPTY[shown]}>
-            {shown === 'active'
-              ? 'Orders that a source reports show here until they are finished.'
-              : 'The last 100 finished orders show here.'}
-          </Empty>
-        }
+        empty={none}
+        noMatch={none}
         actions={
           <>
             <Button disabledBecause={NO_ORDERS}>Cancel…</Button>
@@ -104,6 +107,7 @@ export function OrdersPanel({ symbol, initial = 'active' }: OrdersPanelProps): R
 }
 
 export interface OrdersPanelProps {
+  readonly id?: string;
   /** Only orders of this instrument. */
   readonly symbol?: string;
   readonly initial?: Shown;

@@ -5,5 +5,5 @@ import { OrdersPanel } from './orders-panel.tsx';
 /** Orders of the symbol that chart and book show. */
 export function SymbolOrdersPanel(): ReactNode {
   const symbol = useSymbol();
-  return <OrdersPanel {...(symbol !== undefined && { symbol })} initial="all" />;
+  return <OrdersPanel id="symbol-orders" {...(symbol !== undefined && { symbol })} initial="all" />;
 }

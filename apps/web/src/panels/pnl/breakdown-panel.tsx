@@ -75,6 +75,7 @@ function breakdownColumns(title: string): readonly Column<ClosureTotal>[] {
         { id: 'pnl', title: 'P&L', description: 'Sum over its closed trades that were seen', width: 104 },
         ({ pnl }) => pnl,
       ),
+      hint: ({ isMixed }) => (isMixed ? 'No sum: these are amounts of different currencies' : undefined),
       // The rows of a feed's sums have no keys in its events.
       isTimed: true,
     },

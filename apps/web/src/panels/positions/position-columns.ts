@@ -1,6 +1,7 @@
 import type { TableRows } from '@tickboard/client/channel-rows';
-import { formatFixed, formatRatio } from '@tickboard/client/view/numbers';
-import { liquidationDistance, sumOfKnown } from '@tickboard/client/view/positions';
+import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { isOneMoney } from '@tickboard/client/view/markets';
+import { liquidationDistance, sumOfMoney } from '@tickboard/client/view/positions';
 import type { TickOf } from '../../board/instruments.ts';
 import type { Column } from '../../grid/column.ts';
 import {
@@ -8,6 +9,7 @@ import {
   moneyColumn,
   percentColumn,
   pnlColumn,
+  ownPriceColumn,
   priceColumn,
   quantityColumn,
   signedText,
@@ -41,7 +43,7 @@ export function positionColumns(tickOf: TickOf, now: () => number): readonly Col
       { id: 'quantity', title: 'Quantity', description: 'Size in base units or contracts', width: 80, priority: 9 },
       ({ quantity }) => quantity,
     ),
-    priceColumn(
+    ownPriceColumn(
       { id: 'entry_price', title: 'Entry', description: 'Mean price of entry', priority: 8 },
       ({ entry_price: price }) => price,
       tick,
@@ -60,8 +62,8 @@ export function positionColumns(tickOf: TickOf, now: () => number): readonly Col
         ({ unrealized_pnl: pnl }) => pnl,
       ),
       total: (rows) => {
-        const sum = sumOfKnown(rows.map(({ unrealized_pnl: pnl }) => pnl));
-        return { text: signedText(sum), tone: toneOf(sum) };
+        const sum = sumOfMoney(rows, ({ unrealized_pnl: pnl }) => pnl);
+        return { text: signedText(sum), tone: toneOf(sum), hint: reasonOf(rows) };
       },
     },
     percentColumn(
@@ -107,8 +109,7 @@ export function positionColumns(tickOf: TickOf, now: () => number): readonly Col
         ({ margin }) => margin,
       ),
       total: (rows) => {
-        const sum = sumOfKnown(rows.map(({ margin }) => margin));
-        return { text: sum === undefined ? '-' : formatFixed(sum, 2) };
+        return { text: formatMoney(sumOfMoney(rows, ({ margin }) => margin)), hint: reasonOf(rows) };
       },
     },
     ageColumn(
@@ -118,4 +119,9 @@ export function positionColumns(tickOf: TickOf, now: () => number): readonly Col
     ),
     sourceColumn(0),
   ];
+}
+
+/** Why there is no total. */
+function reasonOf(rows: readonly PositionRow[]): string {
+  return isOneMoney(rows.map(({ symbol }) => symbol)) ? '' : 'No total: these are amounts of different currencies';
 }

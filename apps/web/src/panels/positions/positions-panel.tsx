@@ -16,6 +16,9 @@ const SORTING = { column: 'unrealized_pnl', isDescending: true } as const;
 const isOpen = (row: PositionRow) => !isFlat(row);
 const isStale = ({ stale }: PositionRow) => stale === true;
 
+/** Also where there are rows, and all of them are flat. */
+const NONE_OPEN = <Empty title="No open positions">A position shows here as soon as a source tells one.</Empty>;
+
 /** Rules: docs/spec/web-portfolio.md. */
 export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactNode {
   const { board } = useDesk();
@@ -60,7 +63,8 @@ export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactN
         onSelect={setSelected}
         onOpen={open}
         isStale={isStale}
-        empty={<Empty title="No open positions">A position shows here as soon as a source tells one.</Empty>}
+        empty={NONE_OPEN}
+        noMatch={NONE_OPEN}
         actions={
           <>
             <Button

@@ -2,7 +2,14 @@ import { formatRatio } from '@tickboard/client/view/numbers';
 import type { TickOf } from '../../board/instruments.ts';
 import type { EventRow } from '../../board/past-events.ts';
 import type { Column } from '../../grid/column.ts';
-import { pnlColumn, priceColumn, quantityColumn, textColumn, timeColumn } from '../../grid/common-columns.ts';
+import {
+  pnlColumn,
+  ownPriceColumn,
+  priceColumn,
+  quantityColumn,
+  textColumn,
+  timeColumn,
+} from '../../grid/common-columns.ts';
 
 interface EventBase {
   readonly symbol?: string | undefined;
@@ -66,7 +73,7 @@ export function fillColumns(tickOf: TickOf, zone: string): readonly Column<Event
   return [
     ...timeAndSymbol<EventRow<'fills'>>(zone),
     side(),
-    priceColumn(
+    ownPriceColumn(
       { id: 'price', title: 'Price', description: 'Execution price', width: 84 },
       ({ price, entry_price: entry }) => price ?? entry,
       ({ symbol }) => tickOf(symbol),
@@ -95,7 +102,7 @@ export function closureColumns(tickOf: TickOf, zone: string): readonly Column<Ev
       { id: 'pnl', title: 'P&L', description: 'After fees where the source knows them', width: 96 },
       ({ pnl }) => pnl,
     ),
-    priceColumn(
+    ownPriceColumn(
       { id: 'exit_price', title: 'Exit', description: 'Mean price of exit', width: 84, priority: 1 },
       ({ exit_price: price }) => price,
       ({ symbol }) => tickOf(symbol),

@@ -1,5 +1,6 @@
 import type { Board } from '@tickboard/client/board';
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import { moneyOf } from '@tickboard/client/view/markets';
 import {
   digitsOfStep,
   formatMoney,
@@ -15,7 +16,7 @@ import { useDesk } from '../../board/desk.ts';
 import { useChannels, useStanding, useValue } from '../../board/hooks.ts';
 import type { Standing } from '../../board/standing.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
-import { type TicketDraft, ticketDraft } from '../../board/ticket-draft.ts';
+import { changeDraft, draftFor, type TicketDraft, ticketDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -50,7 +51,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const { board } = useDesk();
   const tickSize = useTickSize(symbol);
   const standing = useStanding({ channels: CHANNELS, shown: { market_data: symbol } });
-  const draft = useStore(ticketDraft);
+  const draft = useStore(ticketDraft, (kept) => draftFor(kept, symbol));
   const ids = useId();
   const quantityRef = useRef<HTMLInputElement>(null);
   // Prices are read when they are wanted: what is written with each of them is in components of its own.
@@ -62,7 +63,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const judge = () => judgeTicket({ ...quoteOf(board, symbol), side: draft.side, kind: draft.kind, limit, quantity });
   const isMarketable = useValue('market_data', () => judge().isMarketable);
   const open = (side: 'buy' | 'sell') => {
-    ticketDraft.setState({ side });
+    changeDraft(symbol, { side });
     quantityRef.current?.focus();
   };
   useAction('buy', { panel: 'ticket', run: () => open('buy') });
@@ -70,7 +71,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
   const fill = (price: number | undefined) => {
     if (price === undefined) return;
     const digits = digitsOfStep(tickSize);
-    ticketDraft.setState({ price: digits === undefined ? String(price) : price.toFixed(digits) });
+    changeDraft(symbol, { price: digits === undefined ? String(price) : price.toFixed(digits) });
   };
   const priceFault = isLimit ? faultOf('price', draft.price, limit, tickSize) : undefined;
   const quantityFault = faultOf('quantity', draft.quantity, quantity, undefined);
@@ -84,14 +85,14 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
         <Button
           className={classes['buy']}
           isOn={draft.side === 'buy'}
-          onClick={() => ticketDraft.setState({ side: 'buy' })}
+          onClick={() => changeDraft(symbol, { side: 'buy' })}
         >
           Buy
         </Button>
         <Button
           className={classes['sell']}
           isOn={draft.side === 'sell'}
-          onClick={() => ticketDraft.setState({ side: 'sell' })}
+          onClick={() => changeDraft(symbol, { side: 'sell' })}
         >
           Sell
         </Button>
@@ -100,7 +101,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
         <span>Type</span>
         <select
           value={draft.kind}
-          onChange={({ target }) => ticketDraft.setState({ kind: target.value === 'market' ? 'market' : 'limit' })}
+          onChange={({ target }) => changeDraft(symbol, { kind: target.value === 'market' ? 'market' : 'limit' })}
         >
           <option value="limit">Limit</option>
           <option value="market">Market</option>
@@ -141,7 +142,7 @@ function Ticket({ symbol }: { readonly symbol: string }): ReactNode {
           value={draft.quantity}
           aria-invalid={quantityFault !== undefined}
           aria-describedby={`${ids}-fault`}
-          onChange={({ target }) => ticketDraft.setState({ quantity: target.value })}
+          onChange={({ target }) => changeDraft(symbol, { quantity: target.value })}
         />
       </label>
       <p className={classes['fault']} id={`${ids}-fault`}>
@@ -188,7 +189,7 @@ function PriceInput({ symbol, draft, tickSize, isInvalid, describedBy }: PriceIn
       disabled={!isLimit}
       aria-invalid={isInvalid}
       aria-describedby={describedBy}
-      onChange={({ target }) => ticketDraft.setState({ price: target.value })}
+      onChange={({ target }) => changeDraft(symbol, { price: target.value })}
     />
   );
 }
@@ -207,7 +208,7 @@ function Figures({ judge }: { readonly judge: () => TicketFigures }): ReactNode 
         <dt>From mid</dt>
         <dd className="figures">{fromMid}</dd>
       </div>
-      <div title="Notional over equity">
+      <div title="Notional over equity, of what is priced in dollars as the account is">
         <dt>Of equity</dt>
         <dd className="figures">{ofEquity}</dd>
       </div>
@@ -250,8 +251,10 @@ interface Quote {
 function quoteOf(board: Board, symbol: string): Quote {
   const market = board.table('market_data').get(symbol);
   const account = board.record('account');
-  // What its source knows no longer is nothing to decide by.
-  const equity = account?.stale === true ? undefined : account?.equity;
+  // What its source knows no longer is nothing to decide by, and of what is priced in anything but dollars, as the
+  // account is, no share can be told.
+  const isComparable = account?.stale !== true && moneyOf(symbol) === 'USD';
+  const equity = isComparable ? account?.equity : undefined;
   return { bid: market?.bid_price, ask: market?.ask_price, equity };
 }
 

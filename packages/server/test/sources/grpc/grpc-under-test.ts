@@ -28,7 +28,7 @@ const BASE = {
   backoffMinMs: 50,
   backoffMaxMs: 400,
   pingIntervalMs: 300,
-  pingTimeoutMs: 700,
+  pingTimeoutMs: 1_500,
   pingsInARowMax: Number.POSITIVE_INFINITY,
 };
 

@@ -16,7 +16,7 @@ describeSourceContract('http', async () => {
       url: `http://127.0.0.1:${port}`,
       polls: [{ path: PATH, everyMs: 5 }],
       headers,
-      timeoutMs: 700,
+      timeoutMs: 1_500,
       maxBodyBytes: 1_048_576,
     };
     return createHttpSource(options, [quoteRoute(PATH)], context);

@@ -3,7 +3,7 @@ import { encodeQuote, quoteRoute } from '../../../../../test/harness/contract-me
 import { startMosquitto, type Mosquitto } from '../../../../../test/harness/mosquitto.ts';
 import { describeSourceContract, WRONG_SECRET } from '../../../../../test/harness/source-contract.ts';
 
-const TIMES = { pingIntervalMs: 200, pingTimeoutMs: 500, connectTimeoutMs: 2_000, backoffMaxMs: 500 };
+const TIMES = { pingIntervalMs: 200, pingTimeoutMs: 1_500, connectTimeoutMs: 2_000, backoffMaxMs: 500 };
 const TOPICS = ['quotes/#'];
 const routes = () => [quoteRoute('quotes/{symbol}')];
 

@@ -14,7 +14,7 @@ const QUICK = {
   backoffMinMs: 10,
   backoffMaxMs: 100,
   pingIntervalMs: 50,
-  pingTimeoutMs: 400,
+  pingTimeoutMs: 1_500,
   connectTimeoutMs: 2_000,
 };
 

@@ -4,7 +4,7 @@ import { encodeQuote, quoteRoute } from '../../../../../test/harness/contract-me
 import { startNats, type NatsServer } from '../../../../../test/harness/nats.ts';
 import { describeSourceContract, WRONG_SECRET } from '../../../../../test/harness/source-contract.ts';
 
-const TIMES = { pingIntervalMs: 200, pingTimeoutMs: 500, connectTimeoutMs: 2_000, backoffMaxMs: 500 };
+const TIMES = { pingIntervalMs: 200, pingTimeoutMs: 1_500, connectTimeoutMs: 2_000, backoffMaxMs: 500 };
 const SUBJECTS = ['quotes.>'];
 const STREAM = { stream: 'QUOTES', durable: 'desk', deliver: 'new', ackWaitMs: 30_000, batch: 1_000 } as const;
 const routes = () => [quoteRoute('quotes.{symbol}')];

@@ -14,7 +14,7 @@ function backEndWith(what: () => Partial<RedisSourceOptions>, send: Send): () =>
     const redis = await startRedis();
     const guarded: RedisServer[] = [];
     let price = 100;
-    const times = { pingIntervalMs: 300, pingTimeoutMs: 700, streamBlockMs: 200 };
+    const times = { pingIntervalMs: 300, pingTimeoutMs: 1_500, streamBlockMs: 200 };
     const options = () => ({ isB25: false, ...times, ...what() });
     const emit = () => send(redis, [encodeQuote({ symbol: 'BTCUSDT', last_price: price++ })]);
     return {

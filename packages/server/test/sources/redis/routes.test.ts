@@ -21,7 +21,7 @@ const QUICK = {
   backoffMinMs: 10,
   backoffMaxMs: 100,
   pingIntervalMs: 50,
-  pingTimeoutMs: 1_000,
+  pingTimeoutMs: 10_000,
   requeryDelayMs: 20,
   streamBlockMs: 50,
   streamCheckIntervalMs: 100,

@@ -6,7 +6,7 @@ describeSourceContract('redis', async () => {
   const redis = await startRedis();
   const others: { stop(): Promise<void> }[] = [];
   let price = 100;
-  const times = { pingIntervalMs: 300, pingTimeoutMs: 700 };
+  const times = { pingIntervalMs: 300, pingTimeoutMs: 1_500 };
 
   return {
     createSource: (context) => createRedisSource({ url: redis.url, ...times }, context),

@@ -10,7 +10,7 @@ describeSourceContract('websocket', async () => {
   let price = 100;
 
   function createSource(port: number, context: SourceContext, headers: Readonly<Record<string, string>> = {}) {
-    const options = { url: `ws://127.0.0.1:${port}/feed`, headers, pingIntervalMs: 300, pongTimeoutMs: 700 };
+    const options = { url: `ws://127.0.0.1:${port}/feed`, headers, pingIntervalMs: 300, pongTimeoutMs: 1_500 };
     return createWebSocketSource(options, [quoteRoute('message')], context);
   }
 

@@ -3,7 +3,7 @@ import { encodeQuote, quoteRoute } from '../../../../../test/harness/contract-me
 import { describeSourceContract, WRONG_SECRET } from '../../../../../test/harness/source-contract.ts';
 import { startZeroMqPublisher } from '../../../../../test/harness/zeromq.ts';
 
-const TIMES = { heartbeatIntervalMs: 200, heartbeatTimeoutMs: 500, backoffMaxMs: 500 };
+const TIMES = { heartbeatIntervalMs: 200, heartbeatTimeoutMs: 1_500, backoffMaxMs: 500 };
 const routes = () => [quoteRoute('message')];
 
 describeSourceContract('zeromq', async () => {
