@@ -3,6 +3,7 @@ import { describeRule, RULES_MAX } from '@tickboard/client/view/alert-rules';
 import { ruleOfCommand } from '@tickboard/client/view/rule-command';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useDesk } from '../board/desk.ts';
+import { createId } from '../board/random-id.ts';
 import { useCommand } from '../keys/action-registry.ts';
 import { showBadge } from './favicon.ts';
 
@@ -38,7 +39,7 @@ export function Announcer(): ReactNode {
     run: ({ values }) => {
       const { alertRules } = preferences.getState();
       if (alertRules.length >= RULES_MAX) throw new Error(`There are ${RULES_MAX} rules already`);
-      const rule = ruleOfCommand(values, crypto.randomUUID());
+      const rule = ruleOfCommand(values, createId());
       preferences.setState({ alertRules: [...alertRules, rule] });
       return `Rule added in this browser: ${describeRule(rule)}`;
     },

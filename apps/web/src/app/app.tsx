@@ -90,7 +90,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
 function useTitle(path: string): void {
   const title = pageAt(path)?.title;
   useEffect(() => {
-    const parts = [symbolIn(path, ''), title, 'Tickboard'];
+    const parts = [symbolIn(location.pathname, ''), title, 'Tickboard'];
     document.title = parts.filter((part) => part !== undefined).join(' · ');
   }, [path, title]);
 }

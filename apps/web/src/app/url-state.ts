@@ -3,14 +3,23 @@ import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
+import { isSymbol } from '../board/selector.ts';
+import { partOfPath } from '../ui/address.ts';
+import { showToast } from '../ui/toast.tsx';
 
-const SYMBOL_MAX = 256;
+/** Of a text that makes no sense. */
+const SHOWN_MAX = 40;
 
 /** Which symbol an address asks for: as part of the path, or by `?symbol=` where the page shows one. */
 export function symbolIn(path: string, search: string): string | undefined {
-  const part = /^\/trade\/([^/]+)\/?$/.exec(path)?.[1];
-  const symbol = part === undefined ? showsSymbol(path) && new URLSearchParams(search).get('symbol') : decode(part);
-  return typeof symbol === 'string' && symbol !== '' && symbol.length <= SYMBOL_MAX ? symbol : undefined;
+  const named = namedIn(path, search);
+  return named !== undefined && isSymbol(named) ? named : undefined;
+}
+
+/** What an address has in the place of a symbol, and cannot be one: in words, as it stands there. */
+export function nonsenseIn(path: string, search: string): string | undefined {
+  const named = namedIn(path, search);
+  return named === undefined || isSymbol(named) ? undefined : named;
 }
 
 /** The address with this symbol, or the same one where its page shows none. What else it says stays. */
@@ -30,8 +39,11 @@ export function useSymbolInAddress(): void {
   const [path, navigate] = useLocation();
   const symbol = usePreference((values) => values.symbol);
   useEffect(() => {
-    const asked = symbolIn(path, location.search);
+    // As it stands in the address: what the router hands out is decoded in part.
+    const asked = symbolIn(location.pathname, location.search);
     if (asked !== undefined) preferences.setState({ symbol: asked });
+    const nonsense = nonsenseIn(location.pathname, location.search);
+    if (nonsense !== undefined) showToast(`"${nonsense.slice(0, SHOWN_MAX)}" in the address is no symbol`, 'warn');
   }, [path, preferences]);
   useEffect(() => {
     // Both are read anew: what the address asked for is chosen by now, and was not when this was rendered.
@@ -54,10 +66,8 @@ function join(path: string, query: URLSearchParams): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
+function namedIn(path: string, search: string): string | undefined {
+  const inQuery = showsSymbol(path) ? new URLSearchParams(search).get('symbol') : null;
+  const named = partOfPath(path, 'trade') ?? inQuery;
+  return named === null || named === '' ? undefined : named;
 }

@@ -1,32 +1,37 @@
 /** Who shows which channels: the server sends what somebody shows, and no more. */
 import type { Board } from '@tickboard/client/board';
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import type { Clock, Timer } from '@tickboard/core/clock';
+import { parseName } from '@tickboard/core/store/selection';
 
 /** A tab that is left and opened again goes on with what it has. */
-const LINGER_MS = 3_000;
+export const LINGER_MS = 3_000;
 
 interface Lease {
   holders: number;
-  timer: ReturnType<typeof setTimeout> | undefined;
+  timer: Timer | undefined;
 }
 
 export class ChannelLeases {
-  readonly #board: Board;
+  readonly #board: Pick<Board, 'subscribe' | 'unsubscribe'>;
+  readonly #clock: Clock;
   readonly #leases = new Map<ChannelSelector, Lease>();
 
-  constructor(board: Board) {
+  constructor(board: Pick<Board, 'subscribe' | 'unsubscribe'>, clock: Clock) {
     this.#board = board;
+    this.#clock = clock;
   }
 
   /** Holds channels until the function that is returned is called. */
   hold(selectors: readonly ChannelSelector[]): () => void {
-    const fresh = selectors.filter((selector) => this.#take(selector));
+    const held = selectors.map(plainly);
+    const fresh = held.filter((selector) => this.#take(selector));
     if (fresh.length > 0) this.#board.subscribe(fresh);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      for (const selector of selectors) this.#release(selector);
+      for (const selector of held) this.#release(selector);
     };
   }
 
@@ -37,7 +42,7 @@ export class ChannelLeases {
       this.#leases.set(selector, { holders: 1, timer: undefined });
       return true;
     }
-    clearTimeout(lease.timer);
+    lease.timer?.cancel();
     lease.timer = undefined;
     lease.holders++;
     return false;
@@ -46,12 +51,21 @@ export class ChannelLeases {
   #release(selector: ChannelSelector): void {
     const lease = this.#leases.get(selector);
     if (lease === undefined || --lease.holders > 0) return;
-    lease.timer = setTimeout(() => {
-      this.#leases.delete(selector);
-      this.#board.unsubscribe([selector]);
-      // A whole channel goes with its patterns, of which some may still be shown.
-      const parts = [...this.#leases.keys()].filter((other) => other.startsWith(`${selector}:`));
-      if (parts.length > 0) this.#board.subscribe(parts);
-    }, LINGER_MS);
+    lease.timer = this.#clock.after(LINGER_MS, () => this.#end(selector));
   }
+
+  /** A whole channel goes with its parts, and takes them in: whatever else is held of it is asked for with the same step. */
+  #end(selector: ChannelSelector): void {
+    this.#leases.delete(selector);
+    this.#board.unsubscribe([selector]);
+    const { channel } = parseName(selector);
+    const others = [...this.#leases.keys()].filter((other) => parseName(other).channel === channel);
+    if (others.length > 0) this.#board.subscribe(others);
+  }
+}
+
+/** All keys of a channel are the channel. */
+function plainly(selector: ChannelSelector): ChannelSelector {
+  const { channel, pattern } = parseName(selector);
+  return pattern === '*' ? (channel as ChannelSelector) : selector;
 }

@@ -42,7 +42,7 @@ export class Desk {
     this.credentials = credentials;
     credentials.watch(board);
     this.frames = new FrameLoop(board);
-    this.leases = new ChannelLeases(board);
+    this.leases = new ChannelLeases(board, systemClock);
     this.leases.hold(ALWAYS_HELD);
     this.seen = new Seen(board);
     this.notifications = new Notifications({ board, preferences, leases: this.leases, storage: () => localStorage });

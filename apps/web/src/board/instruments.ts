@@ -1,8 +1,9 @@
 /** What instruments say about the figures of other tables. */
-import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ChannelName } from '@tickboard/client/channel-rows';
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { useChannels } from './hooks.ts';
+import { selectorOf } from './selector.ts';
 
 /** Beyond these, prices have the digits that they bring themselves. */
 const HELD_MAX = 200;
@@ -21,12 +22,12 @@ export function useTicks(channel: ChannelName, symbolsOf: () => Iterable<string 
   const subscribe = useCallback((notify: () => void) => frames.subscribe(channel, notify), [frames, channel]);
   const gather = () => {
     for (const symbol of symbolsOf()) {
-      if (symbol !== undefined && !symbol.includes('*') && held.current.size < HELD_MAX) held.current.add(symbol);
+      if (symbol !== undefined && held.current.size < HELD_MAX) held.current.add(symbol);
     }
     return held.current.size;
   };
   useSyncExternalStore(subscribe, gather);
-  useChannels(Array.from(held.current, (symbol): ChannelSelector => `market_data:${symbol}`));
+  useChannels([...held.current].flatMap((symbol) => selectorOf('market_data', symbol)));
   const subscribeMarkets = useCallback((notify: () => void) => frames.subscribe('market_data', notify), [frames]);
   const known = useSyncExternalStore(subscribeMarkets, () => countKnown(held.current, board.table('market_data')));
   // Another function when another step is known, so that what was written without it is written again.

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { historyOf } from './bar-history.ts';
 import { useDesk } from './desk.ts';
+import { selectorOf } from './selector.ts';
 
 /** Holds it while the component is there; what the server kept of it comes first, and bars are made of it. */
 export function useTrades(symbol: string | undefined): void {
@@ -9,7 +10,7 @@ export function useTrades(symbol: string | undefined): void {
   useEffect(() => {
     if (symbol === undefined) return undefined;
     const history = historyOf(board);
-    const release = leases.hold([`trades:${symbol}`]);
+    const release = leases.hold(selectorOf('trades', symbol));
     const bars = history.open(symbol);
     return () => {
       history.close(bars);

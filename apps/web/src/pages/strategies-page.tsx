@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
-import { useLocation, useParams } from 'wouter';
+import { useLocation } from 'wouter';
 import { StrategiesPanel } from '../panels/strategies/strategies-panel.tsx';
 import { StrategyEventsPanel } from '../panels/strategies/strategy-events-panel.tsx';
 import { StrategyPanel } from '../panels/strategies/strategy-panel.tsx';
+import { partOfPath } from '../ui/address.ts';
 import { Empty } from '../ui/empty.tsx';
 import classes from './strategies-page.module.css';
 
 export function StrategiesPage(): ReactNode {
-  const { id: named } = useParams<{ id?: string }>();
-  const id = named === undefined ? undefined : decode(named);
   const [, navigate] = useLocation();
+  const id = partOfPath(location.pathname, 'strategies');
   return (
     <div className={id === undefined ? classes['page'] : `${classes['page']} ${classes['withDetail']}`}>
       <h1 className="visually-hidden">Strategies</h1>
@@ -37,13 +37,4 @@ export function StrategiesPage(): ReactNode {
       )}
     </div>
   );
-}
-
-/** What a person typed may be no code of anything. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { symbolIn, withSymbol } from '../../src/app/url-state.ts';
+import { nonsenseIn, symbolIn, withSymbol } from '../../src/app/url-state.ts';
+import { partOfPath } from '../../src/ui/address.ts';
 
 describe('the address', () => {
   it('[UK15] asks for a symbol by its path or its query', () => {
@@ -16,6 +17,35 @@ describe('the address', () => {
     expect(symbolIn('/desk', `?symbol=${'X'.repeat(300)}`)).toBeUndefined();
   });
 
+  it.each(['*', 'BTC*', '"><script>', 'A%B', '%41', 'x/y?z#w', '\u202Etxet'])(
+    '[UH3] that has %j for a symbol asks for none, and it is said',
+    (text) => {
+      for (const [path, search] of [
+        [`/trade/${encodeURIComponent(text)}`, ''],
+        ['/desk', `?symbol=${encodeURIComponent(text)}`],
+      ] as const) {
+        expect(symbolIn(path, search)).toBeUndefined();
+        expect(nonsenseIn(path, search)).toBe(text);
+      }
+    },
+  );
+
+  it('[UH3] with a symbol, or none, says nothing', () => {
+    expect(nonsenseIn('/trade/BTC%2FUSDT', '')).toBeUndefined();
+    expect(nonsenseIn('/trade', '')).toBeUndefined();
+    expect(nonsenseIn('/desk', '?symbol=')).toBeUndefined();
+    expect(nonsenseIn('/feeds', '?symbol=*')).toBeUndefined();
+  });
+
+  it('[UH3] is decoded once', () => {
+    expect(partOfPath('/strategies/50%25', 'strategies')).toBe('50%');
+    expect(partOfPath('/strategies/%2541', 'strategies')).toBe('%41');
+    expect(partOfPath('/strategies/A%2FB/', 'strategies')).toBe('A/B');
+    expect(partOfPath('/strategies/%E0%A4%A', 'strategies')).toBe('%E0%A4%A');
+    expect(partOfPath('/strategies/', 'strategies')).toBeUndefined();
+    expect(partOfPath('/strategies/a/b', 'strategies')).toBeUndefined();
+  });
+
   it('[UK15] follows what is chosen, and keeps what else it says', () => {
     expect(withSymbol('/desk', '?wall=1', 'BTCUSDT')).toBe('/desk?wall=1&symbol=BTCUSDT');
     expect(withSymbol('/trade', '?wall=1', 'BTC/USDT')).toBe('/trade/BTC%2FUSDT?wall=1');
@@ -23,7 +53,7 @@ describe('the address', () => {
     expect(withSymbol('/feeds', '?symbol=ETH', 'BTCUSDT')).toBe('/feeds?symbol=ETH');
   });
 
-  it.each(['a&b=c', 'x/y?z#w', '"><script>', '\u202Etxet'])(
+  it.each(['BTC/USDT:USDT', 'A+B=C', 'ES=F@CME', '1000PEPE_USD-P'])(
     '[UK15] gives back the symbol %j that it was given',
     (symbol) => {
       for (const page of ['/desk', '/trade']) {

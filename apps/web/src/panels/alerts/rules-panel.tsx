@@ -4,6 +4,7 @@ import { SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
 import { type ReactNode, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference, useSecond } from '../../board/hooks.ts';
+import { createId } from '../../board/random-id.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -113,7 +114,7 @@ export function RulesPanel(): ReactNode {
 
 function createDraft(symbol: string | undefined): RuleDraft {
   return {
-    id: crypto.randomUUID(),
+    id: createId(),
     metric: { channel: 'market_data', key: symbol, field: 'last_price' },
     operator: '>',
     value: '',

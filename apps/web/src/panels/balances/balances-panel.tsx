@@ -1,10 +1,11 @@
 import { dollarPriceOf, dollarSymbolsOf } from '@tickboard/core/model/dollar-price';
-import type { ChannelSelector, TableRows } from '@tickboard/client/channel-rows';
+import type { TableRows } from '@tickboard/client/channel-rows';
 import { formatMoney, formatQuantity } from '@tickboard/client/view/numbers';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useRecord } from '../../board/hooks.ts';
 import type { Column } from '../../grid/column.ts';
+import { selectorOf } from '../../board/selector.ts';
 import { moneyColumn, quantityColumn, textColumn } from '../../grid/common-columns.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -23,10 +24,9 @@ export function BalancesPanel(): ReactNode {
   const assets = Object.keys(account?.balances ?? {});
   useChannels(
     assets
-      .filter((asset) => !asset.includes('*'))
       .slice(0, PRICED_MAX)
       .flatMap(dollarSymbolsOf)
-      .map((symbol): ChannelSelector => `market_data:${symbol}`),
+      .flatMap((symbol) => selectorOf('market_data', symbol)),
   );
   const isKnown = (symbol: string) => board.table('market_data').get(symbol)?.last_price !== undefined;
   const pricing = new Set(assets.map((asset) => dollarSymbolsOf(asset).find(isKnown)));

@@ -1,4 +1,4 @@
-import type { ChannelSelector, TableRows } from '@tickboard/client/channel-rows';
+import type { TableRows } from '@tickboard/client/channel-rows';
 import { buildLadder, GROUPS, nextGroup, stepOf } from '@tickboard/client/view/book-ladder';
 import { digitsOfStep, formatFixed } from '@tickboard/client/view/numbers';
 import { isActive } from '@tickboard/client/view/orders';
@@ -7,6 +7,7 @@ import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useStanding } from '../../board/hooks.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
+import { selectorsOf } from '../../board/selector.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
@@ -17,7 +18,7 @@ import { BookView } from './book-view.ts';
 import classes from './book.module.css';
 
 const CHANNELS = ['orderbook'] as const;
-const NONE: readonly ChannelSelector[] = [];
+const HELD = ['orderbook', 'market_data'] as const;
 const RUNGS_MAX = 40;
 
 /** Rules: docs/spec/web-trade.md. */
@@ -26,7 +27,7 @@ export function BookPanel(): ReactNode {
   const symbol = useSymbol();
   const tickSize = useTickSize(symbol);
   const group = nearestGroup(usePreference((values) => values.bookGroup));
-  useChannels(symbol === undefined ? NONE : [`orderbook:${symbol}`, `market_data:${symbol}`, 'orders']);
+  useChannels([...selectorsOf(HELD, symbol), 'orders']);
   const regroup = (by: 1 | -1) => preferences.setState({ bookGroup: nextGroup(group, by) });
   const unknown = tickSize === undefined ? 'The tick size of this instrument is not known' : undefined;
   const finest = unknown ?? (group === GROUPS[0] ? 'The steps are as fine as the instrument has them' : undefined);

@@ -1,8 +1,8 @@
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
+import { selectorOf, selectorsOf } from '../../board/selector.ts';
 import { useSymbol } from '../../board/symbol.ts';
 import { useTrades } from '../../board/trades.ts';
 import { useAction, useCommand } from '../../keys/action-registry.ts';
@@ -17,7 +17,8 @@ import classes from './chart.module.css';
 const { Component: ChartView } = loadable(async () => (await import('./chart-view.tsx')).ChartView);
 
 const CHANNELS = ['trades', 'candles'] as const;
-const NONE: readonly ChannelSelector[] = [];
+/** Nothing but what is drawn. */
+const HELD = ['market_data', 'positions', 'fills'] as const;
 const INTERVALS = Object.keys(INTERVALS_MS);
 
 export interface ChartPanelProps {
@@ -34,7 +35,7 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
   const symbol = useSymbol();
   useTrades(symbol);
   const interval = usePreference((values) => values[intervalOf]);
-  useChannels(symbol === undefined ? NONE : selectorsOf(symbol, interval));
+  useChannels([...selectorOf('candles', symbol, `:${interval}`), ...selectorsOf(HELD, symbol)]);
   const isNarrow = useMedia('(max-width: 639px)');
   const at = INTERVALS.indexOf(interval);
   const choose = (index: number) => {
@@ -94,9 +95,4 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
       )}
     </Panel>
   );
-}
-
-/** Nothing but what is drawn. */
-function selectorsOf(symbol: string, interval: string): readonly ChannelSelector[] {
-  return [`candles:${symbol}:${interval}`, `market_data:${symbol}`, `positions:${symbol}`, `fills:${symbol}`];
 }

@@ -1,7 +1,7 @@
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useFeed, usePreference } from '../../board/hooks.ts';
+import { selectorOf } from '../../board/selector.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -9,7 +9,6 @@ import { Panel } from '../../ui/panel.tsx';
 import { fillColumns } from './fill-columns.ts';
 
 const CHANNELS = ['fills'] as const;
-const NONE: readonly ChannelSelector[] = [];
 const SORTING = { column: 'time', isDescending: true } as const;
 /** As many as a board keeps of a feed. */
 const SHOWN_MAX = 50;
@@ -20,7 +19,7 @@ export function FillsPanel(): ReactNode {
   const symbol = useSymbol();
   const tickSize = useTickSize(symbol);
   const zone = usePreference((values) => values.timeZone);
-  useChannels(symbol === undefined ? NONE : [`fills:${symbol}`]);
+  useChannels(selectorOf('fills', symbol));
   const events = useFeed('fills');
   const rows = useMemo(
     () => new Map(events.filter(({ data }) => data.symbol === symbol).map((event) => [String(event.id), event])),

@@ -1,9 +1,9 @@
 /** Which instrument a page is about, and how its market stands. */
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { formatBps, formatCompact, formatPrice } from '@tickboard/client/view/numbers';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useStanding, useVersion } from '../../board/hooks.ts';
+import { selectorOf } from '../../board/selector.ts';
 import { useSymbol } from '../../board/symbol.ts';
 import { toggleFavourite } from '../../preferences/favourites.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,12 +12,11 @@ import { SymbolPicker } from './symbol-picker.tsx';
 import classes from './symbol.module.css';
 
 const CHANNELS = ['market_data'] as const;
-const NONE: readonly ChannelSelector[] = [];
 
 export function SymbolBar(): ReactNode {
   const { board } = useDesk();
   const symbol = useSymbol();
-  useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`]);
+  useChannels(selectorOf('market_data', symbol));
   useVersion('market_data');
   const market = symbol === undefined ? undefined : board.table('market_data').get(symbol);
   const standing = useStanding({ channels: CHANNELS, shown: symbol === undefined ? {} : { market_data: symbol } });

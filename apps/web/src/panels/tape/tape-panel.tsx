@@ -1,8 +1,8 @@
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { Tape } from '@tickboard/client/view/tape';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
+import { selectorOf } from '../../board/selector.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { useTrades } from '../../board/trades.ts';
@@ -14,7 +14,6 @@ import { type Print, TapeView } from './tape-view.ts';
 import classes from './tape.module.css';
 
 const CHANNELS = ['trades'] as const;
-const NONE: readonly ChannelSelector[] = [];
 /** As many as a board keeps of a feed. */
 const SHOWN_MAX = 50;
 
@@ -22,7 +21,7 @@ const SHOWN_MAX = 50;
 export function TapePanel(): ReactNode {
   const symbol = useSymbol();
   useTrades(symbol);
-  useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`]);
+  useChannels(selectorOf('market_data', symbol));
   const [isPaused, setIsPaused] = useState(false);
   const [missed, setMissed] = useQuietState(0);
   const toggle = () => setIsPaused(!isPaused);

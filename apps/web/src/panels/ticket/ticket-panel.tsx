@@ -1,5 +1,4 @@
 import type { Board } from '@tickboard/client/board';
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { moneyOf } from '@tickboard/client/view/markets';
 import {
   digitsOfStep,
@@ -15,6 +14,7 @@ import { useStore } from 'zustand';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useStanding, useValue } from '../../board/hooks.ts';
 import type { Standing } from '../../board/standing.ts';
+import { selectorOf } from '../../board/selector.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft, draftFor, type TicketDraft, ticketDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
@@ -25,12 +25,11 @@ import { NO_ORDERS } from '../../ui/reasons.ts';
 import classes from './ticket.module.css';
 
 const CHANNELS = ['market_data'] as const;
-const NONE: readonly ChannelSelector[] = [];
 
 /** Rules: docs/spec/web-trade.md. */
 export function TicketPanel(): ReactNode {
   const symbol = useSymbol();
-  useChannels(symbol === undefined ? NONE : [`market_data:${symbol}`, 'account']);
+  useChannels([...selectorOf('market_data', symbol), 'account']);
   return (
     <Panel
       id="ticket"

@@ -6,6 +6,7 @@ import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } f
 import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
+import { isSymbol, selectorOf } from '../../board/selector.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Tile } from './tile.tsx';
@@ -58,8 +59,8 @@ export function TilesPanel(): ReactNode {
 
 /** Only what is shown, where that is known and can be asked for by name. */
 function selectorsOf(favourites: readonly string[]): readonly ChannelSelector[] {
-  if (favourites.length === 0 || favourites.some((symbol) => /[\s*]/.test(symbol))) return CHANNELS;
-  return favourites.slice(0, TILES_MAX).map((symbol): ChannelSelector => `market_data:${symbol}`);
+  if (favourites.length === 0 || !favourites.every(isSymbol)) return CHANNELS;
+  return favourites.slice(0, TILES_MAX).flatMap((symbol) => selectorOf('market_data', symbol));
 }
 
 /** The most traded ones stay the same while they are there, so that no tile jumps. */

@@ -1,0 +1,19 @@
+/** What is asked of the server for one symbol: never a pattern, whatever an address or a preference holds. */
+import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
+import { SYMBOL_PATTERN } from '@tickboard/core/model/field';
+
+const SYMBOL = new RegExp(SYMBOL_PATTERN, 'u');
+
+/** Whether a text can be the symbol of an instrument at all. */
+export function isSymbol(text: string): boolean {
+  return SYMBOL.test(text);
+}
+
+/** @param rest what a key has behind the symbol */
+export function selectorOf(channel: ChannelName, symbol: string | undefined, rest = ''): readonly ChannelSelector[] {
+  return symbol === undefined || !isSymbol(symbol) ? [] : [`${channel}:${symbol}${rest}` as ChannelSelector];
+}
+
+export function selectorsOf(channels: readonly ChannelName[], symbol: string | undefined): readonly ChannelSelector[] {
+  return channels.flatMap((channel) => selectorOf(channel, symbol));
+}
