@@ -14,6 +14,8 @@ interface PageOptions {
   /** What the browser says that the person prefers. Default: dark. */
   readonly theme?: 'dark' | 'light';
   readonly reducedMotion?: boolean;
+  /** What every clock of the page says, Unix ms; its timers run all the same. */
+  readonly now?: number;
   /** A finger instead of a mouse. */
   readonly isTouch?: boolean;
   /** As the dashboard keeps them, over its defaults. */
@@ -71,6 +73,7 @@ export function useBrowser(): BrowserUnderTest {
       page.setDefaultTimeout(STEP_TIMEOUT_MS);
       const watched = watch(page, options);
       opened.push(watched);
+      if (options.now !== undefined) await page.clock.setFixedTime(options.now);
       await page.goto(options.url);
       return watched;
     },

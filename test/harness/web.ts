@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Clock } from '@tickboard/core/clock';
 import { buildDashboard } from './dashboard.ts';
 import { findFreePort } from './free-port.ts';
 import { ServerProcess } from './server-process.ts';
@@ -25,13 +26,14 @@ const NEVER_MS = 3_600_000;
 const CLI = resolve(import.meta.dirname, '../../apps/cli/src/main.ts');
 
 export async function startWebServer(
-  options: { readonly sources?: PushSources; readonly config?: ConfigChanges } = {},
+  options: { readonly sources?: PushSources; readonly config?: ConfigChanges; readonly clock?: Clock } = {},
 ): Promise<WebServer> {
   const sources = options.sources ?? { desk: NEVER_MS };
   const server = await startServer({
     yaml: describeSources(sources),
     dashboardRoot: await buildDashboard(),
     ...(options.config && { config: options.config }),
+    ...(options.clock && { clock: options.clock }),
   });
   return Object.assign(server, { push: createPush(() => server.url, Object.keys(sources)) });
 }

@@ -54,7 +54,13 @@ export function BreakdownPanel(): ReactNode {
         sorting={SORTING}
         selected={selected}
         onSelect={setSelected}
-        empty={<Empty title="No closed trades seen">Sums begin with the first trade that is closed.</Empty>}
+        empty={
+          closures.all.trades === 0 ? (
+            <Empty title="No closed trades seen">Sums begin with the first trade that is closed.</Empty>
+          ) : (
+            <Empty title={`No ${by} told`}>None of the closed trades that were seen names its {by}.</Empty>
+          )
+        }
         actions={
           closures.since === undefined ? undefined : (
             <span title="Closed trades from before then were not seen here: this server keeps no history yet">

@@ -63,7 +63,7 @@ function Figures({ row }: { readonly row: StrategyRow }): ReactNode {
           {row.mode === undefined ? 'mode not told' : isReal(row) ? 'LIVE' : row.mode}
         </span>
         {row.stale === true ? <span className={classes['unreal']}>source away</span> : null}
-        <span className="muted">reported {formatAge(age)} ago</span>
+        <span className="muted">{age === undefined ? 'no time of report told' : `reported ${formatAge(age)} ago`}</span>
       </p>
       <Stats label="Figures of the strategy">
         <Stat name="P&L" hint="Profit and loss since the strategy started" isLarge>
