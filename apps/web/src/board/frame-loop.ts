@@ -3,13 +3,15 @@
  * that nobody sees gathers on and paints once when it is seen again.
  */
 import type { Board } from '@tickboard/client/board';
-import type { ChannelName } from '@tickboard/client/channel-rows';
+import type { ChannelName, TableName } from '@tickboard/client/channel-rows';
 import { CHANNELS } from '@tickboard/core/model/registry';
 
 /** What changed in one channel since it was last painted. */
 export interface ChannelChange {
-  /** Rows that changed, came or went; of a feed none. */
+  /** Rows that changed, came or went; of a feed none. Of very many: all that are there. */
   readonly keys: ReadonlySet<string>;
+  /** So many changed that they were not told apart: any row may have, one that is gone as well. */
+  readonly isEverything: boolean;
   /** Rows came or went. */
   readonly isStructural: boolean;
 }
@@ -19,11 +21,38 @@ export type Changes = ReadonlyMap<ChannelName, ChannelChange>;
 export interface Painter {
   readonly channels: readonly ChannelName[];
   paint(changes: Changes): void;
+  /** It threw, and is not called again: whoever shows what it paints says so. Without this the page's console does. */
+  readonly failed?: (error: Error) => void;
 }
 
+/** What a page is to the loop. */
+export interface FrameHost {
+  isHidden(): boolean;
+  onSeenAgain(listener: () => void): void;
+  nextFrame(task: () => void): void;
+  report(error: unknown): void;
+}
+
+/** Where a page is hidden for a night, rows that come and go are without end. */
+export const KEYS_MAX = 10_000;
+
+/** Whether a row changed, came or went. */
+export function concerns(changes: Changes, channel: ChannelName, key: string): boolean {
+  const change = changes.get(channel);
+  return change !== undefined && (change.isEverything || change.keys.has(key));
+}
+
+const browser: FrameHost = {
+  isHidden: () => document.hidden,
+  onSeenAgain: (listener) => document.addEventListener('visibilitychange', listener),
+  nextFrame: (task) => requestAnimationFrame(task),
+  report: (error) => reportError(error),
+};
+
 interface Gathered {
-  readonly keys: Set<string>;
+  keys: Set<string>;
   isStructural: boolean;
+  isEverything: boolean;
 }
 
 interface RowsChange {
@@ -34,15 +63,19 @@ interface RowsChange {
 }
 
 export class FrameLoop {
+  readonly #board: Pick<Board, 'on' | 'table'>;
+  readonly #host: FrameHost;
   readonly #painters = new Set<Painter>();
   readonly #channelListeners = new Map<ChannelName, Set<() => void>>();
   readonly #versions = new Map<ChannelName, number>();
   #dirty = new Map<ChannelName, Gathered>();
   #isAwaited = false;
 
-  constructor(board: Board) {
+  constructor(board: Pick<Board, 'on' | 'table'>, host: FrameHost = browser) {
+    this.#board = board;
+    this.#host = host;
     for (const { name } of CHANNELS) board.on(name as ChannelName, (change) => this.#note(change));
-    document.addEventListener('visibilitychange', () => this.#wake());
+    host.onSeenAgain(() => this.#wake());
   }
 
   /** Calls `paint` in each frame in which one of its channels changed, until the function returned is called. */
@@ -66,27 +99,58 @@ export class FrameLoop {
 
   #note({ channel, added = [], changed = [], removed = [] }: RowsChange): void {
     let gathered = this.#dirty.get(channel);
-    if (gathered === undefined) this.#dirty.set(channel, (gathered = { keys: new Set(), isStructural: false }));
+    if (gathered === undefined) {
+      gathered = { keys: new Set(), isStructural: false, isEverything: false };
+      this.#dirty.set(channel, gathered);
+    }
     gathered.isStructural ||= added.length > 0 || removed.length > 0;
-    for (const keys of [added, changed, removed]) for (const key of keys) gathered.keys.add(key);
+    if (!gathered.isEverything) {
+      for (const keys of [added, changed, removed]) for (const key of keys) gathered.keys.add(key);
+      if (gathered.keys.size > KEYS_MAX) {
+        gathered.isEverything = true;
+        gathered.keys = new Set();
+      }
+    }
     this.#wake();
   }
 
   #wake(): void {
-    if (this.#isAwaited || this.#dirty.size === 0 || document.hidden) return;
+    if (this.#isAwaited || this.#dirty.size === 0 || this.#host.isHidden()) return;
     this.#isAwaited = true;
-    requestAnimationFrame(() => this.#flush());
+    this.#host.nextFrame(() => this.#flush());
   }
 
   #flush(): void {
     this.#isAwaited = false;
-    if (document.hidden) return;
+    if (this.#host.isHidden()) return;
     const changes = this.#dirty;
     this.#dirty = new Map();
-    for (const channel of changes.keys()) this.#versions.set(channel, this.versionOf(channel) + 1);
-    for (const painter of this.#painters) {
-      if (painter.channels.some((channel) => changes.has(channel))) painter.paint(changes);
+    for (const [channel, change] of changes) {
+      this.#versions.set(channel, this.versionOf(channel) + 1);
+      if (change.isEverything) change.keys = new Set(this.#board.table(channel as TableName).keys());
     }
-    for (const channel of changes.keys()) for (const listener of this.#channelListeners.get(channel) ?? []) listener();
+    for (const painter of this.#painters) {
+      if (painter.channels.some((channel) => changes.has(channel))) this.#paint(painter, changes);
+    }
+    for (const channel of changes.keys()) {
+      for (const listener of this.#channelListeners.get(channel) ?? []) {
+        try {
+          listener();
+        } catch (error) {
+          this.#host.report(error);
+        }
+      }
+    }
+  }
+
+  /** Whoever throws costs the others nothing, and does it once. */
+  #paint(painter: Painter, changes: Changes): void {
+    try {
+      painter.paint(changes);
+    } catch (error) {
+      this.#painters.delete(painter);
+      if (painter.failed === undefined) this.#host.report(error);
+      else painter.failed(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 }

@@ -9,7 +9,14 @@ export class Seconds {
     setInterval(() => {
       if (document.hidden) return;
       this.#count++;
-      for (const listener of this.#listeners) listener();
+      for (const listener of this.#listeners) {
+        // One that throws does not stop the ages of all others.
+        try {
+          listener();
+        } catch (error) {
+          reportError(error);
+        }
+      }
     }, PERIOD_MS);
   }
 

@@ -14,6 +14,7 @@ import {
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
 import { useQuietState } from '../board/use-quiet-state.ts';
+import { usePaintFailure } from '../ui/use-paint-failure.ts';
 import { copyText } from './clipboard.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { chooseColumns, fitColumns, placeColumns } from './column-layout.ts';
@@ -72,6 +73,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const { id, label, rows, channels, selected, onSelect, onOpen, onClearFilter, empty, actions } = props;
   const { filter = ALL, pinned = NOTHING, isStale = NEVER } = props;
   const { board, frames, seconds, preferences } = useDesk();
+  const failed = usePaintFailure();
   const prefix = useId();
   const tableRef = useRef<HTMLDivElement>(null);
   const gridRef = useRef<HTMLDivElement>(null);
@@ -169,6 +171,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
         if (isStructural) latest.current.show(order.rowsCameOrWent());
         else order.valuesChanged();
       },
+      failed,
     });
     const stopLooking = seconds.subscribe(() => latest.current.look());
     return () => {
@@ -176,7 +179,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
       stopPainting();
       stopLooking();
     };
-  }, [board, frames, seconds, order, channelNames]);
+  }, [board, frames, failed, seconds, order, channelNames]);
 
   const select = (key: string) => {
     if (onSelect === undefined) return;

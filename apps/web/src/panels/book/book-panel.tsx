@@ -5,6 +5,7 @@ import { isActive } from '@tickboard/client/view/orders';
 import { placeOrders } from '@tickboard/client/view/own-orders';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
+import { concerns } from '../../board/frame-loop.ts';
 import { useChannels, usePreference, useStanding } from '../../board/hooks.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { selectorsOf } from '../../board/selector.ts';
@@ -14,6 +15,7 @@ import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { usePaintFailure } from '../../ui/use-paint-failure.ts';
 import { BookView } from './book-view.ts';
 import classes from './book.module.css';
 
@@ -82,6 +84,7 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
   const spreadRef = useRef<HTMLDivElement>(null);
   const balanceRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<BookView>(undefined);
+  const failed = usePaintFailure();
   const [isThere, setIsThere] = useQuietState(true);
   const areOrdersOld = useStanding({ channels: ['orders'], shown: { orders: ownOrdersOf(symbol) } }).staleRows > 0;
 
@@ -107,14 +110,15 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
     const stopPainting = frames.add({
       channels: ['orderbook', 'orders'],
       paint: (changes) => {
-        if (changes.has('orders') || changes.get('orderbook')?.keys.has(symbol) === true) paint();
+        if (changes.has('orders') || concerns(changes, 'orderbook', symbol)) paint();
       },
+      failed,
     });
     return () => {
       observer.disconnect();
       stopPainting();
     };
-  }, [board, frames, symbol, step, tickSize]);
+  }, [board, frames, failed, symbol, step, tickSize]);
 
   // Only the price: whoever clicks into a book wants no quantity guessed. Keys have the buttons of the ticket.
   const takePrice = ({ target }: MouseEvent) => {

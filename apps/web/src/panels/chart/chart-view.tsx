@@ -6,10 +6,12 @@ import { formatDateTime } from '@tickboard/client/view/times';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { historyOf } from '../../board/bar-history.ts';
 import { useDesk } from '../../board/desk.ts';
+import { concerns } from '../../board/frame-loop.ts';
 import { usePreference } from '../../board/hooks.ts';
 import { useTickSize } from '../../board/symbol.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { usePaintFailure } from '../../ui/use-paint-failure.ts';
 import { ChartDrawing, type ChartFill, type ChartLine } from './chart-drawing.ts';
 import { ChartLegend, describeBar, describeChart } from './chart-legend.ts';
 import classes from './chart.module.css';
@@ -28,6 +30,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
   const { board, frames, seconds } = useDesk();
   const zone = usePreference((values) => values.timeZone);
   const tickSize = useTickSize(symbol);
+  const failed = usePaintFailure();
   const canvasRef = useRef<HTMLDivElement>(null);
   const legendRef = useRef<HTMLDivElement>(null);
   const cursorRef = useRef<HTMLDivElement>(null);
@@ -106,12 +109,13 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     const stopPainting = frames.add({
       channels: CHANNELS,
       paint: (changes) => {
-        if (changes.get('positions')?.keys.has(symbol) === true) drawLines();
+        if (concerns(changes, 'positions', symbol)) drawLines();
         if (changes.has('fills')) drawFills();
         if (!changes.has('trades') && !changes.has('candles')) return;
         if (focused === token) paintBars();
         else isOwed = true;
       },
+      failed,
     });
     const stopSeconds = seconds.subscribe(() => {
       if (isOwed) paintBars();
@@ -125,7 +129,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
       drawing.remove();
       if (focused === token) focused = undefined;
     };
-  }, [board, frames, seconds, symbol, interval, tickSize, zone]);
+  }, [board, frames, failed, seconds, symbol, interval, tickSize, zone]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

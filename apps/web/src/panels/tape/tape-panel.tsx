@@ -10,6 +10,7 @@ import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { usePaintFailure } from '../../ui/use-paint-failure.ts';
 import { type Print, TapeView } from './tape-view.ts';
 import classes from './tape.module.css';
 
@@ -60,6 +61,7 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
   const zone = usePreference((values) => values.timeZone);
   const scrollerRef = useRef<HTMLDivElement>(null);
   const placeRef = useRef<HTMLDivElement>(null);
+  const failed = usePaintFailure();
   const [tape] = useState(() => new Tape<Print>(SHOWN_MAX));
   // Who has scrolled down reads: what he reads stays where it is.
   const [isReading, setIsReading] = useState(false);
@@ -80,8 +82,8 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
     };
     view.write(tape.shown, tickSize, zone);
     paint();
-    return frames.add({ channels: CHANNELS, paint });
-  }, [board, frames, tape, symbol, tickSize, zone, isHeld, onMissed]);
+    return frames.add({ channels: CHANNELS, paint, failed });
+  }, [board, frames, failed, tape, symbol, tickSize, zone, isHeld, onMissed]);
 
   return (
     <div className={`figures ${classes['tape']}`}>

@@ -4,6 +4,8 @@ import { directionOf, formatPrice, formatSignedPercent, GLYPHS, MISSING } from '
 import { SeenPrices, writeLine } from '@tickboard/client/view/seen-prices';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
+import { concerns } from '../../board/frame-loop.ts';
+import { usePaintFailure } from '../../ui/use-paint-failure.ts';
 import classes from './tiles-panel.module.css';
 
 interface TileProps {
@@ -17,6 +19,7 @@ const LINE = { width: 160, height: 28 } as const;
 
 export function Tile({ symbol, isSelected, onSelect, onOpen }: TileProps): ReactNode {
   const { board, frames, seconds } = useDesk();
+  const failed = usePaintFailure();
   const rootRef = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const root = rootRef.current;
@@ -46,15 +49,16 @@ export function Tile({ symbol, isSelected, onSelect, onOpen }: TileProps): React
     const stopFigures = frames.add({
       channels: ['market_data'],
       paint: (changes) => {
-        if (changes.get('market_data')?.keys.has(symbol)) paintFigures();
+        if (concerns(changes, 'market_data', symbol)) paintFigures();
       },
+      failed,
     });
     const stopLine = seconds.subscribe(paintLine);
     return () => {
       stopFigures();
       stopLine();
     };
-  }, [board, frames, seconds, symbol]);
+  }, [board, frames, failed, seconds, symbol]);
   return (
     <button
       type="button"
