@@ -87,7 +87,7 @@ describe('sources of which one falls silent', () => {
     await server.push('risk', [{ daily_pnl: 3, emergency_stop: { is_stopped: false } }], { source: 'fast' });
   };
 
-  it('[UE5] [UE22] [UE24] makes exactly its own panels stale, and its own figures in the strip, since when it was heard', async () => {
+  it('[UE5] [UE26] [UE24] makes exactly its own panels stale, and its own figures in the strip, since when it was heard', async () => {
     const server = await startBoth();
     await pushAccount(server, 5_000);
     const { page } = await openPage({ url: `${server.url}/portfolio`, width: 1920, height: 1080 });
@@ -203,6 +203,30 @@ describe('a server that is gone', () => {
     expect(await page.evaluate(() => (window as unknown as { counts?: object }).counts)).toEqual({ flashes: 0 });
     await server.push('market_data', [{ symbol: 'ALPHA', last_price: 201 }]);
     await untilShown(page, { key: 'ALPHA', column: 'last_price', text: '201' });
+  }, 120_000);
+
+  it('[UE25] takes with it what the page gathered of it, once another is there', async () => {
+    const server = keep(await startWebProcess());
+    const trade = (price: number) => [{ symbol: 'ALPHA', side: 'buy', price, quantity: 1, time: Date.now() }];
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 42_000, tick_size: 1 }]);
+    await server.push('trades', trade(42_000));
+    const { page } = await openPage({ url: `${server.url}/trade/ALPHA`, expectedFaults: LOST });
+    const summary = panelOf(page, 'chart').getByRole('img');
+    const spoken = async () =>
+      (await summary.count()) === 0 ? '' : ((await summary.getAttribute('aria-label')) ?? '');
+    await until(async () => (await spoken()).includes('last 42,000'), { what: 'the bar' });
+    await server.kill('SIGKILL');
+    await untilStanding(page, 'chart', ['reconnecting']);
+    expect(await spoken()).toContain('last 42,000');
+    await server.restart();
+    await server.push('market_data', [{ symbol: 'ALPHA', last_price: 100, tick_size: 1 }]);
+    await untilStanding(page, 'chart', ['live'], 60_000);
+    await until(async () => !(await spoken()).includes('42,000'), { what: 'the chart to be empty' });
+    await server.push('trades', trade(100));
+    await until(async () => /, 1 bars?,.* last 100, .*high 100, low 100$/.test(await spoken()), {
+      what: 'nothing but what is new',
+    });
+    expect(await panelOf(page, 'tape').innerText()).not.toContain('42,000');
   }, 120_000);
 
   it('[UE6] comes back at once when somebody says so', async () => {

@@ -163,10 +163,10 @@ describe('the page', () => {
     await page.getByRole('link', { name: 'Portfolio' }).click();
     await panelOf(page, 'positions').waitFor();
     await page.getByRole('link', { name: 'Markets' }).click();
-    // What pages let go of is given back after a while, each in its turn: the positions came last.
+    // What pages let go of is given back after a while, each in its turn: the orders came last.
     const givenBack = () => sent.filter((message) => message.includes('unsubscribe'));
-    await until(() => givenBack().some((message) => message.includes('positions')), { what: 'positions given back' });
-    for (const channel of ['summary', 'account', 'risk', 'system_health', 'alerts', 'closed_trades']) {
+    await until(() => givenBack().some((message) => message.includes('orders')), { what: 'orders given back' });
+    for (const channel of ['summary', 'positions', 'account', 'risk', 'system_health', 'alerts', 'closed_trades']) {
       expect(givenBack().filter((message) => message.includes(channel))).toEqual([]);
     }
     await server.push('risk', [{ daily_pnl: 12.5 }]);

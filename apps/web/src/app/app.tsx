@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useDesk } from '../board/desk.ts';
-import { usePreference, useStatusOf } from '../board/hooks.ts';
+import { useModeChanges, usePreference, useStatusOf } from '../board/hooks.ts';
 import { Keyboard } from '../keys/keyboard.tsx';
 import { loginPath } from '../pages/next-path.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -38,6 +38,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
   const mode = useStatusOf((status) => status.mode);
   // Other decimals are another way to write every price: the page is written anew.
   const digits = usePreference((values) => values.digits);
+  const modes = useModeChanges();
   useTitle(path);
   useFocusOnPage(path, main);
   useSymbolInAddress();
@@ -63,7 +64,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
         {state === 'refused' ? (
           <Refusal />
         ) : (
-          <PageBoundary key={`${pageAt(path)?.href ?? path} ${digits}`}>
+          <PageBoundary key={`${pageAt(path)?.href ?? path} ${digits} ${modes}`}>
             <Switch>
               {ROUTES.map(({ path: pattern, Page }) => (
                 <Route key={pattern} path={pattern}>

@@ -8,6 +8,7 @@ import type { TableRows } from '@tickboard/client/channel-rows';
 import { CandleBuilder, type ToldBar } from '@tickboard/client/view/candle-builder';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { TapeCoverage } from '@tickboard/client/view/tape-coverage';
+import { onNewLife } from './lives.ts';
 
 /** Instruments whose bars are kept. */
 const INSTRUMENTS_MAX = 8;
@@ -32,6 +33,12 @@ export class InstrumentBars {
     return this.#builders.get(interval);
   }
 
+  clear(): void {
+    this.coverage.clear();
+    this.#counted.clear();
+    for (const builder of this.#builders.values()) builder.clear();
+  }
+
   takeTrade({ id, time, data }: FeedEvent<'trades'>): void {
     const { price, quantity = 0, time: tradedAt = time } = data;
     if (price === undefined) return;
@@ -43,17 +50,20 @@ export class InstrumentBars {
   }
 }
 
+export type BarBoard = Pick<Board, 'feed' | 'on' | 'ready' | 'replay' | 'status' | 'table'>;
+
 export class BarHistory {
-  readonly #board: Board;
+  readonly #board: BarBoard;
   /** The one opened last comes last. */
   readonly #instruments = new Map<string, InstrumentBars>();
   /** Instruments of which trades came here uncounted: a board delivers none twice, so that a replay would have holes. */
   readonly #strays = new Set<string>();
-  readonly #isLate: boolean;
+  #isLate: boolean;
 
-  constructor(board: Board) {
+  constructor(board: BarBoard) {
     this.#board = board;
     this.#isLate = board.feed('trades').length > 0;
+    onNewLife(board, () => this.#forget());
     board.on('trades', (event) => {
       const bars = this.#instruments.get(event.data.symbol);
       if (bars === undefined) this.#strays.add(event.data.symbol);
@@ -109,6 +119,19 @@ export class BarHistory {
     if (row === undefined) return;
     const told = readTold(row);
     if (told !== undefined) this.#instruments.get(row.symbol)?.builderOf(row.interval)?.takeTold(told);
+  }
+
+  /** Bars of another life may be of other data: nothing goes on from them. */
+  #forget(): void {
+    this.#isLate = false;
+    this.#strays.clear();
+    let isAnyShown = false;
+    for (const [symbol, bars] of this.#instruments) {
+      bars.clear();
+      if (bars.holders > 0) isAnyShown = true;
+      else this.#instruments.delete(symbol);
+    }
+    if (isAnyShown) this.#replay();
   }
 
   #forgetOldest(): void {

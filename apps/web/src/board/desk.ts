@@ -7,6 +7,7 @@ import { ChannelLeases } from './channel-leases.ts';
 import { ConnectionLog } from './connection-log.ts';
 import type { Credentials } from './credentials.ts';
 import { FrameLoop } from './frame-loop.ts';
+import { Lives } from './lives.ts';
 import { Notifications } from './notifications.ts';
 import { Seconds } from './seconds.ts';
 import { Seen } from './seen.ts';
@@ -30,6 +31,7 @@ export class Desk {
   readonly credentials: Credentials;
   readonly frames: FrameLoop;
   readonly leases: ChannelLeases;
+  readonly lives: Lives;
   readonly seconds = new Seconds();
   readonly seen: Seen;
   readonly notifications: Notifications;
@@ -44,6 +46,7 @@ export class Desk {
     this.frames = new FrameLoop(board);
     this.leases = new ChannelLeases(board, systemClock);
     this.leases.hold(ALWAYS_HELD);
+    this.lives = new Lives(board);
     this.seen = new Seen(board);
     this.notifications = new Notifications({ board, preferences, leases: this.leases, storage: () => localStorage });
     this.connectionLog = new ConnectionLog(board);

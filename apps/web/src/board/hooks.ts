@@ -119,6 +119,18 @@ export function useSecond(): number {
   );
 }
 
+/** Counts the lives of the server's state: what is keyed by it begins anew with another. */
+export function useLife(): number {
+  const { lives } = useDesk();
+  return useSyncExternalStore(lives.subscribe, () => lives.count);
+}
+
+/** Counts how often what is shown became simulated, or real. */
+export function useModeChanges(): number {
+  const { lives } = useDesk();
+  return useSyncExternalStore(lives.subscribe, () => lives.modes);
+}
+
 /** What the server says of itself; undefined while it does not. */
 export function useServiceInfo(): ServiceInfo | undefined {
   const { serviceInfo } = useDesk();

@@ -2,6 +2,7 @@
 import type { Board } from '@tickboard/client/board';
 import type { FeedEvent } from '@tickboard/client/board-events';
 import type { Severity } from '@tickboard/client/view/feed-items';
+import { onNewLife } from './lives.ts';
 import { ACKNOWLEDGED_MAX, type Preferences } from '../preferences/preferences.ts';
 
 export interface LoggedAlert {
@@ -49,6 +50,9 @@ export class AlertLog {
       this.#notify();
     });
     board.on('alerts', (event) => this.add(ofEvent(event, board.status.epoch ?? '')));
+    onNewLife(board, ({ isOtherMode }) => {
+      if (isOtherMode) this.#forget();
+    });
     board.on('gap', ({ channel, lost }) => {
       if (channel === 'alerts' && lost === undefined) void this.#replay();
     });
@@ -102,6 +106,12 @@ export class AlertLog {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** What was simulated calls for nobody among what is real. */
+  #forget(): void {
+    this.#alerts = [];
+    this.#notify();
   }
 
   async #replay(): Promise<void> {

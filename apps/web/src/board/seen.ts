@@ -3,39 +3,77 @@ import type { Board } from '@tickboard/client/board';
 import { ClosureTotals } from '@tickboard/client/view/closure-totals';
 import { EquitySeries } from '@tickboard/client/view/equity-series';
 import { LimitBreaches } from '@tickboard/client/view/limit-breaches';
+import { onNewLife } from './lives.ts';
+
+export type SeenBoard = Pick<Board, 'on' | 'ready' | 'record' | 'replay' | 'serverNow' | 'status'>;
+
+/** No server keeps more of a feed. */
+const REPLAYED_MAX = 1_000;
 
 export class Seen {
-  /** Unix ms, by the clock of this machine. */
-  readonly since = Date.now();
+  readonly #board: SeenBoard;
+  #since = Date.now();
   readonly equity = new EquitySeries();
   readonly breaches = new LimitBreaches();
   readonly closures = new ClosureTotals();
 
-  constructor(board: Board) {
-    board.on('account', ({ record, time }) => {
-      if (record?.equity !== undefined && record.stale !== true) this.equity.observe(time, record.equity);
-    });
+  constructor(board: SeenBoard) {
+    this.#board = board;
+    // Before all others: what comes with the next message is of the new life.
+    onNewLife(board, () => this.#forget());
+    board.on('account', ({ time }) => this.#takeEquity('account', time));
     board.on('risk', ({ record, time }) => {
-      if (record === undefined || record.stale === true) return;
-      this.breaches.observe(time, record.limit_utilization ?? {});
-      // Some back ends tell equity with the risk figures only.
-      const isElsewhere = board.record('account')?.equity !== undefined;
-      if (!isElsewhere && record.total_equity !== undefined) this.equity.observe(time, record.total_equity);
+      if (record !== undefined && record.stale !== true) this.breaches.observe(time, record.limit_utilization ?? {});
+      this.#takeEquity('risk', time);
     });
     board.on('status', ({ state }) => {
-      if (state !== 'connected') {
-        this.equity.breakOff();
-        return;
-      }
-      // What did not change meanwhile comes in no message: it is known again all the same.
-      const account = board.record('account');
-      if (account?.equity !== undefined && account.stale !== true) {
-        this.equity.observe(board.serverNow(), account.equity);
-      }
+      // What did not change meanwhile comes in no message: once connected it is known again all the same.
+      if (state === 'connected') this.#takeEquity(this.equityOrigin, board.serverNow());
+      else this.equity.breakOff();
     });
     board.on('closed_trades', (event) => this.closures.observe(event));
-    board.on('resync', ({ reason }) => {
-      if (reason === 'epoch') this.closures.clear();
+    board.on('gap', ({ channel }) => {
+      if (channel === 'closed_trades') void this.#replay();
     });
+    void this.#replay();
+  }
+
+  /** Unix ms, by the clock of this machine. */
+  get since(): number {
+    return this.#since;
+  }
+
+  /** Some back ends tell equity with the risk figures only. */
+  get equityOrigin(): 'account' | 'risk' {
+    const isInRisk = this.#board.record('risk')?.total_equity !== undefined;
+    return this.#board.record('account')?.equity === undefined && isInRisk ? 'risk' : 'account';
+  }
+
+  #takeEquity(origin: 'account' | 'risk', time: number): void {
+    if (origin !== this.equityOrigin) return;
+    const [account, risk] = [this.#board.record('account'), this.#board.record('risk')];
+    const equity = origin === 'account' ? account?.equity : risk?.total_equity;
+    const isStale = (origin === 'account' ? account : risk)?.stale === true;
+    if (isStale) this.equity.breakOff();
+    else if (equity !== undefined) this.equity.observe(time, equity);
+  }
+
+  #forget(): void {
+    this.#since = Date.now();
+    this.equity.clear();
+    this.breaches.clear();
+    this.closures.clear();
+    void this.#replay();
+  }
+
+  /** Closed trades that the server still has, be it before this page was opened or while nothing came. */
+  async #replay(): Promise<void> {
+    try {
+      await this.#board.ready();
+    } catch {
+      // There is no connection, which the page says.
+      return;
+    }
+    this.#board.replay('closed_trades', { count: REPLAYED_MAX });
   }
 }

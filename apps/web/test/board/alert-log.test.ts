@@ -45,6 +45,19 @@ describe('the log of alerts', () => {
     ]);
   });
 
+  it('[UE25] has nothing simulated among what is real', () => {
+    const { board, words } = open();
+    board.become({ mode: 'simulated' });
+    board.alert(1, { message: 'simulated' });
+    board.become({ state: 'reconnecting' });
+    board.become({ state: 'connected', epoch: 'e-2' });
+    expect(words()).toEqual(['simulated']);
+    board.become({ epoch: 'e-3', mode: 'live' });
+    expect(words()).toEqual([]);
+    board.alert(1, { message: 'real' });
+    expect(words()).toEqual(['real']);
+  });
+
   it('[UF21] asks for the last ones at first, and again only where nobody knows what was missed', async () => {
     const { board } = open();
     await settle();

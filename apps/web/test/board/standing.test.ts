@@ -105,7 +105,7 @@ describe('how far figures can be taken for the present', () => {
     ).toBe('live');
   });
 
-  it('[UE22] of a sum is that of its oldest part', () => {
+  it('[UE26] of a sum is that of its oldest part', () => {
     const judged: Judged = { channels: ['summary'], madeOf: OPEN_POSITIONS };
     const summary = { unrealized_pnl: 3 };
     const held = (...stale: readonly (readonly [quantity: number, isStale: boolean])[]): Held => ({
@@ -122,7 +122,7 @@ describe('how far figures can be taken for the present', () => {
     expect(kindOf(held(), judged)).toBe('live');
   });
 
-  it('[UE22] leaves a panel live where figures beside its own are away, and names these', () => {
+  it('[UE26] leaves a panel live where figures beside its own are away, and names these', () => {
     const held = { records: { summary: {}, risk: { stale: true, source: 'dead' } }, tables: { system_health } };
     const judged: Judged = { channels: ['summary'], beside: { risk: () => true } };
     expect(judgeStanding(holding(held), judged)).toMatchObject({

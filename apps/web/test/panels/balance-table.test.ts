@@ -24,7 +24,7 @@ describe('balances', () => {
     expect([table.size, table.get('DOGE'), table.get('toString')]).toEqual([4, undefined, undefined]);
   });
 
-  it('[UE22] say whose price comes from a source that is away', () => {
+  it('[UE26] say whose price comes from a source that is away', () => {
     const table = new BalanceTable(() => balances, priceOf);
     expect([...table.values()].filter(({ isPriceOld }) => isPriceOld).map(({ asset }) => asset)).toEqual(['ETH']);
   });

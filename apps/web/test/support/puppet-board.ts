@@ -66,6 +66,10 @@ export class PuppetBoard {
     return this.#rows.get(name)?.get('');
   }
 
+  feed(): readonly never[] {
+    return [];
+  }
+
   staleness(): Staleness {
     return { isLive: this.isLive, ageMs: 0, staleRows: 0 };
   }

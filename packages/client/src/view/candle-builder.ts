@@ -128,6 +128,17 @@ export class CandleBuilder {
     bar.later = bar.later.filter(({ time }) => time > updatedAt);
   }
 
+  /** Forgets all bars. */
+  clear(): void {
+    this.#bars.clear();
+    this.#times.length = 0;
+    this.#described.clear();
+    for (const reading of this.#readings) {
+      reading.times.clear();
+      reading.isStructural = true;
+    }
+  }
+
   /** All bars, ascending. Bars of times without a trade are not made up. */
   bars(): readonly Bar[] {
     return this.#times.map((time) => this.#describe(time));

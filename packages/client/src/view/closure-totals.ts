@@ -35,6 +35,7 @@ const OTHERS = 'others';
 export class ClosureTotals {
   #seen = new Set<number>();
   #newestId = 0;
+  #oldestId = Infinity;
   #since: number | undefined;
   #all = emptyTotal('');
   readonly #byStrategy = new Map<string, ClosureTotal>();
@@ -47,6 +48,16 @@ export class ClosureTotals {
   /** When the earliest trade that was seen was closed, Unix ms. */
   get since(): number | undefined {
     return this.#since;
+  }
+
+  /** Trades between those that were seen, which were not: ids count up by one. */
+  get missed(): number {
+    return this.#all.trades === 0 ? 0 : this.#newestId - this.#oldestId + 1 - this.#all.trades;
+  }
+
+  /** Whether these are all that the server took in since its state began. */
+  get isWhole(): boolean {
+    return this.#oldestId === 1 && this.missed === 0;
   }
 
   get byStrategy(): ReadonlyMap<string, ClosureTotal> {
@@ -73,6 +84,7 @@ export class ClosureTotals {
   clear(): void {
     this.#seen.clear();
     this.#newestId = 0;
+    this.#oldestId = Infinity;
     this.#since = undefined;
     this.#all = emptyTotal('');
     this.#byStrategy.clear();
@@ -82,6 +94,7 @@ export class ClosureTotals {
   #remember(id: number): void {
     this.#seen.add(id);
     this.#newestId = Math.max(this.#newestId, id);
+    this.#oldestId = Math.min(this.#oldestId, id);
     if (this.#seen.size <= 2 * IDS_KEPT) return;
     this.#seen = new Set([...this.#seen].filter((seen) => seen > this.#newestId - IDS_KEPT));
   }

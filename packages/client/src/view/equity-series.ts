@@ -25,6 +25,8 @@ export interface EquityExtremes {
 
 const POINTS_MAX = 5_000;
 const RESOLUTION_MS = 250;
+/** A clock that was behind by less was only guessed, and one that is by more was set back. */
+const SET_BACK_MS = 5_000;
 
 export class EquitySeries {
   readonly #pointsMax: number;
@@ -46,10 +48,12 @@ export class EquitySeries {
     return this.#resolutionMs;
   }
 
-  /** Takes in a figure; one that is older than the last is left out, as is what is no number. */
-  observe(time: number, equity: number): void {
+  /** Takes in the next figure, whatever the clock says: they come in the order in which they were true. */
+  observe(at: number, equity: number): void {
+    if (!Number.isFinite(equity) || !Number.isFinite(at)) return;
+    this.#follow(at);
     const last = this.#points.at(-1);
-    if (!Number.isFinite(equity) || !Number.isFinite(time) || (last !== undefined && time < last.time)) return;
+    const time = Math.max(at, last?.time ?? at);
     this.#peak = Math.max(this.#peak ?? equity, equity);
     const drawdown = this.#peak > 0 ? (this.#peak - equity) / this.#peak : 0;
     const isAfterGap = this.#isGap && last !== undefined;
@@ -63,9 +67,25 @@ export class EquitySeries {
     while (this.#points.length > this.#pointsMax) this.#coarsen();
   }
 
+  /** Begins anew. */
+  clear(): void {
+    this.#points = [];
+    this.#resolutionMs = RESOLUTION_MS;
+    this.#peak = undefined;
+    this.#isGap = false;
+  }
+
   /** Nothing can be seen for a while: no line leads from what was to what will be. */
   breakOff(): void {
     this.#isGap = true;
+  }
+
+  /** What was seen by a clock that was ahead keeps its distance to what follows. */
+  #follow(at: number): void {
+    const aheadMs = (this.#points.at(-1)?.time ?? at) - at;
+    if (aheadMs < SET_BACK_MS) return;
+    this.#points = this.#points.map((point) => ({ ...point, time: point.time - aheadMs }));
+    this.breakOff();
   }
 
   #bucketOf({ time }: EquityPoint): number {

@@ -23,6 +23,10 @@ export class LimitBreaches {
     return this.#breaches;
   }
 
+  clear(): void {
+    this.#breaches = [];
+  }
+
   /** The uses as they are at `time`. A limit that is no longer told is neither over nor within. */
   observe(time: number, uses: Readonly<Record<string, number>>): void {
     for (const [name, use] of Object.entries(uses)) {

@@ -47,6 +47,15 @@ export class TapeCoverage {
     this.#version++;
   }
 
+  /** Nothing was seen. */
+  clear(): void {
+    this.#spans.length = 0;
+    this.#isBroken = true;
+    this.#firstId = Infinity;
+    this.#newest = -Infinity;
+    this.#version++;
+  }
+
   /** Whether everything from `from` on and before `to` was seen, or will be. */
   covers(from: number, to: number): boolean {
     return from >= to || this.#spans.some((span) => span.from <= from && (span.to === undefined || span.to >= to));

@@ -75,10 +75,34 @@ describe('the equity series', () => {
     series.observe(1_000, -5);
     series.observe(2_000, -10);
     series.observe(3_000, Number.NaN);
-    series.observe(500, 7);
     expect(series.points.map(({ last, drawdown }) => [last, drawdown])).toEqual([
       [-5, 0],
       [-10, 0],
+    ]);
+  });
+
+  it('[UP20] goes on where the clock was set back, and keeps what was seen before it', () => {
+    const series = new EquitySeries();
+    series.observe(3_600_000, 100);
+    series.observe(3_601_000, 80);
+    series.observe(61_000, 90);
+    series.observe(62_000, 95);
+    expect(series.points.map(({ time, last, isAfterGap }) => [time, last, isAfterGap])).toEqual([
+      [60_000, 100, false],
+      [61_000, 90, true],
+      [62_000, 95, false],
+    ]);
+    expect(extremesOf(series.points)).toEqual({ low: 80, high: 100, drawdown: 0.2 });
+  });
+
+  it('[UP20] takes a figure that a guess of the clock put too early in its turn', () => {
+    const series = new EquitySeries();
+    series.observe(10_000, 100);
+    series.observe(9_900, 90);
+    series.observe(11_000, 95);
+    expect(series.points.map(({ time, low, last }) => [time, low, last])).toEqual([
+      [10_000, 90, 90],
+      [11_000, 95, 95],
     ]);
   });
 

@@ -110,6 +110,18 @@ describe('sums of closed trades', () => {
     expect(totals.all).toMatchObject({ trades: 4, winners: 4, pnl: undefined });
   });
 
+  it('[UP10] say how many are missing between those that were seen, and whether they are all', () => {
+    const totals = new ClosureTotals();
+    expect([totals.missed, totals.isWhole]).toEqual([0, false]);
+    totals.observe(trade(2, 1));
+    totals.observe(trade(5, 1));
+    expect([totals.missed, totals.isWhole]).toEqual([2, false]);
+    for (const id of [3, 4]) totals.observe(trade(id, 1));
+    expect([totals.missed, totals.isWhole]).toEqual([0, false]);
+    totals.observe(trade(1, 1));
+    expect([totals.missed, totals.isWhole]).toEqual([0, true]);
+  });
+
   it('[UP10] take a trade of unknown outcome for neither won nor lost', () => {
     const totals = new ClosureTotals();
     totals.observe(trade(1, undefined));

@@ -1,7 +1,7 @@
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
 import { selectorOf, selectorsOf } from '../../board/selector.ts';
 import { useSymbol } from '../../board/symbol.ts';
 import { useTrades } from '../../board/trades.ts';
@@ -36,6 +36,7 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
   useTrades(symbol);
   const interval = usePreference((values) => values[intervalOf]);
   useChannels([...selectorOf('candles', symbol, `:${interval}`), ...selectorsOf(HELD, symbol)]);
+  const life = useLife();
   const isNarrow = useMedia('(max-width: 639px)');
   const at = INTERVALS.indexOf(interval);
   const choose = (index: number) => {
@@ -91,7 +92,7 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
       {symbol === undefined ? (
         <Empty title="No symbol yet">No source has told a ticker yet. System shows which sources are up.</Empty>
       ) : (
-        <ChartView symbol={symbol} interval={interval} />
+        <ChartView key={life} symbol={symbol} interval={interval} />
       )}
     </Panel>
   );

@@ -4,12 +4,15 @@ import { formatDateTime, formatDuration } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useSecond } from '../../board/hooks.ts';
+import { lastHeardOf } from '../../board/shown-rows.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EquityChart } from './equity-chart.tsx';
 import classes from './equity.module.css';
 
-const CHANNELS = ['account'] as const;
+const CHANNELS = ['account', 'risk'] as const;
+const OF_ACCOUNT = ['account'] as const;
+const OF_RISK = ['risk'] as const;
 /** More than a screen can tell apart. */
 const DRAWN_MAX = 600;
 
@@ -18,27 +21,30 @@ export function EquityPanel(): ReactNode {
   const { board, seen } = useDesk();
   useChannels(CHANNELS);
   useSecond();
+  const shown = seen.equityOrigin === 'risk' ? OF_RISK : OF_ACCOUNT;
   const zone = usePreference((values) => values.timeZone);
   const points = thin(seen.equity.points, DRAWN_MAX);
   const extremes = extremesOf(points);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || extremes === undefined) {
     return (
-      <Panel id="equity" title="Equity" channels={CHANNELS}>
+      <Panel id="equity" title="Equity" channels={shown}>
         <Empty title="No equity seen yet">
           The curve begins with the first figure: this server keeps no history yet.
         </Empty>
       </Panel>
     );
   }
-  const { ageMs } = board.staleness('account');
-  const until = Math.max(last.time, ageMs === undefined ? 0 : board.serverNow() - ageMs);
+  const record = board.record(seen.equityOrigin);
+  const { ageMs } = board.staleness(seen.equityOrigin);
+  const known = record?.stale === true ? lastHeardOf(board, record) : ageMs === undefined ? 0 : board.serverNow() - ageMs;
+  const until = Math.max(last.time, known ?? 0);
   const since = formatDateTime(seen.since, zone);
   return (
     <Panel
       id="equity"
       title="Equity"
-      channels={CHANNELS}
+      channels={shown}
       actions={
         <span className={classes['since']} title={`This server keeps no history yet: nothing before ${since} is known`}>
           seen for {formatDuration(until - first.time)}, no history yet

@@ -1,11 +1,10 @@
-import type { ClosureTotal } from '@tickboard/client/view/closure-totals';
+import type { ClosureTotal, ClosureTotals } from '@tickboard/client/view/closure-totals';
 import { winRateOf } from '@tickboard/client/view/closure-totals';
 import { formatRatio } from '@tickboard/client/view/numbers';
 import { formatTime } from '@tickboard/client/view/times';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useVersion } from '../../board/hooks.ts';
-import { usePastEvents } from '../../board/past-events.ts';
 import type { Column } from '../../grid/column.ts';
 import { countColumn, pnlColumn, textColumn } from '../../grid/common-columns.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
@@ -21,7 +20,6 @@ const SORTING = { column: 'pnl', isDescending: true } as const;
 export function BreakdownPanel(): ReactNode {
   const { seen } = useDesk();
   useChannels(CHANNELS);
-  usePastEvents('closed_trades');
   useVersion('closed_trades');
   const zone = usePreference((values) => values.timeZone);
   const [by, setBy] = useState<'strategy' | 'symbol'>('strategy');
@@ -63,14 +61,21 @@ export function BreakdownPanel(): ReactNode {
         }
         actions={
           closures.since === undefined ? undefined : (
-            <span title="Closed trades from before then were not seen here: this server keeps no history yet">
+            <span title={describeSeen(closures)}>
               {closures.all.trades} seen since {formatTime(closures.since, zone)}
+              {closures.missed > 0 ? `, ${closures.missed} missed` : ''}
             </span>
           )
         }
       />
     </Panel>
   );
+}
+
+function describeSeen({ isWhole, missed }: ClosureTotals): string {
+  if (isWhole) return 'All that this server took in since it started';
+  const earlier = 'What was closed before then was not seen here: this server keeps no history yet';
+  return missed > 0 ? `${earlier}. ${missed} since then are missing from these sums` : earlier;
 }
 
 function breakdownColumns(title: string): readonly Column<ClosureTotal>[] {

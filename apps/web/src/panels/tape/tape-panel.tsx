@@ -1,7 +1,7 @@
 import { Tape } from '@tickboard/client/view/tape';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
 import { selectorOf } from '../../board/selector.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
@@ -23,6 +23,7 @@ export function TapePanel(): ReactNode {
   const symbol = useSymbol();
   useTrades(symbol);
   useChannels(selectorOf('market_data', symbol));
+  const life = useLife();
   const [isPaused, setIsPaused] = useState(false);
   const [missed, setMissed] = useQuietState(0);
   const toggle = () => setIsPaused(!isPaused);
@@ -42,7 +43,7 @@ export function TapePanel(): ReactNode {
       {symbol === undefined ? (
         <Empty title="No symbol yet">No source has told a ticker yet. System shows which sources are up.</Empty>
       ) : (
-        <Prints key={symbol} symbol={symbol} isPaused={isPaused} missed={missed} onMissed={setMissed} />
+        <Prints key={`${life} ${symbol}`} symbol={symbol} isPaused={isPaused} missed={missed} onMissed={setMissed} />
       )}
     </Panel>
   );

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { BarHistory } from '../../src/board/bar-history.ts';
+import { PuppetBoard, settle } from '../support/puppet-board.ts';
+
+const MINUTE = 60_000;
+
+function open() {
+  const board = new PuppetBoard();
+  const history = new BarHistory(board);
+  const trade = (id: number, price: number, symbol = 'BTC') =>
+    board.emit('trades', {
+      channel: 'trades',
+      id,
+      seq: id,
+      time: MINUTE + id,
+      isReplay: false,
+      data: { symbol, price, quantity: 1 },
+    });
+  return { board, history, trade };
+}
+
+describe('the bars of an instrument', () => {
+  it('[UE25] begin anew with another life of the server, while they are shown as well', async () => {
+    const { board, history, trade } = open();
+    const bars = history.open('BTC');
+    history.close(history.open('ETH'));
+    trade(1, 42_000);
+    trade(2, 2_000, 'ETH');
+    const builder = bars.builderOf('1m');
+    const reader = builder?.read();
+    expect(builder?.last).toMatchObject({ close: 42_000, volume: 1 });
+    board.become({ state: 'reconnecting' });
+    expect(builder?.last).toMatchObject({ close: 42_000 });
+    await settle();
+    const asked = board.replays.length;
+    board.become({ state: 'connected', epoch: 'second', mode: 'simulated' });
+    expect([builder?.last, builder?.bars(), reader?.take().isStructural]).toEqual([undefined, [], true]);
+    expect(history.open('ETH').builderOf('1m')?.bars()).toEqual([]);
+    await settle();
+    expect(board.replays.length).toBeGreaterThan(asked);
+    // An id of the new life is not one of the old.
+    trade(1, 100);
+    expect(builder?.last).toMatchObject({ open: 100, close: 100, volume: 1 });
+  });
+});
