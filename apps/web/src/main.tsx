@@ -10,7 +10,11 @@ import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';
 import './styles/base.css';
 
-const preferences = createPreferences(() => localStorage);
+const preferences = createPreferences({
+  storage: () => localStorage,
+  tab: () => sessionStorage,
+  onOtherTab: (listener) => addEventListener('storage', ({ key }) => listener(key ?? undefined)),
+});
 applyAppearance(preferences);
 const credentials = new Credentials({ storage: () => sessionStorage, probe: askForSummary });
 const { token } = credentials;

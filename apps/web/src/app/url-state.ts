@@ -1,9 +1,9 @@
 /** The symbol in the address, so that a link shows what its sender saw. */
+import { isSymbol } from '@tickboard/client/view/symbols';
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
-import { isSymbol } from '../board/selector.ts';
 import { partOfPath } from '../ui/address.ts';
 import { showToast } from '../ui/toast.tsx';
 

@@ -1,13 +1,6 @@
 /** What is asked of the server for one symbol: never a pattern, whatever an address or a preference holds. */
 import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
-import { SYMBOL_PATTERN } from '@tickboard/core/model/field';
-
-const SYMBOL = new RegExp(SYMBOL_PATTERN, 'u');
-
-/** Whether a text can be the symbol of an instrument at all. */
-export function isSymbol(text: string): boolean {
-  return SYMBOL.test(text);
-}
+import { isSymbol } from '@tickboard/client/view/symbols';
 
 /** @param rest what a key has behind the symbol */
 export function selectorOf(channel: ChannelName, symbol: string | undefined, rest = ''): readonly ChannelSelector[] {

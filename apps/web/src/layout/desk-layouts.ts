@@ -17,10 +17,12 @@ export interface DeskSnapshot extends DeskState {
 export class DeskLayouts {
   readonly #storage: () => Storage;
   readonly #listeners = new Set<() => void>();
+  readonly #isPanel: (id: string) => boolean;
   #snapshot: DeskSnapshot;
 
   constructor(storage: () => Storage, isPanel: (id: string) => boolean) {
     this.#storage = storage;
+    this.#isPanel = isPanel;
     const text = this.#read();
     const { state, notice } = readDesk(text, isPanel);
     this.#snapshot = { ...state, revision: 0, notice };
@@ -114,10 +116,26 @@ export class DeskLayouts {
   }
 
   #set(change: Partial<DeskSnapshot>): void {
+    const before = this.#snapshot.kept;
     this.#snapshot = { ...this.#snapshot, ...change };
+    this.#snapshot = { ...this.#snapshot, kept: this.#withThoseOfOthers(before, this.#snapshot.kept) };
     const { current, isLocked, kept } = this.#snapshot;
     this.#write(KEY, writeDesk({ current, isLocked, kept }));
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Windows share what is kept: what was not changed here is as another one has left it. */
+  #withThoseOfOthers(before: DeskState['kept'], after: DeskState['kept']): DeskState['kept'] {
+    const stored = readDesk(this.#read(), this.#isPanel);
+    if (!stored.isRead) return after;
+    const kept = { ...stored.state.kept };
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const layout = after[name];
+      if (layout === before[name]) continue;
+      if (layout === undefined) delete kept[name];
+      else kept[name] = layout;
+    }
+    return kept;
   }
 
   #read(): string | null {

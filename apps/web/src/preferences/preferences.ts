@@ -3,8 +3,9 @@ import { type AlertRule, readAlertRules } from '@tickboard/client/view/alert-rul
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bindings';
 import { DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { isSymbol } from '@tickboard/client/view/symbols';
+import { isTimeZone } from '@tickboard/client/view/times';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { persist } from 'zustand/middleware';
 
 export const THEMES = ['dark', 'light', 'hc'] as const;
 export const PALETTES = ['green-red', 'blue-orange', 'red-up'] as const;
@@ -81,27 +82,69 @@ export const ACKNOWLEDGED_MAX = 500;
 
 const VERSION = 1;
 
-/** What is kept and cannot be read is left out, value by value. */
-export function createPreferences(storage: () => Storage): Preferences {
-  return createStore<PreferenceValues>()(
-    persist(() => DEFAULT_PREFERENCES, {
-      name: 'tickboard',
-      version: VERSION,
-      storage: {
-        getItem: (name) => readKept(storage, name),
-        setItem: (name, value) => keep(storage, name, JSON.stringify(value)),
-        removeItem: (name) => storage().removeItem(name),
-      },
-    }),
-  );
+export interface PreferencesOptions {
+  /** Kept for all tabs. */
+  readonly storage: () => Storage;
+  /** Kept for this tab alone, until it is closed. */
+  readonly tab?: () => Storage;
+  /** Calls the listener when another tab changed what is kept, with its name; undefined for all of it. */
+  readonly onOtherTab?: (listener: (name: string | undefined) => void) => void;
 }
 
-function readKept(storage: () => Storage, name: string) {
+const NAME = 'tickboard';
+/** What each window has of its own: people keep several, about different things. */
+const OF_TAB: readonly (keyof PreferenceValues)[] = ['symbol', 'heldSymbol'];
+
+/**
+ * What is kept and cannot be read is left out, value by value. Tabs share what is kept: each writes only what was
+ * changed in it, and takes over what was changed in others.
+ */
+export function createPreferences({ storage, tab, onOtherTab }: PreferencesOptions): Preferences {
+  let known = { ...readKept(storage), ...(tab !== undefined && readOfTab(tab)) };
+  const write = (state: PreferenceValues): void => {
+    const changed = namesOf(state).filter((name) => state[name] !== known[name]);
+    known = state;
+    if (changed.length === 0) return;
+    const kept = { ...readKept(storage), ...pick(state, changed) };
+    keep(storage, NAME, JSON.stringify({ state: kept, version: VERSION }));
+    if (tab !== undefined) keep(tab, NAME, JSON.stringify(pick(state, OF_TAB)));
+  };
+  const preferences = createStore<PreferenceValues>()(() => known);
+  preferences.subscribe(write);
+  onOtherTab?.((name) => {
+    if (name !== undefined && name !== NAME) return;
+    const told = { ...readKept(storage), ...pick(preferences.getState(), OF_TAB) };
+    // What reads the same stays the same, so that nothing is drawn anew for it.
+    const same = namesOf(told).filter((each) => isSame(told[each], known[each]));
+    known = { ...told, ...pick(known, same) };
+    preferences.setState(known, true);
+  });
+  return preferences;
+}
+
+function namesOf(values: PreferenceValues): readonly (keyof PreferenceValues)[] {
+  return Object.keys(values) as (keyof PreferenceValues)[];
+}
+
+function pick(values: PreferenceValues, names: readonly (keyof PreferenceValues)[]): Partial<PreferenceValues> {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}
+
+function readKept(storage: () => Storage): PreferenceValues {
   try {
-    const kept = JSON.parse(storage().getItem(name) ?? '{}') as { state?: unknown };
-    return { state: readPreferences(kept.state), version: VERSION };
+    return readPreferences((JSON.parse(storage().getItem(NAME) ?? '{}') as { state?: unknown }).state);
   } catch {
-    return { state: DEFAULT_PREFERENCES, version: VERSION };
+    return DEFAULT_PREFERENCES;
+  }
+}
+
+/** Nothing where this tab has kept nothing yet: it begins with what was chosen last. */
+function readOfTab(tab: () => Storage): Partial<PreferenceValues> {
+  try {
+    const text = tab().getItem(NAME);
+    return text === null ? {} : pick(readPreferences(JSON.parse(text)), OF_TAB);
+  } catch {
+    return {};
   }
 }
 
@@ -123,16 +166,16 @@ export function readPreferences(given: unknown): PreferenceValues {
     theme: oneOf(kept['theme'], [...THEMES, 'system'], initial.theme),
     palette: oneOf(kept['palette'], PALETTES, initial.palette),
     density: oneOf(kept['density'], DENSITIES, initial.density),
-    timeZone: textOr(kept['timeZone'], initial.timeZone),
+    timeZone: zoneOr(kept['timeZone'], initial.timeZone),
     digits: digitsOr(kept['digits']),
     hasShortcuts: flagOr(kept['hasShortcuts'], initial.hasShortcuts),
     keys: readKeyChoices('web', kept['keys']),
     hasFlash: flagOr(kept['hasFlash'], initial.hasFlash),
     hasHeat: flagOr(kept['hasHeat'], initial.hasHeat),
     favourites: textsOf(kept['favourites']),
-    symbol: typeof kept['symbol'] === 'string' ? kept['symbol'] : undefined,
+    symbol: symbolOr(kept['symbol']),
     interval: oneOf(kept['interval'], Object.keys(INTERVALS_MS), initial.interval),
-    heldSymbol: typeof kept['heldSymbol'] === 'string' ? kept['heldSymbol'] : undefined,
+    heldSymbol: symbolOr(kept['heldSymbol']),
     secondInterval: oneOf(kept['secondInterval'], Object.keys(INTERVALS_MS), initial.secondInterval),
     bookGroup: countOr(kept['bookGroup'], initial.bookGroup),
     columns: columnsOf(kept['columns']),
@@ -191,8 +234,13 @@ function countOr(given: unknown, initial: number): number {
   return typeof given === 'number' && Number.isSafeInteger(given) && given > 0 ? given : initial;
 }
 
-function textOr(given: unknown, initial: string): string {
-  return typeof given === 'string' && given !== '' ? given : initial;
+function symbolOr(given: unknown): string | undefined {
+  return typeof given === 'string' && isSymbol(given) ? given : undefined;
+}
+
+/** A zone that this browser does not know cannot write a time. */
+function zoneOr(given: unknown, initial: string): string {
+  return typeof given === 'string' && given !== '' && isTimeZone(given) ? given : initial;
 }
 
 function textsOf(given: unknown): readonly string[] {

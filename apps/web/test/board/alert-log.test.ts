@@ -5,7 +5,7 @@ import { createStorage, PuppetBoard, settle } from '../support/puppet-board.ts';
 
 function open(storage = createStorage()) {
   const board = new PuppetBoard();
-  const preferences = createPreferences(() => storage);
+  const preferences = createPreferences({ storage: () => storage });
   const log = new AlertLog(board, preferences);
   const raised: string[] = [];
   log.onRaised(({ words }) => raised.push(words));

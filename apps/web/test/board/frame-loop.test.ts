@@ -6,7 +6,7 @@ import { PuppetBoard } from '../support/puppet-board.ts';
 class Page implements FrameHost {
   hidden = false;
   readonly reported: unknown[] = [];
-  #tasks: (() => void)[] = [];
+  readonly #tasks: (() => void)[] = [];
   #seenAgain = () => {};
 
   isHidden = () => this.hidden;
@@ -38,7 +38,7 @@ function open() {
     channel: 'orders' | 'market_data',
     keys: { added?: string[]; changed?: string[]; removed?: string[] },
   ) => board.emit(channel, { channel, added: [], changed: [], removed: [], ...keys } as never);
-  return { board, page, change, loop: new FrameLoop(board as never, page) };
+  return { board, page, change, loop: new FrameLoop(board, page) };
 }
 
 describe('the frames of the page', () => {

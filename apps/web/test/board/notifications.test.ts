@@ -8,7 +8,7 @@ import { createStorage, PuppetBoard } from '../support/puppet-board.ts';
 function open(set: Partial<PreferenceValues> = {}, allowed: Permission = 'granted') {
   const board = new PuppetBoard();
   const clock = new ManualClock();
-  const preferences = createPreferences(createStorage);
+  const preferences = createPreferences({ storage: createStorage });
   preferences.setState(set);
   const [shown, tags, tones, said]: [string[], string[], (string | undefined)[], string[]] = [[], [], [], []];
   let asked = 0;

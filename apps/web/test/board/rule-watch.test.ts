@@ -28,7 +28,7 @@ interface OpenOptions {
 /** A page that was just opened. */
 function open({ clock = new ManualClock(), storage = createStorage(), rules = [RULE] }: OpenOptions = {}) {
   const board = new PuppetBoard();
-  const preferences = createPreferences(createStorage);
+  const preferences = createPreferences({ storage: createStorage });
   preferences.setState({ alertRules: rules });
   const alerts: LoggedAlert[] = [];
   const held: string[] = [];

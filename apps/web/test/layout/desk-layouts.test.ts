@@ -27,6 +27,21 @@ function open(storage: FakeStorage): DeskLayouts {
 }
 
 describe('layouts of the desk', () => {
+  it('[UH9] of two windows are all kept, whichever wrote last', () => {
+    const storage = new FakeStorage();
+    const [one, other] = [open(storage), open(storage)];
+    one.saveAs({ name: 'One', layout: MINE });
+    other.saveAs({ name: 'Other', layout: MINE });
+    one.keep('risk', MINE);
+    expect(Object.keys(open(storage).snapshot.kept).sort()).toEqual(['One', 'Other', 'risk']);
+    other.forget('One');
+    one.keep('trade', MINE);
+    expect(Object.keys(open(storage).snapshot.kept).sort()).toEqual(['Other', 'risk', 'trade']);
+    expect(one.names).toContain('Other');
+    other.forgetAll();
+    expect(open(storage).names).toEqual(new DeskLayouts(() => new FakeStorage() as unknown as Storage, isPanel).names);
+  });
+
   it('[UD4] comes back as it was left', () => {
     const storage = new FakeStorage();
     const before = open(storage);

@@ -1,4 +1,5 @@
 /** Finding a symbol, or anything by its name, from what somebody typed. */
+import { SYMBOL_PATTERN } from '@tickboard/core/model/field';
 
 /** The name itself whatever its case, as the server writes it. */
 export function findSymbol(symbols: Iterable<string>, text: string): string | undefined {
@@ -53,4 +54,11 @@ function holdsInOrder(name: string, letters: string): boolean {
     if (at === 0) return false;
   }
   return true;
+}
+
+const SYMBOL = new RegExp(SYMBOL_PATTERN, 'u');
+
+/** Whether a text can be the symbol of an instrument at all. */
+export function isSymbol(text: string): boolean {
+  return SYMBOL.test(text);
 }

@@ -2,11 +2,12 @@
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { mostTraded } from '@tickboard/client/view/markets';
 import { formatTime } from '@tickboard/client/view/times';
+import { isSymbol } from '@tickboard/client/view/symbols';
 import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
-import { isSymbol, selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '../../board/selector.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Tile } from './tile.tsx';
