@@ -12,6 +12,8 @@ import { onNewLife } from './lives.ts';
 
 /** Instruments whose bars are kept. */
 const INSTRUMENTS_MAX = 8;
+/** Trades of one that are kept as they were told. */
+const PRINTS_MAX = 50;
 /** No server replays more of a feed. */
 const REPLAYED_MAX = 1_000;
 
@@ -20,6 +22,7 @@ export class InstrumentBars {
   readonly #builders: ReadonlyMap<string, CandleBuilder>;
   /** Time by id of trades that are counted, as far back as one could come again. */
   #counted = new Map<number, number>();
+  #prints: readonly FeedEvent<'trades'>[] = [];
   holders = 0;
 
   constructor() {
@@ -33,13 +36,21 @@ export class InstrumentBars {
     return this.#builders.get(interval);
   }
 
+  /** The last trades, oldest first, however much is traded of others: another array whenever they changed. */
+  get prints(): readonly FeedEvent<'trades'>[] {
+    return this.#prints;
+  }
+
   clear(): void {
+    this.#prints = [];
     this.coverage.clear();
     this.#counted.clear();
     for (const builder of this.#builders.values()) builder.clear();
   }
 
-  takeTrade({ id, time, data }: FeedEvent<'trades'>): void {
+  takeTrade(event: FeedEvent<'trades'>): void {
+    const { id, time, data } = event;
+    this.#print(event);
     const { price, quantity = 0, time: tradedAt = time } = data;
     if (price === undefined) return;
     this.coverage.take(id, tradedAt);
@@ -47,6 +58,13 @@ export class InstrumentBars {
     this.#counted.set(id, tradedAt);
     if (this.#counted.size > 4 * REPLAYED_MAX) this.#counted = new Map([...this.#counted].slice(-2 * REPLAYED_MAX));
     for (const builder of this.#builders.values()) builder.addTick({ id, time: tradedAt, price, quantity });
+  }
+
+  /** What is replayed stands where it belongs. */
+  #print(event: FeedEvent<'trades'>): void {
+    const at = this.#prints.findLastIndex(({ id }) => id <= event.id);
+    if (this.#prints[at]?.id === event.id) return;
+    this.#prints = this.#prints.toSpliced(at + 1, 0, event).slice(-PRINTS_MAX);
   }
 }
 
@@ -75,6 +93,11 @@ export class BarHistory {
     board.on('candles', ({ added, changed, table }) => {
       for (const key of [...added, ...changed]) this.#takeRow(table.get(key));
     });
+  }
+
+  /** The last trades of a symbol; undefined where nobody has opened it. */
+  printsOf(symbol: string): readonly FeedEvent<'trades'>[] | undefined {
+    return this.#instruments.get(symbol)?.prints;
   }
 
   /** To be closed by whoever opened it, which holds the tape of the symbol as long. */

@@ -42,4 +42,19 @@ describe('the bars of an instrument', () => {
     trade(1, 100);
     expect(builder?.last).toMatchObject({ open: 100, close: 100, volume: 1 });
   });
+
+  it('[UT11] keep its last trades in their order, however much is traded of others', () => {
+    const { history, trade } = open();
+    history.open('BTC');
+    history.open('ETH');
+    trade(1, 100);
+    trade(3, 102);
+    for (let id = 4; id <= 300; id++) trade(id, 2_000, 'ETH');
+    // Replayed, and told twice.
+    trade(2, 101);
+    trade(2, 101);
+    expect(history.printsOf('BTC')?.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(history.printsOf('ETH')?.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, at) => 251 + at));
+    expect(history.printsOf('SOL')).toBeUndefined();
+  });
 });

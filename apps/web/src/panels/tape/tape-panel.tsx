@@ -1,5 +1,6 @@
 import { Tape } from '@tickboard/client/view/tape';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { historyOf } from '../../board/bar-history.ts';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
 import { selectorOf } from '../../board/selector.ts';
@@ -15,7 +16,7 @@ import { type Print, TapeView } from './tape-view.ts';
 import classes from './tape.module.css';
 
 const CHANNELS = ['trades'] as const;
-/** As many as a board keeps of a feed. */
+/** As many as are kept of an instrument. */
 const SHOWN_MAX = 50;
 
 /** Rules: docs/spec/web-trade.md. */
@@ -74,9 +75,10 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
     if (place === null) return undefined;
     if (isHeld) tape.hold();
     else tape.release();
+    const history = historyOf(board);
     const view = new TapeView(place);
     const paint = () => {
-      tape.take(board.feed('trades').filter(({ data }) => data.symbol === symbol));
+      tape.take(history.printsOf(symbol) ?? board.feed('trades').filter(({ data }) => data.symbol === symbol));
       onMissed(tape.missed);
       setIsEmpty(tape.shown.length === 0);
       if (!tape.isHeld) view.write(tape.shown, tickSize, zone);
