@@ -129,7 +129,7 @@ describe('sources of which one falls silent', () => {
     await server.push('trades', trade('ALPHA'), { source: 'fast' });
     await server.push('trades', trade('BETA'));
     const { page } = await openPage({ url: `${server.url}/trade/ALPHA`, width: 1920, height: 1080 });
-    const whatever = { orders: 'live', fills: 'live' };
+    const whatever = { 'symbol-orders': 'live', fills: 'live' };
     const away = { chart: 'stale', tape: 'stale', book: 'stale', ticket: 'stale' };
     await untilStandings(page, { ...away, ...whatever });
     await page.goto(`${server.url}/trade/BETA`);
