@@ -1,6 +1,7 @@
 import { connectTickboard } from '@tickboard/client/connect-tickboard';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { ShellBoundary } from './app/page-boundary.tsx';
 import { pageAt } from './app/routes.ts';
 import { Credentials } from './board/credentials.ts';
 import { ALWAYS_HELD, Desk, DeskContext } from './board/desk.ts';
@@ -32,7 +33,9 @@ void Promise.allSettled([page?.load(), page?.hold?.(desk.leases)]);
 createRoot(document.getElementById('root') as HTMLElement).render(
   <DeskContext value={desk}>
     <ActionsContext value={new ActionRegistry()}>
-      <App />
+      <ShellBoundary>
+        <App />
+      </ShellBoundary>
     </ActionsContext>
   </DeskContext>,
 );

@@ -20,6 +20,39 @@ afterAll(async () => {
 });
 
 describe('an address', () => {
+  it.each(['/trade/A%25B', '/trade/%2A', '/trade/%253Cb%253E', '/desk?symbol=%2A'])(
+    '[UH3] with nonsense for a symbol (%s) says so, and leaves the symbol that was',
+    async (path) => {
+      const { page, sent } = await openPage({ url: `${server.url}${path}`, preferences: { symbol: 'ETHUSDT' } });
+      await page.getByText('in the address is no symbol').waitFor();
+      await page.waitForURL((url) => url.pathname === '/trade/ETHUSDT' || url.searchParams.get('symbol') === 'ETHUSDT');
+      await panelOf(page, 'book').or(panelOf(page, 'markets')).first().waitFor();
+      expect(sent.filter((message) => message.includes(':*'))).toEqual([]);
+    },
+  );
+
+  it('[UH3] of a strategy is decoded once', async () => {
+    const { page } = await openPage({ url: `${server.url}/strategies/50%2525` });
+    await panelOf(page, 'strategy').waitFor();
+    expect(await panelOf(page, 'strategy').textContent()).toContain('50%25');
+  });
+
+  it('[UH11] leads to words where the whole page fails, never to a white one', async () => {
+    const { page } = await openPage({ url: `${server.url}/risk`, expectedFaults: [/no title today/] });
+    await panelOf(page, 'limits').waitFor();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'title', {
+        set() {
+          throw new Error('no title today');
+        },
+      });
+    });
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Alerts' }).click();
+    await page.getByText('The dashboard failed').waitFor();
+    await page.getByRole('button', { name: 'Go to the desk' }).click();
+    await panelOf(page, 'markets').waitFor();
+  });
+
   it('[UK23] holds the filter of its own page: left behind on the way, and there again on the way back', async () => {
     const { page } = await openPage({ url: `${server.url}/markets?filter=eth` });
     const query = () => Object.fromEntries(new URL(page.url()).searchParams);

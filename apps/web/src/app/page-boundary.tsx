@@ -8,6 +8,11 @@ export function PageBoundary({ children }: { readonly children: ReactNode }): Re
   return <Boundary fallback={describeFailure}>{children}</Boundary>;
 }
 
+/** The last of all boundaries: what fails outside of a page leaves words and a way on, never a white page. */
+export function ShellBoundary({ children }: { readonly children: ReactNode }): ReactNode {
+  return <Boundary fallback={describeShellFailure}>{children}</Boundary>;
+}
+
 function describeFailure({ message }: Error): ReactNode {
   return (
     <div role="alert">
@@ -16,5 +21,17 @@ function describeFailure({ message }: Error): ReactNode {
         <Button onClick={() => location.reload()}>Load it anew</Button>
       </Empty>
     </div>
+  );
+}
+
+function describeShellFailure({ message }: Error): ReactNode {
+  return (
+    <main role="alert">
+      <Empty title="The dashboard failed">
+        {message} <br />
+        <Button onClick={() => location.reload()}>Load it anew</Button>
+        <Button onClick={() => location.assign('/desk')}>Go to the desk</Button>
+      </Empty>
+    </main>
   );
 }
