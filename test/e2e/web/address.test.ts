@@ -137,6 +137,24 @@ describe('an address', () => {
     await until(() => Promise.resolve(symbolOf(page) !== null), { what: 'a symbol in the address' });
     expect(symbolOf(page)).toBe('ETHUSDT');
   });
+
+  it('[UT18] opens the chart at the interval that it names, and follows what is chosen', async () => {
+    const { page } = await openPage({
+      url: `${server.url}/desk?preset=trade&symbol=ETHUSDT&tf=15m`,
+      width: 1_440,
+      height: 900,
+      preferences: { interval: '4h' },
+    });
+    const intervals = page.getByRole('group', { name: 'Interval' });
+    const chosen = () => intervals.locator('[aria-pressed="true"]').allInnerTexts();
+    await intervals.waitFor();
+    await until(async () => (await chosen()).join() === '15m', { what: 'the interval of the address' });
+    expect(new URL(page.url()).searchParams.get('tf')).toBe('15m');
+    await intervals.getByRole('button', { name: '1m', exact: true }).click();
+    await page.waitForURL('**tf=1m*');
+    expect(await chosen()).toEqual(['1m']);
+    expect(symbolOf(page)).toBe('ETHUSDT');
+  });
 });
 
 /** In the address, wherever its page has it. */

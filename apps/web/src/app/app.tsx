@@ -15,7 +15,7 @@ import { Refusal } from './refusal.tsx';
 import { HOME, pageAt, ROUTES } from './routes.ts';
 import { SummaryStrip } from './summary-strip.tsx';
 import { TopStrip } from './top-strip.tsx';
-import { symbolIn, useSymbolInAddress } from './url-state.ts';
+import { symbolIn, useChoiceInAddress } from './url-state.ts';
 
 const { Component: LoginPage } = loadable(async () => (await import('../pages/login-page.tsx')).LoginPage);
 
@@ -41,7 +41,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
   const modes = useModeChanges();
   useTitle(path);
   useFocusOnPage(path, main);
-  useSymbolInAddress();
+  useChoiceInAddress();
   return (
     <div className={classes['app']} data-wall={isWall || undefined} data-mode={mode}>
       <a

@@ -1,9 +1,11 @@
-/** The symbol in the address, so that a link shows what its sender saw. */
+/** The symbol and the chart's interval in the address, so that a link shows what its sender saw. */
+import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { isSymbol } from '@tickboard/client/view/symbols';
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../board/desk.ts';
 import { usePreference } from '../board/hooks.ts';
+import { DEFAULT_PREFERENCES } from '../preferences/preferences.ts';
 import { partOfPath } from '../ui/address.ts';
 import { showToast } from '../ui/toast.tsx';
 
@@ -33,32 +35,54 @@ export function withSymbol(path: string, search: string, symbol: string): string
   return join(path, query);
 }
 
+/** Which interval an address asks its chart for. */
+export function intervalIn(path: string, search: string): string | undefined {
+  const interval = showsChart(path) ? new URLSearchParams(search).get('tf') : null;
+  return interval !== null && Object.hasOwn(INTERVALS_MS, interval) ? interval : undefined;
+}
+
+/** The address with this interval. The usual one is written only over another. */
+export function withInterval(path: string, search: string, interval: string): string {
+  const query = new URLSearchParams(search);
+  if (showsChart(path) && (query.has('tf') || interval !== DEFAULT_PREFERENCES.interval)) query.set('tf', interval);
+  return join(path, query);
+}
+
 /** The address rules when a page is opened; afterwards it follows what is chosen. */
-export function useSymbolInAddress(): void {
+export function useChoiceInAddress(): void {
   const { preferences } = useDesk();
   const [path, navigate] = useLocation();
   const symbol = usePreference((values) => values.symbol);
+  const interval = usePreference((values) => values.interval);
   useEffect(() => {
     // As it stands in the address: what the router hands out is decoded in part.
-    const asked = symbolIn(location.pathname, location.search);
-    if (asked !== undefined) preferences.setState({ symbol: asked });
-    const nonsense = nonsenseIn(location.pathname, location.search);
+    const { pathname, search } = location;
+    const asked = { symbol: symbolIn(pathname, search), interval: intervalIn(pathname, search) };
+    if (asked.symbol !== undefined) preferences.setState({ symbol: asked.symbol });
+    if (asked.interval !== undefined) preferences.setState({ interval: asked.interval });
+    const nonsense = nonsenseIn(pathname, search);
     if (nonsense !== undefined) showToast(`"${nonsense.slice(0, SHOWN_MAX)}" in the address is no symbol`, 'warn');
   }, [path, preferences]);
   useEffect(() => {
     // Both are read anew: what the address asked for is chosen by now, and was not when this was rendered.
-    const { symbol: chosen } = preferences.getState();
-    const shown = symbolIn(location.pathname, location.search);
-    if (chosen === undefined || chosen === shown) return;
-    const address = withSymbol(location.pathname, location.search, chosen);
-    if (address === `${location.pathname}${location.search}`) return;
+    const chosen = preferences.getState();
+    const { pathname, search } = location;
+    const timed = withInterval(pathname, search, chosen.interval);
+    const shown = symbolIn(pathname, search);
+    const isOther = chosen.symbol !== undefined && chosen.symbol !== shown;
+    const address = isOther ? withSymbol(pathname, new URL(timed, location.origin).search, chosen.symbol) : timed;
+    if (address === join(pathname, new URLSearchParams(search))) return;
     // On a page of one symbol, another one is another page, to which one can come back.
-    navigate(address, { replace: shown === undefined || showsSymbol(location.pathname) });
-  }, [path, symbol, navigate, preferences]);
+    navigate(address, { replace: !isOther || shown === undefined || showsSymbol(pathname) });
+  }, [path, symbol, interval, navigate, preferences]);
 }
 
 function showsSymbol(path: string): boolean {
   return path === '/desk' || path === '/markets';
+}
+
+function showsChart(path: string): boolean {
+  return path === '/desk' || /^\/trade(\/|$)/.test(path);
 }
 
 function join(path: string, query: URLSearchParams): string {

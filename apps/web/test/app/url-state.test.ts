@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nonsenseIn, symbolIn, withSymbol } from '../../src/app/url-state.ts';
+import { intervalIn, nonsenseIn, symbolIn, withInterval, withSymbol } from '../../src/app/url-state.ts';
 import { partOfPath } from '../../src/ui/address.ts';
 
 describe('the address', () => {
@@ -62,4 +62,20 @@ describe('the address', () => {
       }
     },
   );
+
+  it('[UT18] asks for an interval where its page shows a chart and there is such an interval', () => {
+    expect(intervalIn('/desk', '?symbol=ETHUSDT&tf=15m')).toBe('15m');
+    expect(intervalIn('/trade/ETHUSDT', '?tf=1d')).toBe('1d');
+    expect(intervalIn('/markets', '?tf=15m')).toBeUndefined();
+    expect(intervalIn('/desk', '')).toBeUndefined();
+    for (const unknown of ['7m', '', 'constructor']) expect(intervalIn('/desk', `?tf=${unknown}`)).toBeUndefined();
+  });
+
+  it('[UT18] follows the interval, and names the usual one only in the place of another', () => {
+    expect(withInterval('/desk', '?wall=1', '15m')).toBe('/desk?wall=1&tf=15m');
+    expect(withInterval('/trade/ETHUSDT', '', '1m')).toBe('/trade/ETHUSDT');
+    expect(withInterval('/trade/ETHUSDT', '?tf=15m', '1m')).toBe('/trade/ETHUSDT?tf=1m');
+    expect(withInterval('/desk', '?tf=7m', '1m')).toBe('/desk?tf=1m');
+    expect(withInterval('/risk', '', '15m')).toBe('/risk');
+  });
 });
