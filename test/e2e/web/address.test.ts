@@ -138,7 +138,7 @@ describe('an address', () => {
     expect(symbolOf(page)).toBe('ETHUSDT');
   });
 
-  it('[UT18] opens the chart at the interval that it names, and follows what is chosen', async () => {
+  it('[UT20] opens the chart at the interval that it names, and follows what is chosen', async () => {
     const { page } = await openPage({
       url: `${server.url}/desk?preset=trade&symbol=ETHUSDT&tf=15m`,
       width: 1_440,

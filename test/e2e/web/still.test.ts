@@ -70,7 +70,7 @@ async function measure(page: Page, { panel, line, push, words }: Arrival): Promi
 }
 
 describe('a list that grows at its top', () => {
-  it('[UE22] moves nothing else on the page, as the tape', async () => {
+  it('[UE27] moves nothing else on the page, as the tape', async () => {
     const { page } = await openPage({ url: `${server.url}/trade/AAA` });
     const shift = await measure(page, {
       panel: 'tape',
@@ -82,7 +82,7 @@ describe('a list that grows at its top', () => {
     expect(shift).toBeLessThan(SHIFT_MAX);
   });
 
-  it('[UE22] moves nothing else on the page, as a feed', async () => {
+  it('[UE27] moves nothing else on the page, as a feed', async () => {
     const { page } = await openPage({ url: `${server.url}/feeds` });
     const shift = await measure(page, {
       panel: 'feed-alerts',

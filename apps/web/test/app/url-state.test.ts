@@ -63,7 +63,7 @@ describe('the address', () => {
     },
   );
 
-  it('[UT18] asks for an interval where its page shows a chart and there is such an interval', () => {
+  it('[UT20] asks for an interval where its page shows a chart and there is such an interval', () => {
     expect(intervalIn('/desk', '?symbol=ETHUSDT&tf=15m')).toBe('15m');
     expect(intervalIn('/trade/ETHUSDT', '?tf=1d')).toBe('1d');
     expect(intervalIn('/markets', '?tf=15m')).toBeUndefined();
@@ -71,7 +71,7 @@ describe('the address', () => {
     for (const unknown of ['7m', '', 'constructor']) expect(intervalIn('/desk', `?tf=${unknown}`)).toBeUndefined();
   });
 
-  it('[UT18] follows the interval, and names the usual one only in the place of another', () => {
+  it('[UT20] follows the interval, and names the usual one only in the place of another', () => {
     expect(withInterval('/desk', '?wall=1', '15m')).toBe('/desk?wall=1&tf=15m');
     expect(withInterval('/trade/ETHUSDT', '', '1m')).toBe('/trade/ETHUSDT');
     expect(withInterval('/trade/ETHUSDT', '?tf=15m', '1m')).toBe('/trade/ETHUSDT?tf=1m');

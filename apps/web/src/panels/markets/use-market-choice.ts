@@ -14,7 +14,7 @@ export const NO_CHOICE: MarketChoice = { text: '', group: 'all', quote: '', sour
 
 const NAMES = { text: 'filter', group: 'group', quote: 'quote', source: 'source' } as const;
 
-export const MARKET_CHOICE: InAddress<MarketChoice> = {
+const MARKET_CHOICE: InAddress<MarketChoice> = {
   read: (query) => ({
     text: query.get(NAMES.text) ?? '',
     group: MARKET_GROUPS.find((group) => group === query.get(NAMES.group)) ?? 'all',
