@@ -51,6 +51,7 @@ describe('an address', () => {
     await page.getByText('The dashboard failed').waitFor();
     await page.getByRole('button', { name: 'Go to the desk' }).click();
     await panelOf(page, 'markets').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/desk');
   });
 
   it('[UK23] holds the filter of its own page: left behind on the way, and there again on the way back', async () => {

@@ -7,6 +7,7 @@ import type { FeedEvent } from '@tickboard/client/board-events';
 import type { TableRows } from '@tickboard/client/channel-rows';
 import { CandleBuilder, type ToldBar } from '@tickboard/client/view/candle-builder';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
+import { type Clock, systemClock, type Timer } from '@tickboard/core/clock';
 import { TapeCoverage } from '@tickboard/client/view/tape-coverage';
 import { onNewLife } from './lives.ts';
 
@@ -68,6 +69,9 @@ export class InstrumentBars {
   }
 }
 
+/** Whoever goes through symbols stays at none of them for so long. */
+export const REST_MS = 150;
+
 export type BarBoard = Pick<Board, 'feed' | 'on' | 'ready' | 'replay' | 'status' | 'table'>;
 
 export class BarHistory {
@@ -77,9 +81,12 @@ export class BarHistory {
   /** Instruments of which trades came here uncounted: a board delivers none twice, so that a replay would have holes. */
   readonly #strays = new Set<string>();
   #isLate: boolean;
+  readonly #clock: Clock;
+  #rest: Timer | undefined;
 
-  constructor(board: BarBoard) {
+  constructor(board: BarBoard, clock: Clock) {
     this.#board = board;
+    this.#clock = clock;
     this.#isLate = board.feed('trades').length > 0;
     onNewLife(board, () => this.#forget());
     board.on('trades', (event) => {
@@ -130,12 +137,17 @@ export class BarHistory {
     for (const event of this.#board.feed('trades')) if (event.data.symbol === symbol) bars.takeTrade(event);
   }
 
-  /** What the server kept of the tape. A board that is closed has no need of it. */
+  /** What the server kept of the tape, of all that is shown once nobody goes on to yet another symbol. */
   #replay(): void {
-    this.#board.ready().then(
-      () => this.#board.replay('trades', { count: REPLAYED_MAX }),
-      () => undefined,
-    );
+    this.#rest?.cancel();
+    this.#rest = this.#clock.after(REST_MS, () => {
+      if (![...this.#instruments.values()].some(({ holders }) => holders > 0)) return;
+      // A board that is closed has no need of it.
+      this.#board.ready().then(
+        () => this.#board.replay('trades', { count: REPLAYED_MAX }),
+        () => undefined,
+      );
+    });
   }
 
   #takeRow(row: Readonly<TableRows['candles']> | undefined): void {
@@ -180,6 +192,6 @@ const histories = new WeakMap<Board, BarHistory>();
 /** One a page: charts come and go. */
 export function historyOf(board: Board): BarHistory {
   let history = histories.get(board);
-  if (history === undefined) histories.set(board, (history = new BarHistory(board)));
+  if (history === undefined) histories.set(board, (history = new BarHistory(board, systemClock)));
   return history;
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { BarHistory } from '../../src/board/bar-history.ts';
+import { ManualClock } from '@tickboard/core/clock';
+import { BarHistory, REST_MS } from '../../src/board/bar-history.ts';
 import { PuppetBoard, settle } from '../support/puppet-board.ts';
 
 const MINUTE = 60_000;
 
 function open() {
   const board = new PuppetBoard();
-  const history = new BarHistory(board);
+  const clock = new ManualClock();
+  const history = new BarHistory(board, clock);
   const trade = (id: number, price: number, symbol = 'BTC') =>
     board.emit('trades', {
       channel: 'trades',
@@ -16,12 +18,32 @@ function open() {
       isReplay: false,
       data: { symbol, price, quantity: 1 },
     });
-  return { board, history, trade };
+  return { board, clock, history, trade };
 }
 
 describe('the bars of an instrument', () => {
+  it('[UH12] ask for the tape once a symbol rests, whatever was passed on the way, and not for what was left', async () => {
+    const { board, clock, history } = open();
+    let shown = history.open('S0');
+    for (let at = 1; at <= 96; at++) {
+      clock.advance(33);
+      history.close(shown);
+      shown = history.open(`S${at}`);
+    }
+    await settle();
+    expect(board.replays).toEqual([]);
+    clock.advance(REST_MS);
+    await settle();
+    expect(board.replays).toEqual(['trades']);
+    history.close(shown);
+    history.close(history.open('BTC'));
+    clock.advance(REST_MS);
+    await settle();
+    expect(board.replays).toEqual(['trades']);
+  });
+
   it('[UE25] begin anew with another life of the server, while they are shown as well', async () => {
-    const { board, history, trade } = open();
+    const { board, clock, history, trade } = open();
     const bars = history.open('BTC');
     history.close(history.open('ETH'));
     trade(1, 42_000);
@@ -31,11 +53,13 @@ describe('the bars of an instrument', () => {
     expect(builder?.last).toMatchObject({ close: 42_000, volume: 1 });
     board.become({ state: 'reconnecting' });
     expect(builder?.last).toMatchObject({ close: 42_000 });
+    clock.advance(REST_MS);
     await settle();
     const asked = board.replays.length;
     board.become({ state: 'connected', epoch: 'second', mode: 'simulated' });
     expect([builder?.last, builder?.bars(), reader?.take().isStructural]).toEqual([undefined, [], true]);
     expect(history.open('ETH').builderOf('1m')?.bars()).toEqual([]);
+    clock.advance(REST_MS);
     await settle();
     expect(board.replays.length).toBeGreaterThan(asked);
     // An id of the new life is not one of the old.

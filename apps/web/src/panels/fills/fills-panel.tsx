@@ -1,4 +1,6 @@
+import { systemClock } from '@tickboard/core/clock';
 import { type ReactNode, useEffect, useMemo } from 'react';
+import { REST_MS } from '../../board/bar-history.ts';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useFeed, usePreference } from '../../board/hooks.ts';
 import { selectorOf } from '../../board/selector.ts';
@@ -27,11 +29,19 @@ export function FillsPanel(): ReactNode {
   );
   const columns = useMemo(() => fillColumns({ tickSize, zone }), [tickSize, zone]);
   useEffect(() => {
-    // The server kept some that came before. A board that is closed has no need of them.
-    board.ready().then(
-      () => board.replay('fills', { count: SHOWN_MAX }),
-      () => undefined,
-    );
+    // The server kept some that came before: asked for once the symbol has rested.
+    let isShown = true;
+    const rest = systemClock.after(REST_MS, () => {
+      // A board that is closed has no need of them.
+      board.ready().then(
+        () => (isShown ? board.replay('fills', { count: SHOWN_MAX }) : undefined),
+        () => undefined,
+      );
+    });
+    return () => {
+      isShown = false;
+      rest.cancel();
+    };
   }, [board, symbol]);
   return (
     <Panel
