@@ -165,6 +165,20 @@ describe('the page Strategies', () => {
     expect(await readRow(page, 'strategies', 'Total 2')).toMatchObject({ pnl: '-' });
   });
 
+  it('[UM2] [UP15] shows what a strategy tells first, under the pointer too', async () => {
+    const page = await open('/strategies/fresh');
+    const panel = panelOf(page, 'strategy-events');
+    await panel.getByText('No signals of it').hover();
+    await server.push('strategies', [{ id: 'fresh', name: 'Fresh', status: 'running' }]);
+    await panelOf(page, 'strategy').getByText('running').waitFor();
+    await server.push('signals', [{ strategy_name: 'Fresh', symbol: 'BTCUSDT', action: 'BUY' }]);
+    await untilShown(page, { panel: 'strategy-events', key: 'BTCUSDT', column: 'action', text: 'BUY' });
+    await server.push('signals', [{ strategy_name: 'fresh', symbol: 'ETH/USDT', action: 'SELL' }]);
+    await untilShown(page, { panel: 'strategy-events', key: 'ETH/USDT', column: 'action', text: 'SELL' });
+    expect(await panel.innerText()).not.toContain('No row matches');
+    await server.push('strategies', [{ id: 'fresh' }], { op: 'delete' });
+  });
+
   it('[UP15] shows of a strategy what is about it', async () => {
     const page = await open('/strategies');
     await untilShown(page, { panel: 'strategies', key: 'Slash & Co', column: 'mode', text: 'paper' });

@@ -12,7 +12,7 @@ export interface ChannelChange {
   readonly keys: ReadonlySet<string>;
   /** So many changed that they were not told apart: any row may have, one that is gone as well. */
   readonly isEverything: boolean;
-  /** Rows came or went. */
+  /** Rows came or went; of a feed every event is one that came. */
   readonly isStructural: boolean;
 }
 
@@ -74,7 +74,11 @@ export class FrameLoop {
   constructor(board: Pick<Board, 'on' | 'table'>, host: FrameHost = browser) {
     this.#board = board;
     this.#host = host;
-    for (const { name } of CHANNELS) board.on(name as ChannelName, (change) => this.#note(change));
+    for (const { name, kind } of CHANNELS) {
+      board.on(name as ChannelName, (change) => this.#note(change, kind === 'feed'));
+    }
+    // What was held of the feed may be gone, without an event that says so.
+    board.on('gap', ({ channel }) => this.#note({ channel }, true));
     host.onSeenAgain(() => this.#wake());
   }
 
@@ -97,13 +101,13 @@ export class FrameLoop {
     return this.#versions.get(channel) ?? 0;
   }
 
-  #note({ channel, added = [], changed = [], removed = [] }: RowsChange): void {
+  #note({ channel, added = [], changed = [], removed = [] }: RowsChange, isEvent: boolean): void {
     let gathered = this.#dirty.get(channel);
     if (gathered === undefined) {
       gathered = { keys: new Set(), isStructural: false, isEverything: false };
       this.#dirty.set(channel, gathered);
     }
-    gathered.isStructural ||= added.length > 0 || removed.length > 0;
+    gathered.isStructural ||= isEvent || added.length > 0 || removed.length > 0;
     if (!gathered.isEverything) {
       for (const keys of [added, changed, removed]) for (const key of keys) gathered.keys.add(key);
       if (gathered.keys.size > KEYS_MAX) {

@@ -53,7 +53,8 @@ export class GridOrder<Row> {
     this.#isOutOfDate = false;
     const sorted = this.#sorted();
     const moves = countMoves(this.#keys, sorted);
-    if (this.#hands.size > 0) {
+    // Where there is no row, there is none to move under a hand.
+    if (this.#hands.size > 0 && this.#keys.length > 0) {
       this.#moves = moves;
       return false;
     }

@@ -118,4 +118,15 @@ describe('the frames of the page', () => {
     expect(concerns(changes, 'orders', 'o7')).toBe(true);
     expect(concerns(changes, 'market_data', 'o7')).toBe(false);
   });
+
+  it('[UH5] take each event of a feed, and a gap in it, for rows that come or go', () => {
+    const { board, page, loop } = open();
+    const painted: Changes[] = [];
+    loop.add({ channels: ['alerts'], paint: (changes) => painted.push(changes) });
+    board.alert(1);
+    page.frame();
+    board.emit('gap', { channel: 'alerts', lost: undefined, next: undefined });
+    page.frame();
+    expect(painted.map((changes) => changes.get('alerts')?.isStructural)).toEqual([true, true]);
+  });
 });
