@@ -24,6 +24,8 @@ export interface SelectionRequest {
   readonly filters: Selection['filters'];
 }
 
+export type SubscriptionRequest = SelectionRequest & { readonly type: 'subscribe' | 'unsubscribe' };
+
 export interface SelectionRequestsOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -57,32 +59,44 @@ export class SelectionRequests {
     return this.#inFlight !== undefined;
   }
 
-  ask(request: SelectionRequest & { readonly type: 'subscribe' | 'unsubscribe' }): void {
-    const { type, channels, filters } = request;
-    this.#begin(request, (id) => {
-      if (type === 'unsubscribe') return { type, channels: [...channels], id };
-      return { type, channels: [...channels], filters: toWireFilters(filters), id };
-    });
+  ask(request: SubscriptionRequest): void {
+    this.#send(this.#put(request, messagesOf(request)));
   }
 
   /** Asks to go on from a position; in the feeds after the events that `cursors` names. */
   resume(position: Position, selection: Omit<SelectionRequest, 'type'>, cursors: Record<string, number>): void {
     const { channels, filters } = selection;
     const selected = { channels: [...channels], filters: toWireFilters(filters), feeds: cursors };
-    this.#begin({ type: 'resume', ...selection }, (id) => ({ type: 'resume', ...position, ...selected, id }));
+    this.#send(this.#put({ type: 'resume', ...selection }, (id) => ({ type: 'resume', ...position, ...selected, id })));
+  }
+
+  /** The URL has asked for it: a server that understands that answers before it sends anything else. */
+  expect(request: SubscriptionRequest): void {
+    const inFlight = this.#put(request, messagesOf(request));
+    inFlight.timer = this.#options.clock.after(ANSWER_MS, () => this.#send(inFlight));
+  }
+
+  /** The server sends what nobody asked for. Where the URL asked, that was not understood: asks by a message. */
+  passedOver(): void {
+    const inFlight = this.#inFlight;
+    if (inFlight === undefined || inFlight.ids.size > 0) return;
+    inFlight.timer?.cancel();
+    this.#send(inFlight);
   }
 
   /** The request that a message with this id answers, which is then no longer in flight. */
   take(id: string | number | undefined): SelectionRequest | undefined {
     const inFlight = this.#inFlight;
-    if (inFlight === undefined || typeof id !== 'number' || !inFlight.ids.has(id)) return undefined;
+    if (inFlight === undefined || !this.isAnswer(id)) return undefined;
     this.forget();
     return inFlight.request;
   }
 
-  /** Whether a message with this id answers the request in flight. */
+  /** Whether a message with this id answers the request in flight; one without, that of the URL. */
   isAnswer(id: string | number | undefined): boolean {
-    return typeof id === 'number' && this.#inFlight?.ids.has(id) === true;
+    if (this.#inFlight === undefined) return false;
+    const { ids } = this.#inFlight;
+    return id === undefined ? ids.size === 0 : typeof id === 'number' && ids.has(id);
   }
 
   /** Something was dropped, perhaps the request in flight: asks again, later each time. */
@@ -100,11 +114,11 @@ export class SelectionRequests {
     this.#inFlight = undefined;
   }
 
-  #begin(request: SelectionRequest, messageOf: InFlight['messageOf']): void {
+  #put(request: SelectionRequest, messageOf: InFlight['messageOf']): InFlight {
     this.forget();
     const backoff = new Backoff(this.#options.random);
     this.#inFlight = { request, messageOf, ids: new Set(), backoff, timer: undefined, isDropped: false };
-    this.#send(this.#inFlight);
+    return this.#inFlight;
   }
 
   #send(inFlight: InFlight): void {
@@ -115,6 +129,13 @@ export class SelectionRequests {
     inFlight.timer = clock.after(ANSWER_MS, () => this.#send(inFlight));
     send(inFlight.messageOf(id));
   }
+}
+
+function messagesOf({ type, channels, filters }: SubscriptionRequest): InFlight['messageOf'] {
+  return (id) => {
+    if (type === 'unsubscribe') return { type, channels: [...channels], id };
+    return { type, channels: [...channels], filters: toWireFilters(filters), id };
+  };
 }
 
 function toWireFilters(filters: ReadonlyMap<string, FeedFilter>): NonNullable<SubscribeMessage['filters']> {

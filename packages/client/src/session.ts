@@ -229,6 +229,7 @@ export class Session {
       url.searchParams.set('epoch', position.epoch);
       url.searchParams.set('seq', String(position.seq));
     }
+    for (const name of this.sync.askInUrl() ?? []) url.searchParams.append('channel', name);
     return url.href;
   }
 
@@ -248,6 +249,8 @@ export class Session {
         const read = this.#reader.read(message);
         this.#events.received({ bytes: frame.length, message: read });
         this.#handle(read);
+      } else if (this.#greeting !== undefined) {
+        this.sync.takeTooEarly();
       }
     } catch (error) {
       this.#misread(error);

@@ -5,9 +5,13 @@
 import { CHANNELS } from '@tickboard/core/model/registry';
 import { type FeedFilter, type KeyPatterns, parseName, Selection } from '@tickboard/core/store/selection';
 import { STATE_NAMES } from './channel-kinds.ts';
-import type { SelectionRequest } from './selection-requests.ts';
+import type { SubscriptionRequest } from './selection-requests.ts';
 
 export type Filters = Readonly<Record<string, FeedFilter>>;
+
+/** What any proxy passes on, with room for what else is in a URL. */
+const URL_NAMES_MAX = 64;
+const URL_LENGTH_MAX = 1_000;
 
 const EVERYTHING = Selection.ofChannels(CHANNELS.map(({ name }) => name));
 const NOTHING = new Selection(new Map());
@@ -42,6 +46,14 @@ export class Subscriptions {
 
   get wantsEverything(): boolean {
     return this.#desired === undefined;
+  }
+
+  /** What can be asked for before a server has greeted: all that is wanted, where it is neither much nor filtered. */
+  get namesForUrl(): readonly string[] | undefined {
+    if (this.#desired === undefined || this.#desired.filters.size > 0) return undefined;
+    const names = this.#desired.names();
+    const isShort = names.length <= URL_NAMES_MAX && names.join('').length <= URL_LENGTH_MAX;
+    return isShort && names.length > 0 ? names : undefined;
   }
 
   /** What is shown: of channels that the server sends, what it sends; of others that are wanted, what is still here. */
@@ -125,7 +137,7 @@ export class Subscriptions {
   }
 
   /** The next step from what is granted to what is wanted; undefined when they agree. */
-  nextRequest(): (SelectionRequest & { readonly type: 'subscribe' | 'unsubscribe' }) | undefined {
+  nextRequest(): SubscriptionRequest | undefined {
     const { wanted } = this;
     const granted = this.#granted;
     const grantedNames = new Set(granted.names());

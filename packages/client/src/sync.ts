@@ -58,6 +58,8 @@ export class Sync {
   readonly #requests: SelectionRequests;
   #stage: Stage = 'none';
   #epoch: string | undefined;
+  /** What the URL of this attempt asks for. */
+  #urlNames: readonly string[] | undefined;
   /** Resumed, and what happened meanwhile has not come yet. */
   #isCatchingUp = false;
   /** Resumed on the connection that stood: what is held is as true as before. */
@@ -115,6 +117,12 @@ export class Sync {
     return { epoch: this.#epoch, seq: this.#isReplicaOfThisLife ? this.replica.seq : 0 };
   }
 
+  /** What the URL of the next connection asks for, so that nothing else is sent first; undefined: nothing. */
+  askInUrl(): readonly string[] | undefined {
+    this.#urlNames = this.position === undefined ? this.#options.subscriptions.namesForUrl : undefined;
+    return this.#urlNames;
+  }
+
   /** The connection is gone. */
   disconnected(): void {
     this.#stage = 'none';
@@ -135,7 +143,13 @@ export class Sync {
     this.#epoch = epoch;
     if (position !== undefined) this.#openWithResume(position);
     else if (subscriptions.wantsEverything) this.#takeEverything(channels);
-    else this.#openWithSubscribe();
+    else if (this.#urlNames === undefined) this.#openWithSubscribe();
+    else this.#openWithUrl(this.#urlNames);
+  }
+
+  /** State or events came before what was asked for was granted. */
+  takeTooEarly(): void {
+    this.#requests.passedOver();
   }
 
   /** Asks for the next step towards what the application wants: one at a time, as each answer says where we stand. */
@@ -161,7 +175,7 @@ export class Sync {
 
   takeResumed({ channels, recovered, id }: ResumedMessage): void {
     // One without our id answers the position in the URL, which only keeps the server from sending everything.
-    const request = this.#requests.take(id);
+    const request = id === undefined ? undefined : this.#requests.take(id);
     if (request === undefined) return;
     if (recovered) this.#options.counters.resumes++;
     else this.#options.subscriptions.lose();
@@ -176,7 +190,7 @@ export class Sync {
       this.#requests.dropped();
       return false;
     }
-    const request = this.#requests.take(id);
+    const request = id === undefined ? undefined : this.#requests.take(id);
     if (request === undefined) return false;
     if (this.#stage === 'live') {
       this.#options.subscriptions.revert(request.channels);
@@ -304,6 +318,14 @@ export class Sync {
   #openWithSubscribe(): void {
     const { wanted } = this.#options.subscriptions;
     this.#requests.ask({ type: 'subscribe', channels: wanted.names(), filters: wanted.filters });
+    this.#stage = 'opening';
+  }
+
+  #openWithUrl(names: readonly string[]): void {
+    const { wanted } = this.#options.subscriptions;
+    const wantedNames = new Set(wanted.names());
+    const channels = names.filter((name) => wantedNames.has(name));
+    this.#requests.expect({ type: 'subscribe', channels, filters: new Map() });
     this.#stage = 'opening';
   }
 

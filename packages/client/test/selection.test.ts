@@ -36,6 +36,73 @@ describe('the opening', () => {
     expect(told.map(({ name }) => name)).toEqual(['market_data', 'applied']);
   });
 
+  it('[L29] is in the URL, and needs no message', () => {
+    const { board, peer, told } = openBench({ channels: ['market_data:BTC*', 'fills'] }, ['error', 'resync']);
+    peer.greet();
+    expect(peer.urlNames).toEqual(['fills', 'market_data:BTC*']);
+    peer.say({ type: 'subscribed', channels: peer.urlNames, interval_ms: 100 });
+    peer.snapshot({ market_data: { BTC: { symbol: 'BTC' } } }, { feeds: { fills: 4 } });
+    expect(board.status.state).toBe('connected');
+    expect([...board.table('market_data').keys()]).toEqual(['BTC']);
+    expect(peer.hear()).toEqual([]);
+    expect(told).toEqual([]);
+  });
+
+  it('[L29] is asked for by a message where the server sends what the URL did not name', () => {
+    const { board, peer } = openBench({ channels: ['market_data:BTC*'] });
+    peer.greet();
+    peer.snapshot(LIVE_STATE, { feeds: {} });
+    peer.update(10, 11, { 'market_data.ETH.last_price': 11 });
+    const request = peer.hear();
+    expect(request).toEqual([
+      { type: 'subscribe', channels: ['market_data:BTC*'], filters: {}, id: expect.any(Number) },
+    ]);
+    expect(board.table('market_data').size).toBe(0);
+    // Without its id this answers nothing that is asked for any more.
+    peer.say({ type: 'subscribed', channels: ALL_CHANNELS, interval_ms: 100 });
+    expect(board.status.state).toBe('connecting');
+    peer.say({ type: 'subscribed', channels: ['market_data:BTC*'], interval_ms: 100, id: request[0]?.['id'] });
+    peer.snapshot({ market_data: { BTC: { symbol: 'BTC' } } }, { seq: 12 });
+    expect(board.status).toMatchObject({ state: 'connected', seq: 12 });
+  });
+
+  it('[L29] is asked for by a message where the server says nothing for 10 s', () => {
+    const { peer, clock } = openBench({ channels: ['account'] });
+    peer.greet();
+    clock.advance(9_999);
+    expect(peer.hear()).toEqual([]);
+    clock.advance(1);
+    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: ['account'] }]);
+  });
+
+  it.each([
+    ['has filters', { channels: ['signals'], filters: { signals: { symbol: 'BTC' } } }],
+    ['names many', { channels: Array.from({ length: 65 }, (_, index) => `market_data:S${index}` as const) }],
+    [
+      'is long',
+      { channels: Array.from({ length: 8 }, (_, index) => `market_data:${'x'.repeat(125)}${index}` as const) },
+    ],
+  ] as const)('[L29] is not in the URL where it %s', (_, options) => {
+    const { peer } = openBench(options);
+    peer.greet();
+    expect(peer.urlNames).toEqual([]);
+    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: [...options.channels].sort() }]);
+  });
+
+  it('[L29] that changed before the server answered is made up for', () => {
+    const { board, peer, clock } = openBench({ channels: ['account', 'risk'] });
+    board.subscribe(['positions']);
+    board.unsubscribe(['account']);
+    clock.advance(0);
+    peer.greet();
+    expect(peer.hear()).toEqual([]);
+    expect(peer.grant()).toMatchObject({ channels: ['account', 'risk'] });
+    expect(peer.grant(['risk'])).toMatchObject({ type: 'unsubscribe', channels: ['account'] });
+    expect(peer.grant(['positions', 'risk'])).toMatchObject({ type: 'subscribe', channels: ['positions'] });
+    peer.snapshot({ risk: {}, positions: {} });
+    expect(board.status.state).toBe('connected');
+  });
+
   it('[L24] that the server refuses is refused, with its reason', async () => {
     const { board, peer, clock, network } = openBench({ channels: ['signals'], filters: { signals: { nope: 1 } } });
     const ready = board.ready();
@@ -50,7 +117,7 @@ describe('the opening', () => {
   });
 
   it('[L24] that comes too fast is tried again', () => {
-    const { peer, clock, network, board } = openBench({ channels: ['signals'] });
+    const { peer, clock, network, board } = openBench({ channels: ['signals'], filters: { signals: { symbol: 'A' } } });
     peer.greet();
     const [{ id } = {}] = peer.hear();
     peer.say({ type: 'error', code: 'RATE_LIMIT_EXCEEDED', message: 'too fast', error: 'too fast', id });
@@ -330,7 +397,7 @@ describe('changes while live', () => {
   it('[L25] to channels that are not there are told once a connection, and wait for nothing', async () => {
     const { board, peer, told, network, clock } = openBench({ channels: ['market_data', 'risk'] }, ['error']);
     peer.greet({ channels: ['market_data', 'account'] });
-    expect(peer.grant()).toMatchObject({ channels: ['market_data'] });
+    peer.grant(['market_data']);
     peer.snapshot({ market_data: {} });
     await board.ready();
     board.subscribe(['alerts', 'risk']);

@@ -303,7 +303,7 @@ describe('a reconnect', () => {
     clock.advance(500);
     expect(network.link.request.url).not.toContain('epoch');
     peer.greet();
-    expect(peer.hear()).toMatchObject([{ type: 'subscribe', channels: ['account'] }]);
+    expect(peer.grant()).toMatchObject({ type: 'subscribe', channels: ['account'] });
   });
 });
 

@@ -30,6 +30,8 @@ export interface ModelServerOptions {
   readonly random: Random;
   readonly feedKept: number;
   readonly tombstonesKept: number;
+  /** Whether it reads from the URL what is wanted: older servers do not. */
+  readonly readsNamesInUrl: boolean;
 }
 
 export class ModelServer {
@@ -37,10 +39,12 @@ export class ModelServer {
   readonly view: RateView;
   readonly sessions = new Set<ModelSession>();
   readonly clock: ManualClock;
+  readonly readsNamesInUrl: boolean;
   readonly #codecs = createCodecs();
 
-  constructor({ clock, random, feedKept, tombstonesKept }: ModelServerOptions) {
+  constructor({ clock, random, feedKept, tombstonesKept, readsNamesInUrl }: ModelServerOptions) {
     this.clock = clock;
+    this.readsNamesInUrl = readsNamesInUrl;
     this.store = new Store({ random, now: () => clock.now(), feedKept, tombstonesKept, finishedKept: 3 });
     this.view = new RateView(this.store);
   }
@@ -120,6 +124,12 @@ class ModelSession {
       },
     });
     const epoch = this.#url.searchParams.get('epoch');
+    const names = this.#server.readsNamesInUrl ? this.#url.searchParams.getAll('channel') : [];
+    if (names.length > 0) {
+      this.#hasChosen = true;
+      this.#selection = new Selection(new Map()).with(names);
+      this.#say({ type: 'subscribed', channels: this.#selection.names(), interval_ms: 100 });
+    }
     if (epoch === null) this.#snapshot(this.#server.view.snapshot(this.#selection));
     else this.#resume({ type: 'resume', epoch, seq: Number(this.#url.searchParams.get('seq')) });
   }

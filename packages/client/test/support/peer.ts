@@ -54,6 +54,8 @@ export class Peer {
   readonly #network: MemoryNetwork;
   readonly #clock: ManualClock;
   #heard: Message[] = [];
+  /** The URL asks for something, and was not answered. */
+  #asksInUrl = false;
 
   constructor(network: MemoryNetwork, clock: ManualClock) {
     this.#network = network;
@@ -68,6 +70,7 @@ export class Peer {
   accept(): void {
     const { link } = this.#network;
     link.onFrame = (frame) => this.#heard.push(JSON.parse(String(frame)) as Message);
+    this.#asksInUrl = this.urlNames.length > 0;
     link.accept();
   }
 
@@ -110,9 +113,16 @@ export class Peer {
     return heard;
   }
 
-  /** Answers the one request for a selection that was heard, and returns it. */
+  /** What the URL of the connection under way asks for. */
+  get urlNames(): readonly string[] {
+    return new URL(this.#network.link.request.url).searchParams.getAll('channel');
+  }
+
+  /** Answers the one request for a selection that was heard, or else that of the URL, and returns it. */
   grant(channels?: readonly string[]): Message {
-    const [request, ...more] = this.hear();
+    const inUrl: Message[] = this.#asksInUrl ? [{ type: 'subscribe', channels: this.urlNames }] : [];
+    this.#asksInUrl = false;
+    const [request, ...more] = [...inUrl, ...this.hear()];
     if (request === undefined || more.length > 0) throw new Error(`one request was expected: ${JSON.stringify(more)}`);
     const named = channels ?? (request['channels'] as readonly string[]);
     this.say({ type: 'subscribed', channels: named, interval_ms: 100, id: request['id'] });

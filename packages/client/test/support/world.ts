@@ -257,7 +257,14 @@ export class World {
   }
 
   #startServer(): ModelServer {
-    return new ModelServer({ clock: this.clock, random: this.#random, feedKept: 4, tombstonesKept: 3 });
+    const readsNamesInUrl = this.#random() < 0.7;
+    return new ModelServer({
+      clock: this.clock,
+      random: this.#random,
+      feedKept: 4,
+      tombstonesKept: 3,
+      readsNamesInUrl,
+    });
   }
 
   #takeKeys({ channel, added, changed, removed }: TableChange): void {

@@ -39,4 +39,6 @@ export interface SessionOptions {
   readonly log: Logger;
   /** From the URL: what the client holds from before. */
   readonly resume?: { readonly epoch: string; readonly seq: number };
+  /** From the URL: what the client wants from the beginning; everything, where it names nothing. */
+  readonly channels?: readonly string[];
 }

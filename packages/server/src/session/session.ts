@@ -49,14 +49,14 @@ export class Session {
     this.subscriber = new Subscriber(options);
   }
 
-  /** Greets the client and starts its stream: a snapshot of everything, or what it missed since `resume`. */
+  /** Greets the client and starts its stream: a snapshot of what it asked for, or what it missed since `resume`. */
   open(): void {
-    const { broadcaster } = this.#shared;
-    const { resume } = this.#options;
+    const { resume, channels } = this.#options;
     this.#shared.observer.subscribed(this.#selection);
     this.#send(greetingOf(this.#options, this.#shared));
-    if (resume === undefined) broadcaster.join(this.subscriber, this.#selection, this.#intervalMs);
-    else this.#resume({ type: 'resume', ...resume });
+    if (resume !== undefined) this.#resume({ type: 'resume', ...resume, ...(channels && { channels: [...channels] }) });
+    else if (channels !== undefined) this.#begin(channels);
+    else this.#shared.broadcaster.join(this.subscriber, this.#selection, this.#intervalMs);
   }
 
   /** Ends the session's stream; the connection is the transport's to close. Safe to call twice. */
@@ -140,6 +140,20 @@ export class Session {
       default:
         return this.#sendError('COMMANDS_DISABLED', `${message.type}: commands are not configured here`, message.id);
     }
+  }
+
+  /** As a first subscribe would, and without a snapshot of everything before it. */
+  #begin(names: readonly string[]): void {
+    const { broadcaster, observer } = this.#shared;
+    const { known, unknown } = sortNames(names);
+    observer.unsubscribed(this.#selection);
+    this.#hasChosen = true;
+    this.#selection = NOTHING.with(known);
+    observer.subscribed(this.#selection);
+    this.#answerSubscribed(undefined);
+    broadcaster.join(this.subscriber, this.#selection, this.#intervalMs);
+    this.#shareSelection();
+    this.#reportUnknown(unknown, undefined);
   }
 
   #subscribe(message: SubscribeMessage): void {

@@ -1,14 +1,18 @@
 /** What a client asks for with the URL and headers of its upgrade request, before anything is granted. */
 import type { IncomingMessage } from 'node:http';
 import { CODEC_NAMES, type CodecName } from '@tickboard/core/protocol/codec/registry';
+import { Selection } from '@tickboard/core/store/selection';
 import type { ClientType } from '../broadcast/observer.ts';
 import { chooseInterval, type IntervalBounds } from '../session/interval.ts';
+import { findSizeFault, sortNames } from '../session/wanted.ts';
 
 export interface ClientRequest {
   readonly clientType: ClientType;
   readonly codec: CodecName;
   readonly intervalMs: number;
   readonly resume: { readonly epoch: string; readonly seq: number } | undefined;
+  /** Undefined where it names none: it gets everything. */
+  readonly channels: readonly string[] | undefined;
 }
 
 export interface RequestDefaults {
@@ -38,6 +42,7 @@ export function readClientRequest(query: URLSearchParams, defaults: RequestDefau
     codec: readCodec(query.get('format')) ?? usual.codec,
     intervalMs: readInterval(query.get('interval'), defaults.intervals) ?? usualMs,
     resume: readResume(query.get('epoch'), query.get('seq')),
+    channels: readChannels(query.getAll('channel')),
   };
 }
 
@@ -64,6 +69,20 @@ function readResume(epoch: string | null, seq: string | null): ClientRequest['re
     throw new BadRequestError('epoch and seq go together: a text and a whole number were expected');
   }
   return { epoch, seq: Number(seq) };
+}
+
+/** As long as those of a subscribe message. */
+const NAME_LENGTH_MAX = 256;
+
+function readChannels(names: readonly string[]): ClientRequest['channels'] {
+  if (names.length === 0) return undefined;
+  const bad = names.find((name) => name === '' || name.length > NAME_LENGTH_MAX);
+  if (bad !== undefined) {
+    throw new BadRequestError(`channel=${bad.slice(0, 64)}: a name of 1 to ${NAME_LENGTH_MAX} characters was expected`);
+  }
+  const fault = findSizeFault(new Selection(new Map()).with(sortNames(names).known));
+  if (fault !== undefined) throw new BadRequestError(`channel: ${fault}`);
+  return names;
 }
 
 const BEARER_PROTOCOL = 'bearer.';

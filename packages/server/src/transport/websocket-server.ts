@@ -182,6 +182,7 @@ export class WebSocketTransport {
         intervalMs: wanted.intervalMs,
         log: ownLog,
         ...(wanted.resume && { resume: wanted.resume }),
+        ...(wanted.channels && { channels: wanted.channels }),
       },
       shared,
     );

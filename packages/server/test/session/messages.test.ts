@@ -90,6 +90,35 @@ describe.each(CODEC_NAMES)('a client that speaks %s', (format) => {
       expect(rowsOf(client, 'market_data')['BTCUSDT']).toMatchObject({ last_price: 50_000 });
     });
 
+    it('[N30] has from the beginning what its URL names, and nothing else before it', async () => {
+      const client = await open(format, { query: 'channel=market_data:BTC*&channel=signals' });
+      const answer = (await client.next('subscribed')).raw;
+      expect(answer).toEqual({ type: 'subscribed', channels: ['market_data:BTC*', 'signals'], interval_ms: 100 });
+      const snapshot = await client.next('snapshot');
+      expect(channelsOf(snapshot)).toEqual(['market_data']);
+      expect(snapshot.incoming).toMatchObject({ feeds: { signals: 3 } });
+      expect(Object.keys(rowsOf(client, 'market_data')).sort()).toEqual(['BTCUSDC', 'BTCUSDT']);
+      await tell(quote('ETHUSDT', 1), quote('BTCUSDT', 2));
+      await client.next('update');
+      expect(rowsOf(client, 'market_data')).toMatchObject({ BTCUSDT: { last_price: 2 } });
+      expect(rowsOf(client, 'market_data')).not.toHaveProperty('ETHUSDT');
+      const more = await client.ask({ type: 'subscribe', channels: ['positions'] }, 'subscribed');
+      expect(more.channels).toEqual(['market_data:BTC*', 'positions', 'signals']);
+      expect(client.messages.map(({ raw }) => raw.type ?? 'positional').slice(0, 2)).toEqual([
+        'connected',
+        'subscribed',
+      ]);
+      expect(client.all('snapshot').map(channelsOf)).toEqual([['market_data'], ['positions']]);
+    });
+
+    it('[N30] is told of names in its URL that do not exist, and has the others', async () => {
+      const client = await open(format, { query: 'channel=positions&channel=nothing' });
+      expect((await client.next('subscribed')).raw).toMatchObject({ channels: ['positions'] });
+      expect((await client.next('error')).raw).toMatchObject({ code: 'UNKNOWN_CHANNEL', error: expect.any(String) });
+      const stranger = await open(format, { query: 'channel=nothing' });
+      expect((await stranger.next('subscribed')).raw).toMatchObject({ channels: [] });
+    });
+
     it('[N8] adds what later subscribes name, and is sent a snapshot of no more than that', async () => {
       const client = await openStarted(format);
       await client.ask({ type: 'subscribe', channels: ['positions'] }, 'subscribed');

@@ -104,6 +104,15 @@ describe('what a connection speaks', () => {
     ['epoch=abc', '400 epoch and seq go together: a text and a whole number were expected'],
     ['epoch=abc&seq=-1', '400 epoch and seq go together: a text and a whole number were expected'],
     ['epoch=abc&seq=99999999999999999', '400 epoch and seq go together: a text and a whole number were expected'],
+    ['channel=', '400 channel=: a name of 1 to 256 characters was expected'],
+    [
+      `channel=positions&channel=${'x'.repeat(257)}`,
+      `400 channel=${'x'.repeat(64)}: a name of 1 to 256 characters was expected`,
+    ],
+    [
+      Array.from({ length: 65 }, (_, index) => `channel=candles:${index}*`).join('&'),
+      '400 channel: more than 64 names with a * in all',
+    ],
   ])('[N2] is refused before the upgrade for ?%s', async (query, expected) => {
     await start();
     expect(errorOf(await refusalOf(query))).toBe(expected);
@@ -335,6 +344,22 @@ describe('the first messages', () => {
     expect((await stranger.next('snapshot')).raw.data).toHaveProperty('market_data.BTCUSDT');
     expect(await server.metric('dashboard_resumes_total', { outcome: 'recovered' })).toBe(1);
     expect(await server.metric('dashboard_resumes_total', { outcome: 'snapshot' })).toBe(1);
+  });
+
+  it('[N30] are what was missed of what the URL names', async () => {
+    await start();
+    const first = await open('format=json');
+    const { data } = (await first.next('connected')).raw;
+    await first.next('snapshot');
+    const { seq } = first.replica;
+    const quote = (symbol: string) =>
+      ({ op: 'merge', channel: 'market_data', row: { symbol, last_price: 5 } }) as const;
+    server.deliver(quote('BTCUSDT'), quote('ETHUSDT'));
+    await until(() => server.server.store.version > seq, { what: 'the changes' });
+    const back = await open(`format=json&epoch=${String(data['epoch'])}&seq=${seq}&channel=market_data:ETH*`);
+    const answer = (await back.next('resumed')).raw;
+    expect(answer).toMatchObject({ recovered: true, channels: ['market_data:ETH*'] });
+    expect(Object.keys((await back.next('update')).raw['changes'])).toEqual(['market_data.ETHUSDT']);
   });
 
   it('[N7] in MessagePack are maps that any decoder reads', async () => {
