@@ -79,8 +79,11 @@ export class Feeds {
   takeGap(feed: string, lost: number, next: number): void {
     const log = this.#logs.get(feed);
     if (log === undefined) return;
+    const before = log.cursor ?? -Infinity;
     log.skipTo(next);
-    this.#reportGap({ channel: feed as FeedName, lost, next });
+    // Of what was asked for by an older position, some or all may have come while the answer was on its way.
+    const missed = Math.min(lost, next - 1 - before);
+    if (missed > 0) this.#reportGap({ channel: feed as FeedName, lost: missed, next });
   }
 
   take(event: IncomingEvent): void {

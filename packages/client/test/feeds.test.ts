@@ -66,6 +66,16 @@ describe('events', () => {
     expect(idsAndGaps(bench)).toEqual(['8', '12', '15', 'lost 1 before 17', '17', '25', '30']);
   });
 
+  it('[L42] announced for a position that was left meanwhile is told of what is missing only', () => {
+    const bench = openLiveBench({}, ['fills', 'gap']);
+    for (const id of [6, 7, 8]) bench.peer.fill(id);
+    // An answer to where we stood at 5.
+    bench.peer.say({ type: 'gap', channel: 'fills', lost: 2, next: 8 });
+    bench.peer.say({ type: 'gap', channel: 'fills', lost: 5, next: 11 });
+    bench.peer.fill(11);
+    expect(idsAndGaps(bench)).toEqual(['6', '7', '8', 'lost 2 before 11', '11']);
+  });
+
   it('[L42] that the server has forgotten are announced by it, once', () => {
     const bench = openLiveBench({}, ['fills', 'gap']);
     bench.peer.say({ type: 'gap', channel: 'fills', lost: 12, next: 18 });
