@@ -8,6 +8,7 @@ export interface Badge {
   readonly prefix: string;
 }
 
+const ICONS: readonly Badge['icon'][] = ['/favicon.svg', '/favicon-alert.svg', '/favicon-down.svg'];
 const DOWN: ReadonlySet<BoardState> = new Set(['reconnecting', 'refused', 'closed']);
 const PREFIX = /^(?:\[offline\] |\(\d+\) )+/;
 
@@ -37,6 +38,8 @@ export function showBadge({ board, notifications: { log } }: Desk): () => void {
   const observer = new MutationObserver(show);
   if (title !== null) observer.observe(title, { childList: true, characterData: true, subtree: true });
   show();
+  // Once the server is gone it is too late to ask for the icon that says so. What fails here is asked for again then.
+  for (const icon of ICONS) void fetch(icon).catch(() => undefined);
   return () => {
     observer.disconnect();
     for (const stop of stops) stop();

@@ -10,6 +10,15 @@ export function prefersJson(accept: string | undefined): boolean {
   return json > 0 && json >= Math.max(weights.get('text/plain') ?? 0, weights.get('text/*') ?? 0);
 }
 
+/** Whether an Accept header names pages: browsers do so for an address that a person goes to, and for nothing else. */
+export function acceptsPage(accept: string | undefined): boolean {
+  return (accept ?? '')
+    .toLowerCase()
+    .split(',')
+    .map(readRange)
+    .some(([type, weight]) => type === 'text/html' && weight > 0);
+}
+
 function readRange(range: string): readonly [type: string, weight: number] {
   const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
   const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length);

@@ -13,7 +13,10 @@ const HEADERS_WITHOUT_ROUTE = {
   'x-content-type-options': 'nosniff',
 };
 
-export function answerErrors(app: FastifyInstance, log: Logger): void {
+/** Answers what no route asked for in another way; undefined where it does not. */
+type AnswerUnknown = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
+export function answerErrors(app: FastifyInstance, log: Logger, answerUnknown?: AnswerUnknown): void {
   app.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     // What a route answers on purpose is no failure, whatever its status.
@@ -22,8 +25,11 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
     return sendError(request, reply, status, isFailure ? INTERNAL_ERROR : messageOf(error));
   });
   // Before the body is read: what no route asked for needs no parsing.
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) throw new HttpError(404, notFoundMessage(request));
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return undefined;
+    const answered = await answerUnknown?.(request, reply);
+    if (answered === undefined) throw new HttpError(404, notFoundMessage(request));
+    return answered;
   });
   app.setNotFoundHandler((request, reply) => sendError(request, reply, 404, notFoundMessage(request)));
 }

@@ -9,7 +9,7 @@ import type { HttpContext } from './http-context.ts';
 import { pathOf } from './http-error.ts';
 import { noteRoutes, refuseOtherMethods } from './refuse-other-methods.ts';
 import { REQUEST_LIMIT } from './request-limit.ts';
-import { addDashboard, isDashboardAt } from './routes/dashboard.ts';
+import { addDashboard, answerNoSuchPage, isDashboardAt } from './routes/dashboard.ts';
 import { addDebugRoute } from './routes/debug.ts';
 import { addEventbusHealthRoute } from './routes/eventbus-health.ts';
 import { addHealthRoute } from './routes/health.ts';
@@ -44,10 +44,14 @@ export async function createHttpServer(context: HttpContext): Promise<FastifyIns
   app.addHook('onRequest', async (_request, reply) => {
     void reply.header('cache-control', 'no-store');
   });
-  answerErrors(app, context.log);
+  const root = context.dashboardRoot;
+  answerErrors(
+    app,
+    context.log,
+    isDashboardAt(root) ? (request, reply) => answerNoSuchPage(root, request, reply) : undefined,
+  );
   logRequests(app, context);
   const routes = noteRoutes(app);
-  const root = context.dashboardRoot;
   if (isDashboardAt(root)) await addDashboard(app, root);
   addHomeRoute(app, context, isDashboardAt(root));
   addHealthRoute(app, context);

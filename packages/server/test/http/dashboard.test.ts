@@ -91,6 +91,36 @@ describe('the dashboard', () => {
     }
   });
 
+  it('[H29] leads from an address that ends with a slash to the page', async () => {
+    const { get } = await open('a-long-random-key');
+    for (const [path, page] of [
+      ['/desk/', '/desk'],
+      ['/markets/?filter=a/b/', '/markets?filter=a/b/'],
+      ['/trade/BTC%2FUSDT/', '/trade/BTC%2FUSDT'],
+    ]) {
+      const answer = await get(path as string);
+      expect([path, answer.statusCode, answer.headers.location]).toEqual([path, 308, page]);
+    }
+  });
+
+  it('[H21] shows people the dashboard where there is no such page, and programs an error', async () => {
+    const { get } = await open('a-long-random-key');
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const policy = (await get('/desk')).headers['content-security-policy'];
+    for (const path of ['/nope', '/DESK', '/admin', '/trade/a/b']) {
+      const page = await get(path, { accept });
+      expect([path, page.statusCode, page.body]).toEqual([path, 404, DOCUMENT]);
+      expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'content-security-policy': policy });
+      expect(page.headers.vary).toContain('accept');
+      for (const other of ['*/*', 'application/json', 'text/html;q=0']) {
+        expect((await get(path, { accept: other })).json()).toMatchObject({ status: 404, path });
+      }
+    }
+    for (const path of ['/api/nope', '/assets/gone.js', '/debug/nope', '/admin/nope']) {
+      expect((await get(path, { accept })).json()).toMatchObject({ status: 404, path });
+    }
+  });
+
   it('[H30] lets in files and connections of this server, and no text as markup', async () => {
     const { get } = await open();
     for (const page of PAGES) {
@@ -115,9 +145,10 @@ describe('the dashboard', () => {
 
   it('[H31] keeps the document from every cache, and lets what is named by its content be kept for ever', async () => {
     const { get } = await open();
-    for (const path of ['/', '/markets', '/favicon.svg']) {
+    for (const path of ['/', '/markets']) {
       expect([path, (await get(path)).headers['cache-control']]).toEqual([path, 'no-store']);
     }
+    expect((await get('/favicon.svg')).headers['cache-control']).toBe('public, max-age=86400');
     for (const path of ['/assets/index-a1.js', '/assets/plain-b2.woff2']) {
       const { 'cache-control': cacheControl } = (await get(path)).headers;
       expect([path, cacheControl]).toEqual([path, 'public, max-age=31536000, immutable']);

@@ -1,8 +1,11 @@
 /** The web dashboard: a document under every page of it, and the files that it is made of. */
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addVary, acceptsPage } from '../accept.ts';
+import { pathOf } from '../http-error.ts';
 import { createPolicy } from '../security-headers.ts';
 
 /** Pages of the dashboard; it finds out itself which one was asked for. */
@@ -40,10 +43,15 @@ const HELMET = createPolicy({
 
 /** Names of assets change with what is in them. */
 const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
-/** What the build writes: a file of that one folder. */
-const ASSET_NAME = /^\w[\w.-]*$/;
+/** A person may have to do without the server just when they are shown. */
+const KEPT_FOR_A_DAY = 'public, max-age=86400';
+/** What the build writes: a file of that one folder, but none that is only another's compressed form. */
+const ASSET_NAME = /^\w[\w.-]*$(?<!\.(?:br|gz))/;
 /** Icons and the manifest. */
 const PUBLIC_NAME = /^\w[\w-]*\.(?:svg|png|ico|webmanifest)$/;
+
+/** What is below these is for programs, whoever asks. */
+const DATA = /^\/(?:api|admin|assets|debug|metrics|ws)\//;
 
 /** Whether there is a dashboard that was built. */
 export function isDashboardAt(root: string | undefined): root is string {
@@ -67,11 +75,15 @@ export async function addDashboard(app: FastifyInstance, root: string): Promise<
     // Of what is there alone: that something is missing is not to be remembered.
     setHeaders: (reply, path) => {
       if (dirname(path) === assets) void reply.header('cache-control', KEPT_FOR_EVER);
+      else if (PUBLIC_NAME.test(basename(path))) void reply.header('cache-control', KEPT_FOR_A_DAY);
     },
   });
   for (const page of PAGES) {
     const document = documentOf(root, page);
     app.get(page, { helmet: HELMET }, (_request, reply) => reply.sendFile(document));
+    if (page !== '/') {
+      app.get(`${page}/`, ({ url }, reply) => reply.redirect(url.replace(/\/(?=\?|$)/, ''), 308));
+    }
   }
   for (const name of readdirSync(root)) {
     if (PUBLIC_NAME.test(name) && name !== 'index.html') {
@@ -82,4 +94,18 @@ export async function addDashboard(app: FastifyInstance, root: string): Promise<
     const name = request.params['*'];
     return ASSET_NAME.test(name) ? reply.sendFile(`assets/${name}`) : reply.callNotFound();
   });
+}
+
+/** The dashboard says to whoever came by an address that it has no such page; undefined for programs. */
+export async function answerNoSuchPage(
+  root: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!isRead || DATA.test(pathOf(request.url)) || !acceptsPage(request.headers.accept)) return undefined;
+  const document = await readFile(join(root, 'index.html'), 'utf8');
+  await reply.helmet(HELMET);
+  addVary(reply, 'accept');
+  return reply.code(404).type('text/html; charset=utf-8').send(document);
 }
