@@ -70,7 +70,7 @@ export class AlertLog {
 
   /** Critical ones that nobody acknowledged here. */
   get openCriticals(): number {
-    return this.#alerts.filter(({ severity, key }) => severity === 'critical' && !this.#acknowledged.has(key)).length;
+    return this.#alerts.filter((alert) => this.#isOpenCritical(alert)).length;
   }
 
   add(alert: LoggedAlert): void {
@@ -78,7 +78,9 @@ export class AlertLog {
     // What is raised now is the newest, even where a clock was set back meanwhile.
     const found = alert.isOld ? this.#alerts.findIndex(({ tookInAt }) => tookInAt <= alert.tookInAt) : 0;
     const at = found < 0 ? this.#alerts.length : found;
-    this.#alerts = this.#alerts.toSpliced(at, 0, alert).slice(0, KEPT);
+    this.#alerts = this.#alerts
+      .toSpliced(at, 0, alert)
+      .filter((each, place) => place < KEPT || (place < ACKNOWLEDGED_MAX && this.#isOpenCritical(each)));
     if (!alert.isOld) for (const listener of this.#raised) listener(alert);
     this.#notify();
   }
@@ -122,6 +124,10 @@ export class AlertLog {
       return;
     }
     this.#board.replay('alerts', { count: REPLAYED });
+  }
+
+  #isOpenCritical({ severity, key }: LoggedAlert): boolean {
+    return severity === 'critical' && !this.#acknowledged.has(key);
   }
 
   #notify(): void {

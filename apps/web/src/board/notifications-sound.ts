@@ -5,6 +5,7 @@ import type { Severity } from '@tickboard/client/view/feed-items';
 const TONE_S = 0.12;
 const PAUSE_S = 0.06;
 const LOUDNESS = 0.12;
+const RANKS: readonly (Severity | undefined)[] = [undefined, 'info', 'warning', 'critical'];
 /** However much is raised, no siren. */
 const BETWEEN_MS = 1_000;
 /** A browser that allows sound only later would sound for what is long over. */
@@ -15,6 +16,7 @@ export class Sound {
   readonly #createAudio: () => AudioContext;
   #audio: AudioContext | undefined;
   #lastAtMs = Number.NEGATIVE_INFINITY;
+  #lastRank = 0;
 
   constructor(clock: Clock, createAudio: () => AudioContext) {
     this.#clock = clock;
@@ -24,8 +26,11 @@ export class Sound {
   /** Silent where the browser allows no sound before a person has touched the page, and where it has none. */
   async play(severity: Severity | undefined): Promise<void> {
     const atMs = this.#clock.monotonic();
-    if (atMs - this.#lastAtMs < BETWEEN_MS) return;
+    const rank = RANKS.indexOf(severity);
+    // What is worse is heard beside what is not.
+    if (atMs - this.#lastAtMs < BETWEEN_MS && rank <= this.#lastRank) return;
     this.#lastAtMs = atMs;
+    this.#lastRank = rank;
     try {
       const audio = (this.#audio ??= this.#createAudio());
       await audio.resume();

@@ -45,6 +45,18 @@ describe('the log of alerts', () => {
     ]);
   });
 
+  it('[UF21] keeps what is critical until it is acknowledged, however much comes after', () => {
+    const { board, log, words } = open();
+    board.alert(1, { message: 'margin call', severity: 'critical' });
+    for (let id = 2; id <= 400; id++) board.alert(id, { message: `info ${id}`, severity: 'info' });
+    expect(words()).toHaveLength(201);
+    expect([log.openCriticals, words().at(-1)]).toEqual([1, 'margin call']);
+    log.acknowledgeAll();
+    board.alert(401, { message: 'one more', severity: 'info' });
+    expect(words()).toHaveLength(200);
+    expect(words()).not.toContain('margin call');
+  });
+
   it('[UE25] has nothing simulated among what is real', () => {
     const { board, words } = open();
     board.become({ mode: 'simulated' });

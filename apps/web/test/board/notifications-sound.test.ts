@@ -55,6 +55,16 @@ describe('sound', () => {
     expect(tones).toHaveLength(3);
   });
 
+  it('[UF26] is never kept from what is worse by what came just before', async () => {
+    const { allow, clock, sound, tones } = open();
+    allow();
+    for (const severity of ['info', 'critical', 'warning', 'critical', 'info'] as const) {
+      await sound.play(severity);
+      clock.advance(100);
+    }
+    expect(tones).toEqual([587, 880, 1_175]);
+  });
+
   it('[UF26] does not come late, once the browser allows it', async () => {
     const { allow, clock, sound, tones } = open();
     const waiting = [];
