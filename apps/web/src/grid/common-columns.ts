@@ -10,7 +10,7 @@ import {
   formatSignedPercent,
   GLYPHS,
 } from '@tickboard/client/view/numbers';
-import { formatAge, formatDateTime, formatIso, formatTime } from '@tickboard/client/view/times';
+import { formatAgeAt, formatDateTime, formatIso, formatTime } from '@tickboard/client/view/times';
 import type { Column, Tone } from './column.ts';
 
 /** What is particular about a column; the rest is that of its kind. */
@@ -119,10 +119,7 @@ export function ageColumn<Row>(
     ...names,
     width,
     align: 'end',
-    text: (row) => {
-      const time = read(row);
-      return time === undefined ? '-' : formatAge(now() - time);
-    },
+    text: (row) => formatAgeAt(read(row), now()),
     tone: () => 'muted',
     // By age, not by time: the youngest is the least.
     sortBy: (row) => {

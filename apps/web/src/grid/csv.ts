@@ -3,8 +3,8 @@ import type { Column } from './column.ts';
 
 type Exact = number | string | boolean | undefined;
 
-/** What a spreadsheet would take for a formula, also where it leaves out blanks before it. */
-const FORMULA = /^\s*[=+\-@]|^[\t\r\n]/;
+/** What a spreadsheet would take for a formula, also in full width, and where it leaves out blanks before it. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 const QUOTED = /[",\r\n]/;
 
 type Exported<Row> = Pick<Column<Row>, 'id' | 'exact'>;

@@ -39,6 +39,15 @@ export function formatAge(ms: number | undefined): string {
   return `${Math.floor(age / MS_PER_DAY)}d`;
 }
 
+/** Clocks of one and the same moment differ by that much. */
+const SKEW_MS = 2_000;
+
+/** How long ago that was; what a back end puts into the future is said to be there: `in 3m`. */
+export function formatAgeAt(time: number | undefined, now: number): string {
+  if (time === undefined) return MISSING;
+  return time - now > SKEW_MS ? `in ${formatAge(time - now)}` : formatAge(now - time);
+}
+
 /** `2h 05m`, `3d 4h`: how long something lasts. */
 export function formatDuration(ms: number | undefined): string {
   if (ms === undefined || !Number.isFinite(ms)) return MISSING;

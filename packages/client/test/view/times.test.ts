@@ -1,5 +1,6 @@
 import {
   formatAge,
+  formatAgeAt,
   formatDateTime,
   formatDuration,
   formatIso,
@@ -56,6 +57,13 @@ describe('an age', () => {
     [undefined, '-'],
   ])('[VW7] of %s ms is %s', (ms, text) => {
     expect(formatAge(ms)).toBe(text);
+  });
+
+  it('[VW7] says of a time ahead that it is, unless clocks only differ', () => {
+    const now = Date.UTC(2026, 0, 5);
+    const ages = [-61_000, 0, 1_500, 5_000, 3 * 3_600_000].map((ahead) => formatAgeAt(now + ahead, now));
+    expect(ages).toEqual(['1m', '0.0s', '0.0s', 'in 5.0s', 'in 3h']);
+    expect(formatAgeAt(undefined, now)).toBe('-');
   });
 
   it('[VW7] that is a duration has two units', () => {
