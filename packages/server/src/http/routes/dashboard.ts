@@ -105,7 +105,7 @@ export async function answerNoSuchPage(
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead || DATA.test(pathOf(request.url)) || !acceptsPage(request.headers.accept)) return undefined;
   const document = await readFile(join(root, 'index.html'), 'utf8');
-  await reply.helmet(HELMET);
+  reply.helmet(HELMET);
   addVary(reply, 'accept');
   return reply.code(404).type('text/html; charset=utf-8').send(document);
 }
