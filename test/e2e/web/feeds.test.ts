@@ -72,7 +72,7 @@ describe('a feed', () => {
     await untilText(page, 'feed-signals', 'No signals');
     await signal(server, 1, 60);
     await untilReasons(page, down(60, 11));
-    await untilText(page, 'feed-signals', /50 kept 60 since/);
+    await untilText(page, 'feed-signals', /50 kept · 60 since/);
 
     const panel = panelOf(page, 'feed-signals');
     await panel.getByRole('button', { name: 'Pause' }).click();
@@ -85,7 +85,7 @@ describe('a feed', () => {
 
     await panel.getByRole('button', { name: 'Resume' }).click();
     await untilReasons(page, down(67, 67 - KEPT + 1));
-    await untilText(page, 'feed-signals', /50 kept 67 since/);
+    await untilText(page, 'feed-signals', /50 kept · 67 since/);
   });
 
   it('[UF2] [UF5] shows what was kept before it was opened, marked, and counts it not', async () => {
@@ -96,7 +96,7 @@ describe('a feed', () => {
     expect(await panelOf(page, 'feed-signals').getByText('replayed').count()).toBe(3);
     await signal(server, 4, 4);
     await untilReasons(page, down(4, 1));
-    await untilText(page, 'feed-signals', /4 kept 1 since/);
+    await untilText(page, 'feed-signals', /4 kept · 1 since/);
   });
 
   it('[UF18] leaves the line that is read where it is', async () => {

@@ -47,3 +47,6 @@ function findBusiest(markets: Iterable<Readonly<TableRows['market_data']>>): str
   }
   return best?.symbol;
 }
+
+/** What a panel of one symbol is judged by while there is none: where these are told, it is known that there is none. */
+export const TELLS_SYMBOLS = ['market_data'] as const;

@@ -1,6 +1,6 @@
 /** Which layout the desk shows, and the layouts of the person; kept in this browser. Rules: docs/spec/web-desk.md. */
 import type { Layout } from './layout.ts';
-import { findPreset, PRESETS } from './presets.ts';
+import { findPreset, layoutOn, PRESETS, type Screen } from './presets.ts';
 import { type DeskState, INITIAL_DESK, type LayoutFile, LAYOUTS_MAX, readDesk, writeDesk } from './read-desk.ts';
 
 /** Apart from the preferences: a broken layout breaks nothing else. */
@@ -14,14 +14,18 @@ export interface DeskSnapshot extends DeskState {
   readonly notice: string | undefined;
 }
 
+const pageSize = (): Screen => ({ width: innerWidth, height: innerHeight });
+
 export class DeskLayouts {
   readonly #storage: () => Storage;
+  readonly #screen: () => Screen;
   readonly #listeners = new Set<() => void>();
   readonly #isPanel: (id: string) => boolean;
   #snapshot: DeskSnapshot;
 
-  constructor(storage: () => Storage, isPanel: (id: string) => boolean) {
+  constructor(storage: () => Storage, isPanel: (id: string) => boolean, screen: () => Screen = pageSize) {
     this.#storage = storage;
+    this.#screen = screen;
     this.#isPanel = isPanel;
     const text = this.#read();
     const { state, notice } = readDesk(text, isPanel);
@@ -50,7 +54,9 @@ export class DeskLayouts {
 
   /** As the person left it; a preset that was never touched as it comes. */
   layoutOf(name: string): Layout | undefined {
-    return this.isChanged(name) ? this.#snapshot.kept[name] : findPreset(name)?.layout;
+    if (this.isChanged(name)) return this.#snapshot.kept[name];
+    const preset = findPreset(name);
+    return preset === undefined ? undefined : layoutOn(preset, this.#screen());
   }
 
   /** Whether it differs from what comes with the dashboard. */

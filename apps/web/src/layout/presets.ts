@@ -6,7 +6,30 @@ export interface Preset {
   readonly title: string;
   readonly description: string;
   readonly layout: Layout;
+  /** Instead, on a screen that it says it is for. */
+  readonly other?: { readonly isFor: (screen: Screen) => boolean; readonly layout: Layout };
 }
+
+/** The room that the page has, in pixels. */
+export interface Screen {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** From here on book, tape and ticket have room beneath each other. */
+const TALL_FROM = 1_060;
+/** Below, five columns are too narrow to be read. */
+const WALL_ROOM = 1_600;
+
+const TRADE_LEFT = row(
+  76,
+  row(64, tabs(39, 'markets', 'tiles'), tabs(61, 'chart')),
+  row(
+    36,
+    tabs(56, 'positions', 'orders', 'balances', 'strategies', 'risk'),
+    tabs(44, 'feeds', 'alerts', 'closures', 'account'),
+  ),
+);
 
 export const PRESETS: readonly Preset[] = [
   {
@@ -24,19 +47,11 @@ export const PRESETS: readonly Preset[] = [
     name: 'trade',
     title: 'Trade',
     description: 'Markets, chart, book and ticket, with positions and feeds beneath',
-    layout: row(
-      100,
-      row(
-        76,
-        row(64, tabs(39, 'markets', 'tiles'), tabs(61, 'chart')),
-        row(
-          36,
-          tabs(56, 'positions', 'orders', 'balances', 'account', 'strategies', 'risk'),
-          tabs(44, 'feeds', 'alerts', 'closures'),
-        ),
-      ),
-      row(24, tabs(45, 'book', 'tape'), tabs(55, 'ticket')),
-    ),
+    layout: row(100, TRADE_LEFT, row(24, tabs(45, 'book', 'tape'), tabs(55, 'ticket'))),
+    other: {
+      isFor: ({ height }) => height >= TALL_FROM,
+      layout: row(100, TRADE_LEFT, row(24, tabs(38, 'book'), tabs(21, 'tape'), tabs(41, 'ticket'))),
+    },
   },
   {
     name: 'risk',
@@ -60,6 +75,15 @@ export const PRESETS: readonly Preset[] = [
       row(18, tabs(36, 'book'), tabs(22, 'tape'), tabs(42, 'risk')),
       row(20, tabs(36, 'strategies'), tabs(26, 'pnl', 'account'), tabs(38, 'equity', 'closures', 'alerts', 'health')),
     ),
+    other: {
+      isFor: ({ width }) => width < WALL_ROOM,
+      layout: row(
+        100,
+        row(27, tabs(62, 'markets', 'tiles'), tabs(38, 'feeds', 'alerts')),
+        row(45, tabs(62, 'chart', 'second-chart'), tabs(38, 'positions', 'orders', 'balances')),
+        row(28, tabs(36, 'book', 'tape'), tabs(35, 'strategies'), tabs(29, 'risk', 'pnl', 'account', 'equity')),
+      ),
+    },
   },
 ];
 
@@ -68,6 +92,11 @@ const WALL_FROM = 2_560;
 /** What a desk of this width begins with. */
 export function presetFor(width: number): string {
   return width >= WALL_FROM ? 'wall' : 'trade';
+}
+
+/** As it comes on a screen of this size. */
+export function layoutOn({ layout, other }: Preset, screen: Screen): Layout {
+  return other?.isFor(screen) === true ? other.layout : layout;
 }
 
 export function findPreset(name: string): Preset | undefined {

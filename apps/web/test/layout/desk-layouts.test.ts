@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeskLayouts } from '../../src/layout/desk-layouts.ts';
-import { row, tabs } from '../../src/layout/layout.ts';
+import { listShown, row, tabs } from '../../src/layout/layout.ts';
 import { findPreset } from '../../src/layout/presets.ts';
 
 const MINE = row(100, tabs(30, 'markets'), tabs(70, 'chart'));
@@ -22,11 +22,28 @@ class FakeStorage {
   }
 }
 
-function open(storage: FakeStorage): DeskLayouts {
-  return new DeskLayouts(() => storage as unknown as Storage, isPanel);
+const SCREEN = { width: 1_920, height: 950 };
+
+function open(storage: FakeStorage, screen = SCREEN): DeskLayouts {
+  return new DeskLayouts(
+    () => storage as unknown as Storage,
+    isPanel,
+    () => screen,
+  );
 }
 
 describe('layouts of the desk', () => {
+  it('[UD15] come as the room suits that there is, and as they were left whatever it is', () => {
+    const storage = new FakeStorage();
+    const frontOf = (name: string, screen: typeof SCREEN) => listShown(open(storage, screen).layoutOf(name)!);
+    expect(frontOf('trade', SCREEN)).not.toContain('tape');
+    expect(frontOf('trade', { width: 1_920, height: 1_080 })).toContain('tape');
+    expect(frontOf('wall', SCREEN)).toContain('second-chart');
+    expect(frontOf('wall', { width: 1_280, height: 800 })).not.toContain('second-chart');
+    open(storage).keep('wall', MINE);
+    expect(frontOf('wall', { width: 1_280, height: 800 })).toEqual(['markets', 'chart']);
+  });
+
   it('[UH9] of two windows are all kept, whichever wrote last', () => {
     const storage = new FakeStorage();
     const [one, other] = [open(storage), open(storage)];

@@ -3,8 +3,13 @@ import { fromDockRow, toDockRow } from '../../src/layout/dock-json.ts';
 import { keepPanels, listShown, listTabs, row, tabs } from '../../src/layout/layout.ts';
 import { PRESETS } from '../../src/layout/presets.ts';
 
+const LAYOUTS = PRESETS.flatMap(({ name, layout, other }) => [
+  { name, layout },
+  ...(other === undefined ? [] : [{ name: `${name}, other`, layout: other.layout }]),
+]);
+
 describe('layouts and the docking library', () => {
-  it.each(PRESETS)('[UD6] survives to the library and back: $name', ({ layout }) => {
+  it.each(LAYOUTS)('[UD6] survives to the library and back: $name', ({ layout }) => {
     const json: unknown = JSON.parse(JSON.stringify(toDockRow(layout, (id) => id.toUpperCase())));
     expect(fromDockRow(json as never)).toEqual(layout);
   });
@@ -27,7 +32,7 @@ describe('layouts and the docking library', () => {
     expect(listShown(kept)).toEqual(['c']);
   });
 
-  it.each(PRESETS)('[UD7] has each panel once: $name', ({ layout }) => {
+  it.each(LAYOUTS)('[UD7] has each panel once: $name', ({ layout }) => {
     const panels = listTabs(layout).flatMap((node) => node.panels);
     expect(new Set(panels).size).toBe(panels.length);
   });

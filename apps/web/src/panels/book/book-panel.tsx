@@ -9,7 +9,7 @@ import { concerns } from '../../board/frame-loop.ts';
 import { useChannels, usePreference, useStanding } from '../../board/hooks.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { selectorsOf } from '../../board/selector.ts';
-import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { TELLS_SYMBOLS, useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
@@ -41,7 +41,7 @@ export function BookPanel(): ReactNode {
     <Panel
       id="book"
       title={symbol === undefined ? 'Book' : `Book ${symbol}`}
-      channels={CHANNELS}
+      channels={symbol === undefined ? TELLS_SYMBOLS : CHANNELS}
       {...(symbol !== undefined && {
         shown: { orderbook: symbol },
         instead: { market_data: symbol },

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
 import { selectorOf, selectorsOf } from '../../board/selector.ts';
-import { useSymbol } from '../../board/symbol.ts';
+import { TELLS_SYMBOLS, useSymbol } from '../../board/symbol.ts';
 import { useTrades } from '../../board/trades.ts';
 import { useAction, useCommand } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
@@ -57,7 +57,7 @@ export function ChartPanel({ id = 'chart', intervalOf = 'interval', tools }: Cha
     <Panel
       id={id}
       title={symbol === undefined ? 'Chart' : `Chart ${symbol}`}
-      channels={CHANNELS}
+      channels={symbol === undefined ? TELLS_SYMBOLS : CHANNELS}
       {...(symbol !== undefined && {
         shown: { trades: symbol, candles: `${symbol}:${interval}` },
         instead: { market_data: symbol },

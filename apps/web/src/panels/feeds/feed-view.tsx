@@ -58,7 +58,7 @@ function FramedLines({ kind: { id }, view, shown, children }: FramedLinesProps):
   const words = (
     <>
       {list.isPaused ? <strong className="warn">paused, {list.missed} new</strong> : kept}
-      <span className="figures"> {counts}</span>
+      {` · ${counts}`}
     </>
   );
   const actions = (

@@ -117,7 +117,7 @@ const VALUE: Column<Market> = {
   id: 'value_24h',
   title: 'Value 24h',
   description: 'Volume of the last 24 hours at the last price, in the quote currency',
-  width: 80,
+  width: 92,
   align: 'end',
   text: (row) => formatCompact(valueOf(row)),
   hint: (row) => formatFixed(valueOf(row), 2),

@@ -25,7 +25,7 @@ export function StrategyEventsPanel({ id }: { readonly id: string }): ReactNode 
   return (
     <Panel
       id="strategy-events"
-      title="Last"
+      title="Last events"
       channels={[tab]}
       shown={{ [tab]: (data: { readonly strategy_name?: string }) => isOf({ id, ...named }, data) }}
       actions={

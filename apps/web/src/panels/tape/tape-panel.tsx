@@ -4,7 +4,7 @@ import { historyOf } from '../../board/bar-history.ts';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
 import { selectorOf } from '../../board/selector.ts';
-import { useSymbol, useTickSize } from '../../board/symbol.ts';
+import { TELLS_SYMBOLS, useSymbol, useTickSize } from '../../board/symbol.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { useTrades } from '../../board/trades.ts';
 import { useAction } from '../../keys/action-registry.ts';
@@ -33,7 +33,7 @@ export function TapePanel(): ReactNode {
     <Panel
       id="tape"
       title={symbol === undefined ? 'Tape' : `Tape ${symbol}`}
-      channels={CHANNELS}
+      channels={symbol === undefined ? TELLS_SYMBOLS : CHANNELS}
       {...(symbol !== undefined && { shown: { trades: symbol }, instead: { market_data: symbol } })}
       actions={
         <Button isOn={isPaused} onClick={toggle} title="Hold the tape still">
