@@ -55,7 +55,7 @@ describe('npm run bench', { timeout: TIMEOUT_MS }, () => {
   });
 
   it('[B16] [B25] [B26] sources loses no message of any transport, and times events to a client', async () => {
-    const result = await run('sources --duration 200ms --warm-up 200ms --outstanding 2000 --events 200');
+    const result = await run('sources --duration 400ms --warm-up 200ms --outstanding 2000 --events 200');
     const names = ['redis', 'redis_streams', 'nats', 'jetstream', 'zeromq', 'grpc', 'mqtt', 'push'];
     expect(Object.keys(result).filter((name) => names.includes(name))).toEqual(names);
     for (const name of names) {

@@ -37,6 +37,8 @@ interface OpenedPage {
 
 interface BrowserUnderTest {
   openPage(options: PageOptions): Promise<OpenedPage>;
+  /** Done after each test. A test file that stops servers after each test does it first: no page asks one that is gone. */
+  closePages(): Promise<void>;
 }
 
 const LAUNCH_TIMEOUT_MS = 120_000;
@@ -53,18 +55,20 @@ export function useBrowser(): BrowserUnderTest {
     browser = await launchChromium();
   }, LAUNCH_TIMEOUT_MS);
 
-  afterEach(async () => {
+  const closePages = async () => {
     const faults = opened.flatMap((each) => each.faults);
     await Promise.all(contexts.map((context) => context.close()));
     [contexts, opened] = [[], []];
     if (faults.length > 0) throw new Error(`faults of the page:\n${faults.join('\n')}`);
-  });
+  };
+  afterEach(closePages);
 
   afterAll(async () => {
     await browser?.close();
   });
 
   return {
+    closePages,
     async openPage(options) {
       if (browser === undefined) throw new Error('the browser has not started');
       const context = await createContext(browser, options);

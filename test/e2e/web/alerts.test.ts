@@ -6,7 +6,7 @@ import { until } from '../../harness/until.ts';
 import { startWebServer, type WebServer } from '../../harness/web.ts';
 import { panelOf } from './panels.ts';
 
-const { openPage } = useBrowser();
+const { closePages, openPage } = useBrowser();
 
 let server: WebServer;
 
@@ -15,6 +15,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await closePages();
   await server.stop();
 });
 

@@ -7,7 +7,7 @@ import { until } from '../../harness/until.ts';
 import { startWebProcess, startWebServer, type WebProcess, type WebServer } from '../../harness/web.ts';
 import { panelOf, readRow, readStaleKeys, untilShown, untilStanding } from './panels.ts';
 
-const { openPage } = useBrowser();
+const { closePages, openPage } = useBrowser();
 
 /** Long enough to be proven wrong by the first attempt to come back, which is made within 0.6 s. */
 const NO_RETRY_MS = 2_000;
@@ -17,6 +17,7 @@ const LOST = [/^error: WebSocket connection to 'ws:/, /net::ERR_(?:CONNECTION_|E
 let servers: (WebServer | WebProcess)[] = [];
 
 afterEach(async () => {
+  await closePages();
   await Promise.all(servers.map((server) => server.stop()));
   servers = [];
 });

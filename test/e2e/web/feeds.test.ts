@@ -7,7 +7,7 @@ import { until } from '../../harness/until.ts';
 import { startWebProcess, startWebServer, type WebProcess, type WebServer } from '../../harness/web.ts';
 import { panelOf, settle } from './panels.ts';
 
-const { openPage } = useBrowser();
+const { closePages, openPage } = useBrowser();
 
 /** What Chromium says of itself when a server is gone. */
 const LOST = [/^error: WebSocket connection to 'ws:/, /net::ERR_(?:CONNECTION_|EMPTY_|SOCKET_)/];
@@ -16,6 +16,7 @@ const KEPT = 50;
 let servers: (WebServer | WebProcess)[] = [];
 
 afterEach(async () => {
+  await closePages();
   await Promise.all(servers.map((server) => server.stop()));
   servers = [];
 });

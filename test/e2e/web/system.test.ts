@@ -9,7 +9,7 @@ import { until } from '../../harness/until.ts';
 import { startWebProcess, startWebServer, type WebProcess, type WebServer } from '../../harness/web.ts';
 import { panelOf } from './panels.ts';
 
-const { openPage } = useBrowser();
+const { closePages, openPage } = useBrowser();
 
 /** What Chromium says of itself when a server is gone. */
 const LOST = [/^error: WebSocket connection to 'ws:/, /net::ERR_(?:CONNECTION_|EMPTY_|SOCKET_|INCOMPLETE_)/];
@@ -18,6 +18,7 @@ const RECOVERY_MS = 90_000;
 let stoppable: (ServerUnderTest | WebServer | WebProcess | RedisServer)[] = [];
 
 afterEach(async () => {
+  await closePages();
   // Servers before what they read.
   for (const each of stoppable.toReversed()) await each.stop();
   stoppable = [];
