@@ -62,6 +62,19 @@ function activeOf(grid: Locator) {
 }
 
 describe('a table of a thousand rows', () => {
+  it('[UM23] says in a tooltip only what is of the row that stands there', async () => {
+    const { page } = await openPage({ url: `${server.url}/markets` });
+    const row = page.locator('[data-key="S0000USDT"]');
+    await row.locator('[role="gridcell"]').nth(5).waitFor();
+    for (const cell of await row.locator('[role="gridcell"]').all()) await cell.hover();
+    const slot = await row.getAttribute('id');
+    const hints = page.locator(`[id="${slot}"] [title]`);
+    expect(await hints.count()).toBeGreaterThan(0);
+    await page.getByLabel('Filter by words').fill('S09');
+    await page.locator(`[id="${slot}"]:not([data-key="S0000USDT"])`).waitFor();
+    expect(await hints.count()).toBe(0);
+  });
+
   it('[UM1] has no more rows in the page than are in sight and 8, wherever it is scrolled to', async () => {
     const { grid } = await openMarkets();
     expect(await grid.getAttribute('aria-rowcount')).toBe(String(COUNT + 1));

@@ -28,6 +28,7 @@ export class Cell<Row> {
   #tone: Tone = '';
   #heat: Heat = 0;
   #share = -1;
+  #hasHint = false;
   #number: number | undefined;
 
   constructor({ column, left, width }: PlacedColumn<Row>) {
@@ -73,8 +74,17 @@ export class Cell<Row> {
     const { element } = this;
     const isCutOff = element.scrollWidth > element.clientWidth || text(row).length > SHOWN_MAX;
     const words = hint?.(row) ?? (isCutOff ? text(row) : '');
-    if (words === '') element.removeAttribute('title');
-    else element.title = words.slice(0, HINT_MAX);
+    this.clearHint();
+    if (words === '') return;
+    this.#hasHint = true;
+    element.title = words.slice(0, HINT_MAX);
+  }
+
+  /** Another row: what was said of the one before is not of it. */
+  clearHint(): void {
+    if (!this.#hasHint) return;
+    this.#hasHint = false;
+    this.element.removeAttribute('title');
   }
 
   #writeText(shown: string, row: Row, canFlash: boolean): void {

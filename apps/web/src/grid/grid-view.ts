@@ -197,7 +197,10 @@ export class GridView<Row> {
       slot.index = index;
     }
     if (slot.key === undefined) element.hidden = false;
-    if (slot.key !== key) element.dataset['key'] = key;
+    if (slot.key !== key) {
+      element.dataset['key'] = key;
+      for (const cell of slot.cells) cell.clearHint();
+    }
     slot.key = key;
     const { selected, isStale, pinned } = this.#state;
     if (setFlag(slot, 'selected', selected === key)) element.setAttribute('aria-selected', String(selected === key));
