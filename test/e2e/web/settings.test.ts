@@ -86,7 +86,9 @@ describe('what a browser keeps', () => {
       JSON.stringify({ version: 1, kept: { Mine: ALONE } }),
     );
     await page.getByRole('button', { name: 'Reset…' }).click();
-    await page.getByRole('button', { name: 'Keep them' }).click();
+    const keep = page.getByRole('button', { name: 'Keep them' });
+    expect(await keep.evaluate((element) => element === document.activeElement)).toBe(true);
+    await keep.click();
     expect(await layoutsKept(page)).toEqual(['Mine']);
     await page.getByRole('button', { name: 'Reset…' }).click();
     await page.getByRole('button', { name: 'Reset', exact: true }).click();

@@ -20,6 +20,8 @@ export function Dialog({ title, isTitleHidden = false, width = 'narrow', onClose
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The browser takes the first control, and React's own way comes before the dialog is shown.
+    dialog?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

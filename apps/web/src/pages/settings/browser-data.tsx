@@ -75,7 +75,7 @@ export function BrowserData(): ReactNode {
           <div className={classes['ask']}>
             <p>Theme, keys, favourites, columns and layouts of this browser become what they were at first.</p>
             <div className={classes['buttons']}>
-              <Button autoFocus onClick={() => setIsAsking(false)}>
+              <Button data-first-focus onClick={() => setIsAsking(false)}>
                 Keep them
               </Button>
               <Button tone="danger" onClick={reset}>
