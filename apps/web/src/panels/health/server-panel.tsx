@@ -2,19 +2,23 @@
 import { formatFixed } from '@tickboard/client/view/numbers';
 import { formatDuration } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
+import { useDesk } from '../../board/desk.ts';
 import { useServiceInfo } from '../../board/hooks.ts';
 import classes from './server-panel.module.css';
 
 const LINKS = [
-  { path: '/ready', words: 'Whether it is ready, and what it waits for' },
-  { path: '/metrics', words: 'Its measurements, for Prometheus' },
-  { path: '/debug', words: 'How it works at this moment' },
-  { path: '/admin/quarantine', words: 'Messages of sources that it refused, and why' },
-  { path: '/about', words: 'Its version, and the ways to read it' },
+  { path: '/ready', words: 'Whether it is ready, and what it waits for', needsKey: false },
+  { path: '/metrics', words: 'Its measurements, for Prometheus', needsKey: false },
+  { path: '/debug', words: 'How it works at this moment', needsKey: true },
+  { path: '/admin/quarantine', words: 'Messages of sources that it refused, and why', needsKey: true },
+  { path: '/about', words: 'Its version, and the ways to read it', needsKey: false },
 ] as const;
 
 export function ServerPanel(): ReactNode {
   const info = useServiceInfo();
+  const { credentials } = useDesk();
+  // A link carries no key, and none may stand in an address.
+  const links = LINKS.filter(({ needsKey }) => !needsKey || !credentials.hasToken);
   const uptime = info?.uptime;
   return (
     <section className={classes['server']} aria-label="Server" data-panel="server">
@@ -40,7 +44,7 @@ export function ServerPanel(): ReactNode {
         </Fact>
       </dl>
       <nav aria-label="The server in other words">
-        {LINKS.map(({ path, words }) => (
+        {links.map(({ path, words }) => (
           <a key={path} href={path} target="_blank" rel="noreferrer" title={words}>
             {path}
           </a>
