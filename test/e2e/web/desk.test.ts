@@ -140,11 +140,33 @@ describe('the desk', () => {
     await page.keyboard.press('v');
     await until(() => page.url().includes('preset=risk'), { what: 'the next layout' });
     await page.locator('[data-host="risk"]').waitFor();
+    await until(async () => (await inside()) !== undefined, { what: 'the focus to go on to a panel of it' });
   });
 
   it('[UD12] on a wall shows panels and no controls of layouts', async () => {
     const { page } = await openPage({ url: `${server.url}/desk?preset=risk&wall=1`, width: 1_440, height: 900 });
     await page.locator('[data-host="positions"]').waitFor();
     expect(await page.getByRole('toolbar', { name: 'Layout of the desk' }).count()).toBe(0);
+    await page.getByText('connected', { exact: true }).waitFor();
+    await page.goto(`${server.url}/desk?preset=trade&wall=1`);
+    await page.locator('[data-host="markets"] [data-panel="markets"]').waitFor();
+    expect(await hosts(page)).not.toContain('ticket');
+    for (const name of ['Columns', 'Copy', 'CSV', 'Open']) {
+      expect([name, await page.getByRole('button', { name }).count()]).toEqual([name, 0]);
+    }
+    expect(await page.getByRole('search').count()).toBe(0);
+  });
+
+  it('[UE28] tells what is chosen from what is not where the system chooses the colours', async () => {
+    const { page } = await openPage({ url: `${server.url}/desk?preset=trade`, width: 1_440, height: 900 });
+    await page.emulateMedia({ forcedColors: 'active' });
+    const intervals = page.getByRole('group', { name: 'Interval' });
+    const groundOf = (pressed: boolean) =>
+      intervals
+        .locator(`[aria-pressed="${pressed}"]`)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    await intervals.waitFor();
+    expect(await groundOf(true)).not.toBe(await groundOf(false));
   });
 });

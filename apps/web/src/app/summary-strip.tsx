@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
 import { NO_ORDERS } from '../ui/reasons.ts';
 import { ConnectionNotice } from './connection-notice.tsx';
+import { ConnectionState } from './connection-state.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import classes from './summary-strip.module.css';
 
@@ -94,7 +95,12 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
   const areAllOld = each.every(isOld);
   return (
     <div className={classes['strip']} data-summary={isAnyOld && !areAllOld ? 'partly' : worst.kind}>
-      {isWall ? <ModeBadge /> : null}
+      {isWall ? (
+        <>
+          <ModeBadge />
+          <ConnectionState />
+        </>
+      ) : null}
       <dl className={classes['figures']} aria-label="Summary" data-old={isAnyOld || undefined}>
         {ITEMS.map(({ name, origin: told, hint, place, read }) => {
           const standing = standings[typeof told === 'string' ? told : told(board)];

@@ -15,12 +15,17 @@ export interface DeskActionsProps {
   readonly dock: () => DockHandle | null;
 }
 
+/** Frames until another layout stands, or is taken not to come. */
+const TRIES = 60;
+
 const JUMPS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 export function DeskActions({ layouts, name, choose, dock }: DeskActionsProps): ReactNode {
   const stepLayout = (by: number) => {
     const { names } = layouts;
+    const panel = dock()?.focused();
     choose(names[(names.indexOf(name) + by + names.length) % names.length] as string);
+    if (panel !== undefined) focusOnceThere(dock, panel, TRIES);
   };
   useAction('next-panel', { run: () => dock()?.step(1) });
   useAction('previous-panel', { run: () => dock()?.step(-1) });
@@ -35,6 +40,13 @@ export function DeskActions({ layouts, name, choose, dock }: DeskActionsProps): 
     },
   });
   return JUMPS.map((number) => <Jump key={number} number={number} dock={dock} />);
+}
+
+/** Another layout is another dock: the focus goes on to the same panel of it, or to the first one. */
+function focusOnceThere(dock: DeskActionsProps['dock'], panel: string, tries: number): void {
+  requestAnimationFrame(() => {
+    if (dock()?.focus(panel) !== true && tries > 0) focusOnceThere(dock, panel, tries - 1);
+  });
 }
 
 function Jump({ number, dock }: { readonly number: number; readonly dock: DeskActionsProps['dock'] }): ReactNode {

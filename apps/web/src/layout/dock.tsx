@@ -15,6 +15,7 @@ import {
   type ReactNode,
   type Ref,
   useCallback,
+  useEffect,
   useImperativeHandle,
   useRef,
   useState,
@@ -39,6 +40,10 @@ export interface DockHandle {
   /** The panel one is in fills the desk, or no longer does. */
   zoom(): void;
   add(panel: string): void;
+  /** The panel that the focus is in. */
+  focused(): string | undefined;
+  /** Into this panel, or the first one where it is not in front. Returns whether the focus is there. */
+  focus(panel: string): boolean;
   /** As it is now. */
   layout(): Layout;
 }
@@ -111,8 +116,23 @@ export function Dock({ initial, isLocked, onChange, ref }: DockProps): ReactNode
       const tab = { type: 'tab', id: panel, component: panel, name: titleOf(panel) } as const;
       model.doAction(Actions.addTab(tab, target.getId(), DockLocation.CENTER, -1, true));
     },
+    focused: () => {
+      const root = rootRef.current;
+      return root?.contains(document.activeElement) === true
+        ? model.getActiveTabset()?.getSelectedNode()?.getId()
+        : undefined;
+    },
+    focus: (panel) => {
+      const all = listTabSets(model);
+      go(all.find((tabSet) => tabSet.getSelectedNode()?.getId() === panel) ?? all[0]);
+      return rootRef.current?.contains(document.activeElement) === true;
+    },
     layout: () => layoutOf(model),
   }));
+  // The library measures by a text that is out of sight, and would be read.
+  useEffect(() => {
+    rootRef.current?.querySelector('.flexlayout__layout_metrics')?.setAttribute('aria-hidden', 'true');
+  });
 
   const onModelChange = () => {
     const layout = layoutOf(model);

@@ -17,6 +17,9 @@ export interface DockedDeskProps {
   readonly isWall: boolean;
 }
 
+/** Nobody fills in a ticket on a wall. */
+const isForWall = (id: string) => isPanel(id) && id !== 'ticket';
+
 export function DockedDesk({ layouts, snapshot, name, choose, isWall }: DockedDeskProps): ReactNode {
   const dockRef = useRef<DockHandle>(null);
   const layout = layouts.layoutOf(name);
@@ -29,7 +32,7 @@ export function DockedDesk({ layouts, snapshot, name, choose, isWall }: DockedDe
         <Dock
           key={`${name}:${snapshot.revision}`}
           ref={dockRef}
-          initial={keepPanels(layout, isPanel)}
+          initial={keepPanels(layout, isWall ? isForWall : isPanel)}
           isLocked={isWall || snapshot.isLocked}
           onChange={(changed) => layouts.keep(name, changed)}
         />
