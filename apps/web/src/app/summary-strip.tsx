@@ -165,7 +165,7 @@ function Trading({ isOld: hasAged }: { readonly isOld: boolean }): ReactNode {
   const isStopped = useValue('risk', (board) => board.record('risk')?.emergency_stop?.is_stopped);
   const reason = useValue('risk', (board) => board.record('risk')?.emergency_stop?.reason);
   const words = isStopped === undefined ? 'not told' : isStopped ? 'STOPPED' : 'ON';
-  const tone = isStopped === undefined ? 'muted' : isStopped ? 'down' : '';
+  const tone = isStopped === undefined ? 'muted' : isStopped ? 'bad' : '';
   return (
     <span
       className={classes['state']}

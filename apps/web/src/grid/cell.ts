@@ -10,6 +10,7 @@ const HINT_MAX = 1_000;
 const TONES: Readonly<Record<Exclude<Tone, ''>, string>> = {
   up: classes['up'] as string,
   down: classes['down'] as string,
+  bad: classes['bad'] as string,
   muted: classes['muted'] as string,
   warn: classes['warn'] as string,
   buy: classes['buy'] as string,

@@ -1,5 +1,5 @@
 /** What a table shows of a row. */
-export type Tone = 'up' | 'down' | 'muted' | 'warn' | 'buy' | 'sell' | '';
+export type Tone = 'up' | 'down' | 'muted' | 'warn' | 'bad' | 'buy' | 'sell' | '';
 
 /** How much of a colour stands behind a figure: 4 is the most of a rise, -4 the most of a fall. */
 export type Heat = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4;

@@ -81,7 +81,7 @@ export const PRESETS: readonly Preset[] = [
         100,
         row(27, tabs(62, 'markets', 'tiles'), tabs(38, 'feeds', 'alerts')),
         row(45, tabs(62, 'chart', 'second-chart'), tabs(38, 'positions', 'orders', 'balances')),
-        row(28, tabs(36, 'book', 'tape'), tabs(35, 'strategies'), tabs(29, 'risk', 'pnl', 'account', 'equity')),
+        row(28, tabs(38, 'book', 'tape'), tabs(35, 'strategies'), tabs(27, 'risk', 'pnl', 'account', 'equity')),
       ),
     },
   },

@@ -5,17 +5,15 @@ import { expect, it } from 'vitest';
 import { PALETTES, THEMES } from '../../src/preferences/preferences.ts';
 
 const SHEET = readFileSync(join(import.meta.dirname, '../../src/styles/tokens.css'), 'utf8');
-const TEXTS = ['text', 'muted', 'accent', 'warn', 'up', 'down', 'buy', 'sell', 'signal', 'fill'];
+const TEXTS = ['text', 'muted', 'accent', 'warn', 'up', 'down', 'buy', 'sell', 'signal', 'fill', 'good', 'critical'];
 const SURFACES = ['ground', 'field', 'surface', 'raised', 'hover', 'selected'];
 /** What stands on the surfaces that mean something. */
 const OWN: readonly (readonly [text: string, surface: string])[] = [
   ['on-accent', 'accent'],
   ['warn', 'warn-ground'],
   ['text', 'warn-ground'],
-  ['down', 'down-ground'],
-  ['text', 'down-ground'],
-  ['up', 'up-ground'],
-  ['text', 'up-ground'],
+  ['critical', 'critical-ground'],
+  ['text', 'critical-ground'],
 ];
 const CONTRAST_MIN = 4.5;
 /** WCAG AAA. */
@@ -71,4 +69,12 @@ it.each(looks)('[UK19] texts can be read in %s, %s', (theme, palette) => {
 it('[UK19] contrast is reckoned as WCAG has it', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
+});
+
+it.each(THEMES)('[UK19] what is well or wrong looks the same where a rise is red, in %s', (theme) => {
+  const [usual, turned] = [tokensOf(theme, 'green-red'), tokensOf(theme, 'red-up')];
+  expect(turned.get('up')).not.toBe(usual.get('up'));
+  for (const token of ['good', 'critical', 'critical-ground', 'warn']) {
+    expect(turned.get(token), token).toBe(usual.get(token));
+  }
 });

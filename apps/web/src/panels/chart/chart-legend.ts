@@ -13,6 +13,7 @@ const FIGURES = ['O', 'H', 'L', 'C'] as const;
 
 export class ChartLegend {
   readonly #settings: LegendSettings;
+  readonly #place: HTMLElement;
   readonly #time: HTMLElement;
   readonly #figures: readonly HTMLElement[];
   readonly #change: HTMLElement;
@@ -21,6 +22,7 @@ export class ChartLegend {
 
   constructor(place: HTMLElement, settings: LegendSettings) {
     this.#settings = settings;
+    this.#place = place;
     place.replaceChildren();
     this.#time = addFigure(place, '');
     this.#figures = FIGURES.map((name) => addFigure(place, name));
@@ -29,7 +31,9 @@ export class ChartLegend {
     this.#note = addFigure(place, '');
   }
 
+  /** Of no bar there are no figures; their place stays. */
   write(bar: Bar | undefined): void {
+    this.#place.style.visibility = bar === undefined ? 'hidden' : '';
     const { interval, tickSize, zone } = this.#settings;
     const price = (value: number | undefined) => formatPrice(value, tickSize);
     set(this.#time, bar === undefined ? '-' : formatBarTime(bar.time, interval, zone));

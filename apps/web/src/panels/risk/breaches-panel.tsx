@@ -60,7 +60,7 @@ function breachColumns(zone: string, now: () => number): readonly Column<LimitBr
         zone,
       ),
       text: ({ until }) => (until === undefined ? 'STILL OVER' : formatDateTime(until, zone).slice(-8)),
-      tone: ({ until }) => (until === undefined ? 'down' : 'muted'),
+      tone: ({ until }) => (until === undefined ? 'bad' : 'muted'),
     },
     {
       id: 'duration',

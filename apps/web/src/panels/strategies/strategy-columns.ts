@@ -18,8 +18,8 @@ export type StrategyRow = Readonly<TableRows['strategies']>;
 const STATUS_TONES: ReadonlyMap<string, Tone> = new Map([
   ['paused', 'warn'],
   ['stopped', 'muted'],
-  ['error', 'down'],
-  ['failed', 'down'],
+  ['error', 'bad'],
+  ['failed', 'bad'],
 ]);
 
 export function statusTone({ status }: StrategyRow): Tone {

@@ -38,7 +38,7 @@ export function SymbolBar(): ReactNode {
         <Fact name="Ask" value={price(market?.ask_price)} hint="Best ask" />
         <Fact
           name="Spread"
-          value={`${formatBps(market?.spread_bps)} bp`}
+          value={market?.spread_bps === undefined ? '-' : `${formatBps(market.spread_bps)} bp`}
           hint="Spread over the middle, in basis points"
         />
         <Fact name="24h high" value={price(market?.high_24h)} hint="Highest trade of the last 24 hours" />
