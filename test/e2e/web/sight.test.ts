@@ -154,6 +154,15 @@ describe('the page', () => {
     expect(hasArrived('OF-THE-TAPE')).toBe(false);
   });
 
+  it('[UP20] has the use of margin in the strip, where no back end tells it, as the account has it', async () => {
+    const { page } = await openPage({ url: server.url });
+    await server.push('account', [{ equity: 104_212.55, margin_used: 31_000 }]);
+    const strip = page.getByLabel('Summary', { exact: true });
+    await until(async () => (await strip.innerText()).includes('29.7%'), { what: 'the share of margin' });
+    await server.push('risk', [{ margin_ratio: 0.125 }]);
+    await until(async () => (await strip.innerText()).includes('12.5%'), { what: 'what the back end tells' });
+  });
+
   it('[UE21] keeps what the strips show, whatever panel lets go of it', async () => {
     const { page } = await openPage({ url: server.url });
     const sent: string[] = [];

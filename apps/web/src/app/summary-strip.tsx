@@ -76,10 +76,10 @@ const ITEMS: readonly Item[] = [
   },
   {
     name: 'Margin',
-    origin: 'risk',
+    origin: originOfMargin,
     hint: 'Margin used over equity',
     place: 'margin',
-    read: (board) => ({ text: formatRatio(board.record('risk')?.margin_ratio) }),
+    read: (board) => ({ text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board)) }),
   },
 ];
 
@@ -89,6 +89,8 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
   const standings: Readonly<Record<Origin, Standing>> = { positions, closures, account, risk };
   const { board } = useDesk();
   const origin = useValue('account', originOfEquity);
+  // Where it comes from is asked anew when that changes.
+  useValue('risk', originOfMargin);
   const each = [positions, closures, standings[origin], risk];
   const worst = worstOf(each);
   const isAnyOld = isOld(worst);
@@ -149,6 +151,16 @@ function originOfEquity(board: Board): 'account' | 'risk' {
   return board.record('account')?.equity === undefined && board.record('risk')?.total_equity !== undefined
     ? 'risk'
     : 'account';
+}
+
+function originOfMargin(board: Board): 'account' | 'risk' {
+  return board.record('risk')?.margin_ratio === undefined ? 'account' : 'risk';
+}
+
+/** Where no back end tells it, of the account's own figures. */
+function shareOfMargin(board: Board): number | undefined {
+  const { margin_used: margin, equity = 0 } = board.record('account') ?? {};
+  return margin === undefined || equity <= 0 ? undefined : margin / equity;
 }
 
 /** The one that is oldest among those that nobody should act on; the first where all can be. */
