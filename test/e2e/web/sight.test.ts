@@ -154,7 +154,7 @@ describe('the page', () => {
     expect(hasArrived('OF-THE-TAPE')).toBe(false);
   });
 
-  it('[UP20] has the use of margin in the strip, where no back end tells it, as the account has it', async () => {
+  it('[UP25] has the use of margin in the strip, where no back end tells it, as the account has it', async () => {
     const { page } = await openPage({ url: server.url });
     await server.push('account', [{ equity: 104_212.55, margin_used: 31_000 }]);
     const strip = page.getByLabel('Summary', { exact: true });
