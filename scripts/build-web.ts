@@ -15,6 +15,7 @@ const SINGLE_INPUTS = [
   'apps/web/index.html',
   'apps/web/vite.config.ts',
   'apps/web/page-documents.ts',
+  'apps/web/shared-chunks.ts',
   'package-lock.json',
 ];
 const COMPRESSED = /\.(?:js|css|html|svg|webmanifest)$/;

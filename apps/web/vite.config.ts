@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { pageDocuments } from './page-documents.ts';
+import { sharedChunks } from './shared-chunks.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -12,6 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 600,
+    rolldownOptions: { output: { codeSplitting: { groups: sharedChunks(), includeDependenciesRecursively: false } } },
   },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
 });
