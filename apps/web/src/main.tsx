@@ -9,6 +9,7 @@ import { PING_INTERVAL_MS } from './board/standing.ts';
 import { ActionRegistry, ActionsContext } from './keys/action-registry.ts';
 import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';
+import { watchStyles } from './ui/failed-styles.ts';
 import './styles/base.css';
 
 const preferences = createPreferences({
@@ -17,6 +18,7 @@ const preferences = createPreferences({
   onOtherTab: (listener) => addEventListener('storage', ({ key }) => listener(key ?? undefined)),
 });
 applyAppearance(preferences);
+watchStyles();
 const credentials = new Credentials({ storage: () => sessionStorage, probe: askForSummary });
 const { token } = credentials;
 const board = connectTickboard('/', {

@@ -19,13 +19,20 @@ import { symbolIn, useChoiceInAddress } from './url-state.ts';
 
 const { Component: LoginPage } = loadable(async () => (await import('../pages/login-page.tsx')).LoginPage);
 
+/** Whoever opens a page is not kept from it by what they may open later. */
+const PREFETCH_AFTER_MS = 10_000;
+
 export function App(): ReactNode {
   const { credentials } = useDesk();
   const [path] = useLocation();
   const search = useSearch();
   const isTokenWanted = useSyncExternalStore(credentials.subscribe, () => credentials.isWanted);
   if (path === '/login') {
-    return <LoginPage />;
+    return (
+      <PageBoundary>
+        <LoginPage />
+      </PageBoundary>
+    );
   }
   if (isTokenWanted) return <Redirect to={loginPath(`${path}${search === '' ? '' : `?${search}`}`)} replace />;
   return <Pages path={path} isWall={new URLSearchParams(search).get('wall') === '1'} />;
@@ -42,6 +49,7 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
   useTitle(path);
   useFocusOnPage(path, main);
   useChoiceInAddress();
+  usePrefetch(state === 'connected');
   return (
     <div className={classes['app']} data-wall={isWall || undefined} data-mode={mode}>
       <a
@@ -86,6 +94,25 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
       <Keyboard />
     </div>
   );
+}
+
+/** What was not opened yet is there when the server is not; never where the person asks the browser to save data. */
+function usePrefetch(isConnected: boolean): void {
+  const isDone = useRef(false);
+  useEffect(() => {
+    const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+    if (!isConnected || isDone.current || connection?.saveData === true) return undefined;
+    const begin = async () => {
+      try {
+        await (await import('./prefetch.ts')).prefetch();
+        isDone.current = true;
+      } catch {
+        // The server went away: it is tried again when it is back, and with the first use.
+      }
+    };
+    const timer = setTimeout(() => void begin(), PREFETCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isConnected]);
 }
 
 function useTitle(path: string): void {

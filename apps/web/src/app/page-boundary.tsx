@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { Boundary } from '../ui/boundary.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { LoadFailure } from '../ui/load-failure.ts';
 
 /** A page that fails leaves the strips and the navigation; after an update of the server it may only need to be loaded anew. */
 export function PageBoundary({ children }: { readonly children: ReactNode }): ReactNode {
@@ -13,11 +15,12 @@ export function ShellBoundary({ children }: { readonly children: ReactNode }): R
   return <Boundary fallback={describeShellFailure}>{children}</Boundary>;
 }
 
-function describeFailure({ message }: Error): ReactNode {
+function describeFailure(error: Error, retry: () => void): ReactNode {
+  if (error instanceof LoadFailure) return <LoadFailed retry={retry} />;
   return (
     <div role="alert">
       <Empty title="This page failed">
-        {message} <br />
+        {error.message} <br />
         <Button onClick={() => location.reload()}>Load it anew</Button>
       </Empty>
     </div>

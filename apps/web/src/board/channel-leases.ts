@@ -7,17 +7,19 @@ import { parseName } from '@tickboard/core/store/selection';
 /** A tab that is left and opened again goes on with what it has. */
 export const LINGER_MS = 3_000;
 
+type LeasedBoard = Pick<Board, 'subscribe' | 'unsubscribe'> & { readonly status: Pick<Board['status'], 'state'> };
+
 interface Lease {
   holders: number;
   timer: Timer | undefined;
 }
 
 export class ChannelLeases {
-  readonly #board: Pick<Board, 'subscribe' | 'unsubscribe'>;
+  readonly #board: LeasedBoard;
   readonly #clock: Clock;
   readonly #leases = new Map<ChannelSelector, Lease>();
 
-  constructor(board: Pick<Board, 'subscribe' | 'unsubscribe'>, clock: Clock) {
+  constructor(board: LeasedBoard, clock: Clock) {
     this.#board = board;
     this.#clock = clock;
   }
@@ -51,7 +53,15 @@ export class ChannelLeases {
   #release(selector: ChannelSelector): void {
     const lease = this.#leases.get(selector);
     if (lease === undefined || --lease.holders > 0) return;
-    lease.timer = this.#clock.after(LINGER_MS, () => this.#end(selector));
+    this.#endLater(selector, lease);
+  }
+
+  #endLater(selector: ChannelSelector, lease: Lease): void {
+    lease.timer = this.#clock.after(LINGER_MS, () => {
+      // What is held while the server is away is all there is.
+      if (this.#board.status.state === 'reconnecting') this.#endLater(selector, lease);
+      else this.#end(selector);
+    });
   }
 
   /** A whole channel goes with its parts, and takes them in: whatever else is held of it is asked for with the same step. */

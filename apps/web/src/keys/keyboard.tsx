@@ -1,8 +1,9 @@
 /** Binds the keys of the page, and shows what lies over it. Once a page. */
 import { type ReactNode, useEffect } from 'react';
 import { useDesk } from '../board/desk.ts';
+import { Boundary } from '../ui/boundary.tsx';
 import { loadable } from '../ui/loadable.tsx';
-import { Toasts } from '../ui/toast.tsx';
+import { showToast, Toasts } from '../ui/toast.tsx';
 import { useActions } from './action-registry.ts';
 import { bindToPage } from './key-binder.ts';
 import { closeOverlay, useOverlays } from './overlays.ts';
@@ -32,9 +33,20 @@ export function Keyboard(): ReactNode {
   }, []);
   return (
     <>
-      {shown === 'help' ? <help.Component onClose={closeOverlay} /> : null}
-      {shown === 'palette' ? <palette.Component initialText={text} onClose={closeOverlay} /> : null}
+      <Boundary key={shown} fallback={(error) => <NotShown error={error} />}>
+        {shown === 'help' ? <help.Component onClose={closeOverlay} /> : null}
+        {shown === 'palette' ? <palette.Component initialText={text} onClose={closeOverlay} /> : null}
+      </Boundary>
       <Toasts />
     </>
   );
+}
+
+/** What lies over the page and fails is closed again: the next use tries anew. */
+function NotShown({ error }: { readonly error: Error }): null {
+  useEffect(() => {
+    showToast(`This could not be opened: ${error.message}`, 'warn');
+    closeOverlay();
+  }, [error]);
+  return null;
 }

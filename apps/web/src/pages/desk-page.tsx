@@ -18,6 +18,7 @@ const PHONE = '(max-width: 639.9px)';
 const { Component: DockedDesk, load: loadDock } = loadable(
   async () => (await import('../layout/docked-desk.tsx')).DockedDesk,
 );
+export { loadDock };
 
 /** All that a desk shows first, at once: what fails of it is asked for again by who shows it. */
 export async function loadDesk(): Promise<void> {

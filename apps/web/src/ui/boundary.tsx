@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { LoadFailure } from './load-failure.ts';
 
 export interface BoundaryProps {
   readonly children: ReactNode;
@@ -19,7 +20,8 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   override componentDidCatch(error: Error): void {
-    reportError(error);
+    // A server that is away is no fault of the page.
+    if (!(error instanceof LoadFailure)) reportError(error);
   }
 
   override render(): ReactNode {

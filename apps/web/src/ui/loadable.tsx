@@ -1,8 +1,10 @@
 import { type ComponentType, type ReactNode, useLayoutEffect, useState } from 'react';
+import { restoreStyles } from './failed-styles.ts';
+import { LoadFailure } from './load-failure.ts';
 
 /** A component whose code is loaded when it is first shown, or before by `load`. */
 export interface Loadable<Props extends object> {
-  /** Nothing until its code is there. Where that cannot be had it throws, and asks anew once it is shown again. */
+  /** Nothing until its code is there. Where that cannot be had it throws a `LoadFailure`, and asks anew once it is shown again. */
   readonly Component: ComponentType<Props>;
   readonly load: () => Promise<unknown>;
 }
@@ -14,13 +16,13 @@ export interface Loadable<Props extends object> {
 export function loadable<Props extends object = object>(fetch: () => Promise<ComponentType<Props>>): Loadable<Props> {
   let found: ComponentType<Props> | undefined;
   let request: Promise<void> | undefined;
-  const load = (): Promise<void> => (request ??= fetch().then(keep, giveUp));
+  const load = (): Promise<void> => (request ??= restoreStyles().then(fetch).then(keep, giveUp));
   const keep = (component: ComponentType<Props>) => {
     found = component;
   };
   const giveUp = (error: unknown): never => {
     request = undefined;
-    throw error;
+    throw new LoadFailure(error);
   };
 
   function Component(props: Props): ReactNode {

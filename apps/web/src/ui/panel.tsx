@@ -5,6 +5,8 @@ import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
 import type { Judged, Standing } from '../board/standing.ts';
 import { Boundary } from './boundary.tsx';
+import { LoadFailed } from './load-failed.tsx';
+import { LoadFailure } from './load-failure.ts';
 import { type PanelChrome, PanelChromeContext } from './panel-chrome.ts';
 import classes from './panel.module.css';
 import { useScrollStop } from './use-scroll-stop.ts';
@@ -154,10 +156,11 @@ export function PanelBoundary({ children }: { readonly children: ReactNode }): R
   return <Boundary fallback={describeFailure}>{children}</Boundary>;
 }
 
-function describeFailure({ message }: Error, retry: () => void): ReactNode {
+function describeFailure(error: Error, retry: () => void): ReactNode {
+  if (error instanceof LoadFailure) return <LoadFailed retry={retry} />;
   return (
     <div className={classes['failure']} role="alert">
-      <p>This panel failed: {message}</p>
+      <p>This panel failed: {error.message}</p>
       <button type="button" onClick={retry}>
         Try again
       </button>

@@ -1,4 +1,5 @@
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import type { BoardStatus } from '@tickboard/client/status';
 import { ManualClock } from '@tickboard/core/clock';
 import { Selection } from '@tickboard/core/store/selection';
 import fc from 'fast-check';
@@ -8,6 +9,7 @@ import { ChannelLeases, LINGER_MS } from '../../src/board/channel-leases.ts';
 /** What a board comes to want, turn by turn. */
 class Wanted {
   selection = new Selection(new Map());
+  status: Pick<BoardStatus, 'state'> = { state: 'connected' };
   readonly asked: string[] = [];
 
   subscribe(names: readonly string[]): void {
@@ -52,6 +54,17 @@ describe('who holds which channels', () => {
     all();
     clock.advance(LINGER_MS);
     expect(board.selection.names()).toEqual(['market_data:BTCUSDT']);
+  });
+
+  it('[UE31] is not let go while the server is away, and then is', () => {
+    const { board, clock, leases } = open();
+    leases.hold(['orders'])();
+    board.status = { state: 'reconnecting' };
+    clock.advance(10 * LINGER_MS);
+    expect(board.asked).toEqual(['+ orders']);
+    board.status = { state: 'connected' };
+    clock.advance(LINGER_MS);
+    expect(board.asked).toEqual(['+ orders', '- orders']);
   });
 
   it('[UH1] comes to exactly what is held, whoever comes and goes', () => {

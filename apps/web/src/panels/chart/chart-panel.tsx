@@ -14,7 +14,8 @@ import { useMedia } from '../../ui/use-media.ts';
 import classes from './chart.module.css';
 
 /** The library comes with the first chart, not with the page. */
-const { Component: ChartView } = loadable(async () => (await import('./chart-view.tsx')).ChartView);
+const { Component: ChartView, load: loadChart } = loadable(async () => (await import('./chart-view.tsx')).ChartView);
+export { loadChart };
 
 const CHANNELS = ['trades', 'candles'] as const;
 /** Nothing but what is drawn. */
