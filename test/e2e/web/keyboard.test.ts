@@ -109,7 +109,10 @@ describe('every key', () => {
 
   it('[UK13] is for something that some page does, or says why none does', async () => {
     await fillDesk(server.push);
-    const { page } = await openPage({ url: `${server.url}/markets`, preferences: { symbol: 'BTCUSDT', bookGroup: 5 } });
+    const { page } = await openPage({
+      url: `${server.url}/markets`,
+      preferences: { symbol: 'BTCUSDT', bookGroups: { BTCUSDT: 5 } },
+    });
     const done = new Set<string>();
     const reasons = new Map<string, string>();
     for (const path of PATHS) {

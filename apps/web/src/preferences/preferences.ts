@@ -5,6 +5,7 @@ import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bind
 import { DIGITS_MAX } from '@tickboard/client/view/numbers';
 import { isSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
+import { type BookGroups, readBookGroups } from './book-groups.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export const THEMES = ['dark', 'light', 'hc'] as const;
@@ -40,8 +41,8 @@ export interface PreferenceValues {
   readonly heldSymbol: string | undefined;
   /** Of the second chart. */
   readonly secondInterval: string;
-  /** Ticks that a group of the order book is wide. */
-  readonly bookGroup: number;
+  /** Ticks that a group of the order book is wide, by symbol; one where none is told. */
+  readonly bookGroups: BookGroups;
   /** Columns shown, by table; none where all are. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Whether alerts notify, and from which severity on. */
@@ -70,7 +71,7 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   interval: '1m',
   heldSymbol: undefined,
   secondInterval: '1h',
-  bookGroup: 1,
+  bookGroups: {},
   columns: {},
   notifyFrom: 'off',
   hasSound: false,
@@ -177,7 +178,7 @@ export function readPreferences(given: unknown): PreferenceValues {
     interval: oneOf(kept['interval'], Object.keys(INTERVALS_MS), initial.interval),
     heldSymbol: symbolOr(kept['heldSymbol']),
     secondInterval: oneOf(kept['secondInterval'], Object.keys(INTERVALS_MS), initial.secondInterval),
-    bookGroup: countOr(kept['bookGroup'], initial.bookGroup),
+    bookGroups: readBookGroups(kept['bookGroups']),
     columns: columnsOf(kept['columns']),
     notifyFrom: oneOf(kept['notifyFrom'], ['off', 'info', 'warning', 'critical'], initial.notifyFrom),
     hasSound: flagOr(kept['hasSound'], initial.hasSound),
@@ -228,10 +229,6 @@ function digitsOr(given: unknown): number | undefined {
   return Number.isInteger(given) && (given as number) >= 0 && (given as number) <= DIGITS_MAX
     ? (given as number)
     : undefined;
-}
-
-function countOr(given: unknown, initial: number): number {
-  return typeof given === 'number' && Number.isSafeInteger(given) && given > 0 ? given : initial;
 }
 
 function symbolOr(given: unknown): string | undefined {

@@ -12,6 +12,7 @@ import { selectorsOf } from '../../board/selector.ts';
 import { TELLS_SYMBOLS, useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
+import { withGroup } from '../../preferences/book-groups.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -28,9 +29,12 @@ export function BookPanel(): ReactNode {
   const { preferences } = useDesk();
   const symbol = useSymbol();
   const tickSize = useTickSize(symbol);
-  const group = nearestGroup(usePreference((values) => values.bookGroup));
+  const group = nearestGroup(usePreference(({ bookGroups }) => (symbol === undefined ? 1 : (bookGroups[symbol] ?? 1))));
   useChannels([...selectorsOf(HELD, symbol), 'orders']);
-  const regroup = (by: 1 | -1) => preferences.setState({ bookGroup: nextGroup(group, by) });
+  const regroup = (by: 1 | -1) => {
+    if (symbol === undefined) return;
+    preferences.setState(({ bookGroups }) => ({ bookGroups: withGroup(bookGroups, symbol, nextGroup(group, by)) }));
+  };
   const unknown = tickSize === undefined ? 'The tick size of this instrument is not known' : undefined;
   const finest = unknown ?? (group === GROUPS[0] ? 'The steps are as fine as the instrument has them' : undefined);
   const coarsest = unknown ?? (group === GROUPS.at(-1) ? 'There are no coarser steps' : undefined);
