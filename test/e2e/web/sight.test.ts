@@ -161,6 +161,7 @@ describe('the page', () => {
     await until(async () => (await strip.innerText()).includes('29.7%'), { what: 'the share of margin' });
     await server.push('risk', [{ margin_ratio: 0.125 }]);
     await until(async () => (await strip.innerText()).includes('12.5%'), { what: 'what the back end tells' });
+    expect(await strip.innerText()).not.toContain('29.7%');
   });
 
   it('[UE21] keeps what the strips show, whatever panel lets go of it', async () => {

@@ -39,9 +39,19 @@ export function showBadge({ board, notifications: { log } }: Desk): () => void {
   if (title !== null) observer.observe(title, { childList: true, characterData: true, subtree: true });
   show();
   // Once the server is gone it is too late to ask for the icon that says so. What fails here is asked for again then.
-  for (const icon of ICONS) void fetch(icon).catch(() => undefined);
+  for (const icon of ICONS) void load(icon);
   return () => {
     observer.disconnect();
     for (const stop of stops) stop();
   };
+}
+
+/** To its end, so that it is kept. */
+async function load(icon: string): Promise<void> {
+  try {
+    const response = await fetch(icon);
+    await response.arrayBuffer();
+  } catch {
+    // It is asked for again when it is shown.
+  }
 }

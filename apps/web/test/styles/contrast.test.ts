@@ -75,6 +75,6 @@ it.each(THEMES)('[UK19] what is well or wrong looks the same where a rise is red
   const [usual, turned] = [tokensOf(theme, 'green-red'), tokensOf(theme, 'red-up')];
   expect(turned.get('up')).not.toBe(usual.get('up'));
   for (const token of ['good', 'critical', 'critical-ground', 'warn']) {
-    expect(turned.get(token), token).toBe(usual.get(token));
+    expect([token, turned.get(token)]).toEqual([token, usual.get(token)]);
   }
 });

@@ -12,6 +12,7 @@ import { useTickSize } from '../../board/symbol.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { usePaintFailure } from '../../ui/use-paint-failure.ts';
+import { ATTRIBUTION, AttributionMark } from './attribution.tsx';
 import { ChartDrawing, type ChartFill, type ChartLine } from './chart-drawing.ts';
 import { ChartLegend, describeBar, describeChart } from './chart-legend.ts';
 import classes from './chart.module.css';
@@ -165,6 +166,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
           onKeyDown={onKeyDown}
           onBlur={() => moveRef.current?.('none')}
         />
+        <AttributionMark />
         {since === undefined ? (
           <div className={classes['overlay']}>
             <Empty title={`No trade of ${symbol} yet`}>
@@ -181,13 +183,8 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
             </>
           )}
         </span>
-        <a
-          href="https://www.tradingview.com/"
-          target="_blank"
-          rel="noreferrer"
-          title="TradingView Lightweight Charts™. Copyright (c) 2025 TradingView, Inc. https://www.tradingview.com/"
-        >
-          Charts by TradingView
+        <a href={ATTRIBUTION.href} target="_blank" rel="noreferrer" title={ATTRIBUTION.notice}>
+          Lightweight Charts™ © 2026 TradingView, Inc.
         </a>
       </p>
     </div>

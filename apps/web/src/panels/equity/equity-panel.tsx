@@ -37,7 +37,8 @@ export function EquityPanel(): ReactNode {
   }
   const record = board.record(seen.equityOrigin);
   const { ageMs } = board.staleness(seen.equityOrigin);
-  const known = record?.stale === true ? lastHeardOf(board, record) : ageMs === undefined ? 0 : board.serverNow() - ageMs;
+  const known =
+    record?.stale === true ? lastHeardOf(board, record) : ageMs === undefined ? 0 : board.serverNow() - ageMs;
   const until = Math.max(last.time, known ?? 0);
   const since = formatDateTime(seen.since, zone);
   return (

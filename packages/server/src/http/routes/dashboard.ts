@@ -1,6 +1,5 @@
 /** The web dashboard: a document under every page of it, and the files that it is made of. */
-import { existsSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, promises, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -104,7 +103,7 @@ export async function answerNoSuchPage(
 ): Promise<FastifyReply | undefined> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead || DATA.test(pathOf(request.url)) || !acceptsPage(request.headers.accept)) return undefined;
-  const document = await readFile(join(root, 'index.html'), 'utf8');
+  const document = await promises.readFile(join(root, 'index.html'), 'utf8');
   reply.helmet(HELMET);
   addVary(reply, 'accept');
   return reply.code(404).type('text/html; charset=utf-8').send(document);

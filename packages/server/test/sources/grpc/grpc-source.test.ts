@@ -127,7 +127,7 @@ describe('orders', () => {
 
   it.each([
     [150, 5_000],
-    [400, 50],
+    [800, 250],
   ])(
     '[GR11] are listed each %i ms though none is answered for within %i ms, and each has its turn',
     async (intervalMs, timeoutMs) => {
