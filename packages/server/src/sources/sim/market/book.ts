@@ -33,7 +33,9 @@ export class BookSide {
   readonly #side: Side;
   readonly #noise: Noise;
   #levels: Level[] = [];
-  #pairs: Pair[] | undefined;
+  #pairs: Pair[] = [];
+  /** Of which the pairs were made. */
+  #shown: Level[] = [];
 
   constructor(instrument: Instrument, side: Side, noise: Noise) {
     this.#instrument = instrument;
@@ -49,9 +51,13 @@ export class BookSide {
     return this.#levels[0]?.lots ?? 0;
   }
 
-  /** Best first. The same array as before while nothing changes; what was handed out is never changed. */
+  /** Best first. The same array as before where it reads the same; what was handed out is never changed. */
   get pairs(): Pair[] {
-    this.#pairs ??= this.#levels.map((level) => level.pair);
+    if (this.#levels !== this.#shown) {
+      // What changed since may have changed back.
+      if (!isSame(this.#levels, this.#shown)) this.#pairs = this.#levels.map((level) => level.pair);
+      this.#shown = this.#levels;
+    }
     return this.#pairs;
   }
 
@@ -137,9 +143,7 @@ export class BookSide {
   }
 
   #set(levels: Level[]): void {
-    if (isSame(levels, this.#levels)) return;
     this.#levels = levels;
-    this.#pairs = undefined;
   }
 }
 
