@@ -35,14 +35,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Runs roles/NAME.ts on a core of its own. What it prints goes to standard error. */
+/** Runs roles/NAME.ts on a core of its own, or wherever there is room. What it prints goes to standard error. */
 export function startRole<Of extends Role>(
   name: string,
-  cpu: number,
+  cpu: number | 'any',
   nodeOptions: readonly string[] = [],
 ): RemoteProcess<Of> {
   const path = fileURLToPath(new URL(`roles/${name}.ts`, import.meta.url));
-  const [command, args] = pinned(cpu, process.execPath, [...nodeOptions, path]);
+  const whole = [...nodeOptions, path];
+  const [command, args] = cpu === 'any' ? [process.execPath, whole] : pinned(cpu, process.execPath, whole);
   const child = spawn(command, args, { stdio: ['ignore', process.stderr, process.stderr, 'ipc'] });
   return { remote: connectTo<Of>(child, name), end: () => endProcess(child) };
 }

@@ -73,11 +73,17 @@ export const web = defineBench({
       const [part, whole] = [await paint(some), await paint(symbols)];
       const firstPaintMs = await withServer({ changes: some, intervalMs: INTERVAL_MS }, async (url) => {
         tell(`opening it on a machine ${SLOWDOWN} times slower`);
-        const runs: number[] = [];
-        for (let run = 0; run < starts; run++) {
-          runs.push(await browser.remote.firstPaint({ url: `${url}${DESK}`, slowdown: SLOWDOWN }));
+        // The throttle alone makes it slow: its processes do not share one core, as nobody's do.
+        const opening = startRole<BrowserRole>('dashboard-browser', 'any');
+        try {
+          const runs: number[] = [];
+          for (let run = 0; run < starts; run++) {
+            runs.push(await opening.remote.firstPaint({ url: `${url}${DESK}`, slowdown: SLOWDOWN }));
+          }
+          return median(runs);
+        } finally {
+          await opening.end();
         }
-        return median(runs);
       });
       const heap = await withServer({ changes: some, intervalMs: Math.round(INTERVAL_MS / speed) }, async (url) => {
         tell(`watching the heap at ${(1_000 / INTERVAL_MS) * speed} Hz`);

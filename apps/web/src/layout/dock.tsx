@@ -30,6 +30,7 @@ import type { Layout } from './layout.ts';
 import { PanelHost } from './panel-host.tsx';
 import { TabChrome } from './tab-chrome.ts';
 import { TabTitle } from './tab-title.tsx';
+import { afterFrame, Turns } from './turns.ts';
 import { ToolSlot } from './tool-slot.tsx';
 
 export interface DockHandle {
@@ -220,8 +221,16 @@ class Chromes {
   }
 }
 
+/** At the start of the page there is much to make; a layout that is chosen later is there at once. */
+const turns = new Turns(afterFrame);
+
+interface DockedPanelProps {
+  readonly node: TabNode;
+  readonly chrome: TabChrome;
+}
+
 /** A panel that nobody sees is not there, so that it neither paints nor holds its channels. */
-function DockedPanel({ node, chrome }: { readonly node: TabNode; readonly chrome: TabChrome }): ReactNode {
+function DockedPanel({ node, chrome }: DockedPanelProps): ReactNode {
   const isVisible = useSyncExternalStore(
     useCallback(
       (notify: () => void) => {
@@ -232,7 +241,13 @@ function DockedPanel({ node, chrome }: { readonly node: TabNode; readonly chrome
     ),
     () => node.isVisible(),
   );
-  return isVisible ? <PanelHost id={node.getComponent() ?? ''} chrome={chrome} /> : null;
+  return isVisible ? <VisiblePanel id={node.getComponent() ?? ''} chrome={chrome} /> : null;
+}
+
+function VisiblePanel({ id, chrome }: { readonly id: string; readonly chrome: TabChrome }): ReactNode {
+  const [isDue, setDue] = useState(() => turns.isDue());
+  useEffect(() => (isDue ? undefined : turns.wait(() => setDue(true))), [isDue]);
+  return <PanelHost id={id} chrome={chrome} isDue={isDue} />;
 }
 
 function renderTab(node: TabNode, values: TabRenderValues, chromes: Chromes): void {
