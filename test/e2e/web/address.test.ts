@@ -1,23 +1,13 @@
 /** What the address of a page says, and what it does not take along. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
-import { startWebServer, type WebServer } from '../../harness/web.ts';
 import { panelOf, readRow } from './panels.ts';
-import { fillDesk } from './routes.ts';
+import { useFilledServer } from './servers.ts';
 
 const { openPage } = useBrowser();
-let server: WebServer;
-
-beforeAll(async () => {
-  server = await startWebServer();
-  await fillDesk(server.push);
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useFilledServer();
 
 describe('an address', () => {
   it.each(['/trade/A%25B', '/trade/%2A', '/trade/%253Cb%253E', '/desk?symbol=%2A'])(

@@ -1,31 +1,19 @@
 /** What the page says of its figures when what they come from is late, away, frozen, killed, or does not want it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
-import { startWebProcess, startWebServer, type WebProcess, type WebServer } from '../../harness/web.ts';
+import { startWebProcess, startWebServer, type WebServer } from '../../harness/web.ts';
 import { panelOf, readRow, readStaleKeys, untilShown, untilStanding } from './panels.ts';
+import { LOST, useServers } from './servers.ts';
 
 const { closePages, openPage } = useBrowser();
 
 /** Long enough to be proven wrong by the first attempt to come back, which is made within 0.6 s. */
 const NO_RETRY_MS = 2_000;
-/** What Chromium says of itself when a server is gone. */
-const LOST = [/^error: WebSocket connection to 'ws:/, /net::ERR_(?:CONNECTION_|EMPTY_|SOCKET_)/];
 
-let servers: (WebServer | WebProcess)[] = [];
-
-afterEach(async () => {
-  await closePages();
-  await Promise.all(servers.map((server) => server.stop()));
-  servers = [];
-});
-
-function keep<Server extends WebServer | WebProcess>(server: Server): Server {
-  servers.push(server);
-  return server;
-}
+const keep = useServers(closePages);
 
 describe('a source that falls silent', () => {
   it('[UE5] greys exactly its own rows, and those come back with it', async () => {

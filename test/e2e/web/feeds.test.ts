@@ -1,30 +1,18 @@
 /** The four feeds as a person follows them: none lost, none doubled, newest first, filtered, held and saved. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
 import { startWebProcess, startWebServer, type WebProcess, type WebServer } from '../../harness/web.ts';
 import { panelOf, settle } from './panels.ts';
+import { LOST, useServers } from './servers.ts';
 
 const { closePages, openPage } = useBrowser();
 
-/** What Chromium says of itself when a server is gone. */
-const LOST = [/^error: WebSocket connection to 'ws:/, /net::ERR_(?:CONNECTION_|EMPTY_|SOCKET_)/];
 const KEPT = 50;
 
-let servers: (WebServer | WebProcess)[] = [];
-
-afterEach(async () => {
-  await closePages();
-  await Promise.all(servers.map((server) => server.stop()));
-  servers = [];
-});
-
-function keep<Server extends WebServer | WebProcess>(server: Server): Server {
-  servers.push(server);
-  return server;
-}
+const keep = useServers(closePages);
 
 /** The reasons of signals, from the top of the feed. */
 const reasonsIn = (page: Page, panel = 'feed-signals') =>

@@ -1,23 +1,14 @@
 /** A desk without a mouse: from the start to the symbol, by keys alone. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
-import { startWebServer, type WebServer } from '../../harness/web.ts';
 import { readRows } from './panels.ts';
-import { fillDesk, goTo } from './routes.ts';
+import { goTo } from './routes.ts';
+import { useFilledServer } from './servers.ts';
 
 const { openPage } = useBrowser();
 
-let server: WebServer;
-
-beforeAll(async () => {
-  server = await startWebServer();
-  await fillDesk(server.push);
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useFilledServer();
 
 describe('the keyboard', () => {
   it('[UE19] reaches the markets, sorts them, chooses a row and opens its symbol', async () => {

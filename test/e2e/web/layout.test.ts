@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
-import { startWebServer, type WebServer } from '../../harness/web.ts';
 import { settle } from './panels.ts';
-import { fillDesk, goTo, PATHS } from './routes.ts';
+import { goTo, PATHS } from './routes.ts';
+import { useFilledServer } from './servers.ts';
 
 const { openPage } = useBrowser();
 
@@ -17,16 +17,7 @@ const PALETTES = ['green-red', 'blue-orange'];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MANY_PAGES_MS = 240_000;
 
-let server: WebServer;
-
-beforeAll(async () => {
-  server = await startWebServer();
-  await fillDesk(server.push);
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useFilledServer();
 
 describe('each page', () => {
   it('[UE11] fits its window: it never scrolls sideways', { timeout: MANY_PAGES_MS }, async () => {

@@ -1,24 +1,15 @@
 /** What is done with a finger: no double click, no key, nothing too small to hit. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useBrowser } from '../../harness/browser.ts';
 import { until } from '../../harness/until.ts';
-import { startWebServer, type WebServer } from '../../harness/web.ts';
 import { panelOf, readRows } from './panels.ts';
-import { fillDesk, goTo, PATHS } from './routes.ts';
+import { goTo, PATHS } from './routes.ts';
+import { useFilledServer } from './servers.ts';
 
 const { openPage } = useBrowser();
 const PHONE = { width: 390, height: 844, isTouch: true } as const;
 const MANY_PAGES_MS = 120_000;
-let server: WebServer;
-
-beforeAll(async () => {
-  server = await startWebServer();
-  await fillDesk(server.push);
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const server = useFilledServer();
 
 describe('with a finger', () => {
   it('[UM21] a market becomes a favourite, is selected and opened', async () => {
