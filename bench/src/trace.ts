@@ -154,8 +154,9 @@ export class ReferenceTrace {
     market.volume += 1 + Math.floor(Math.exp(2 + 1.2 * this.#gauss()));
   }
 
-  #mark(position: Position): void {
-    const { market, sign, quantity, entryPrice, markPrice, pnl } = position;
+  /** To other figures than these. */
+  #mark(position: Position, { markPrice, pnl }: Pick<Position, 'markPrice' | 'pnl'> = { ...position }): void {
+    const { market, sign, quantity, entryPrice } = position;
     const decimals = market.priceDecimals + MARK_EXTRA_DECIMALS;
     do {
       const middle = (market.bid + market.ask) / 2 + (this.#random() - 0.5) * SPREAD_MAX_TICKS;
@@ -168,8 +169,9 @@ export class ReferenceTrace {
   #markSome(count: number): readonly Position[] {
     const before = this.#pnl();
     const chosen = this.#choose(this.#positions, count);
+    const first = chosen[0] && { ...chosen[0] };
     for (const position of chosen) this.#mark(position);
-    while (chosen[0] !== undefined && this.#pnl() === before) this.#mark(chosen[0]);
+    while (chosen[0] !== undefined && this.#pnl() === before) this.#mark(chosen[0], first);
     return chosen;
   }
 

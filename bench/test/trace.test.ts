@@ -45,7 +45,8 @@ describe('ReferenceTrace', () => {
           fold(rows, changes);
         }
       }),
-      { numRuns: 20 },
+      // A seed with which a second try at the marks went back to the first.
+      { numRuns: 20, examples: [[3980020677]] },
     );
   });
 
