@@ -1,12 +1,12 @@
 /** Two clocks, never merged: how long a message takes there and back, and how long ago the server last confirmed. */
 import type { BoardState } from '@tickboard/client/status';
 import { formatAge } from '@tickboard/client/view/times';
+import { type Tone, toneOfRtt } from '@tickboard/client/view/tones';
 import type { ReactNode } from 'react';
 import { useConnection, useStatus } from '../board/hooks.ts';
 import classes from './connection-state.module.css';
-import { type ConnectionTone, toneOfRtt } from './connection-tone.ts';
 
-const TONES: Readonly<Record<BoardState, ConnectionTone>> = {
+const TONES: Readonly<Record<BoardState, Tone>> = {
   connected: 'good',
   connecting: 'warn',
   resyncing: 'warn',

@@ -1,4 +1,5 @@
 /** Which rows a table shows, and in which order. */
+import { compareValues } from '@tickboard/client/view/row-order';
 import type { Column } from './column.ts';
 
 export interface Sorting {
@@ -24,8 +25,6 @@ interface Entry {
   readonly value: number | string | undefined;
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
-
 /** Keys in order. Equal ones stay as they came. */
 export function orderRows<Row>(input: OrderInput<Row>): string[] {
   const { rows, columns, sorting, filter, pinned, comesFirst } = input;
@@ -41,18 +40,6 @@ export function orderRows<Row>(input: OrderInput<Row>): string[] {
     return sortBy === undefined ? 0 : compareValues(left.value, right.value, factor);
   });
   return entries.map(({ key }) => key);
-}
-
-/** What is missing comes last in both directions, and so does what is no number. */
-function compareValues(left: number | string | undefined, right: number | string | undefined, factor: number): number {
-  const [isLeftMissing, isRightMissing] = [isMissing(left), isMissing(right)];
-  if (isLeftMissing || isRightMissing) return Number(isLeftMissing) - Number(isRightMissing);
-  if (typeof left === 'number' && typeof right === 'number') return (left - right) * factor;
-  return collator.compare(String(left), String(right)) * factor;
-}
-
-function isMissing(value: number | string | undefined): boolean {
-  return value === undefined || Number.isNaN(value);
 }
 
 /** How many rows have to be moved, put in or taken out to get from one order to the other. */

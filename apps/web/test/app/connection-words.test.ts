@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toneOfRtt } from '../../src/app/connection-tone.ts';
+import { toneOfRtt } from '@tickboard/client/view/tones';
 import { refusalWords } from '../../src/app/refusal-words.ts';
 
 describe('a page that the server will not have', () => {

@@ -2,13 +2,13 @@
 import type { TableRows } from '@tickboard/client/channel-rows';
 import { formatFixed } from '@tickboard/client/view/numbers';
 import { formatAge, formatDateTime, formatDuration, formatTime } from '@tickboard/client/view/times';
+import { toneOfHealth } from '@tickboard/client/view/tones';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference, useSecond, useServiceInfo, useTable } from '../../board/hooks.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import classes from './health-panel.module.css';
-import { toneOfHealth } from './health-tone.ts';
 
 type Health = Readonly<TableRows['system_health']>;
 
