@@ -11,7 +11,7 @@ const PACKAGE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'packages/server': ['packages/core'],
   'apps/web': ['packages/core', 'packages/client'],
   'apps/terminal': ['packages/core', 'packages/client'],
-  'apps/cli': ['packages/core', 'packages/client', 'packages/server'],
+  'apps/cli': ['packages/core', 'packages/client', 'packages/server', 'apps/terminal'],
   bench: ['packages/core', 'packages/client', 'packages/server', 'apps/cli'],
 };
 
@@ -52,10 +52,28 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'app',
     'main.tsx',
   ],
+  'apps/terminal/src': [
+    'screen',
+    'input',
+    'tty',
+    'theme',
+    'board',
+    'panel',
+    'panels',
+    'layout',
+    'modes',
+    'app',
+    'start.ts',
+  ],
 };
 
 /** Folders whose subfolders know nothing of each other. */
-const STRANGERS = ['packages/server/src/sources', 'packages/server/src/history', 'apps/web/src/panels'];
+const STRANGERS = [
+  'packages/server/src/sources',
+  'packages/server/src/history',
+  'apps/web/src/panels',
+  'apps/terminal/src/panels',
+];
 
 /** Folders that the rest of their package never imports, so that what they need does not spread. */
 const LEAVES = ['packages/client/src/node'];

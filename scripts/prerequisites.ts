@@ -22,6 +22,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
     apt: 'chromium',
     brew: 'chromium',
   },
+  { commands: ['tmux'], neededFor: 'tests of the terminal dashboard', apt: 'tmux', brew: 'tmux' },
   { commands: ['openssl'], neededFor: 'tests of TLS', apt: 'openssl', brew: 'openssl' },
 ];
 

@@ -7,12 +7,14 @@ import { addProbeCommand } from './commands/probe.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addTopCommand } from './commands/top.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('tickboard')
   .description('Real-time trading dashboard server: one provable state, streamed to every screen.')
   .version(VERSION);
 addServeCommand(program);
+addTopCommand(program);
 addCheckCommand(program);
 addProbeCommand(program);
 addRecordCommand(program);

@@ -74,6 +74,22 @@ const ROWS = [
   { id: 'palette', web: ['T'], group: 'general', context: 'everywhere', words: 'Next palette of colours' },
   { id: 'performance', web: ['H'], group: 'general', context: 'everywhere', words: 'Show how fast this page works' },
   { id: 'reconnect', web: ['R'], group: 'general', context: 'everywhere', words: 'Reconnect now' },
+  {
+    id: 'redraw',
+    web: [],
+    terminal: ['Ctrl-l'],
+    group: 'general',
+    context: 'everywhere',
+    words: 'Draw the screen anew',
+  },
+  {
+    id: 'suspend',
+    web: [],
+    terminal: ['Ctrl-z'],
+    group: 'general',
+    context: 'everywhere',
+    words: 'To the shell; fg comes back',
+  },
   { id: 'quit', web: [], terminal: ['q', 'Ctrl-c'], group: 'general', context: 'everywhere', words: 'Quit' },
 
   { id: 'go-desk', web: ['g d'], group: 'pages', context: 'everywhere', words: 'Desk' },
@@ -137,6 +153,7 @@ const ROWS = [
   { id: 'favourite', web: ['*'], group: 'tables', context: 'table', words: 'Favourite, or none any more' },
   { id: 'sort', web: ['s'], group: 'tables', context: 'table', words: 'Sort by the next column' },
   { id: 'reverse', web: ['S'], group: 'tables', context: 'table', words: 'Reverse the order' },
+  { id: 'next-group', web: [], terminal: ['o'], group: 'tables', context: 'table', words: 'Next group of rows' },
   { id: 'copy', web: ['y'], group: 'tables', context: 'table', words: 'Copy the row' },
 
   { id: 'chart-or-book', web: ['c'], group: 'market', context: 'chart', words: 'To the chart, or from it to the book' },

@@ -1,0 +1,464 @@
+/** The dashboard: what is done with what the person does, and when it is painted. */
+import { CommandHistory, type KnownNames } from '@tickboard/client/view/command-completion';
+import { bindKeys, KeyMatcher } from '@tickboard/client/view/key-bindings';
+import { type ActionId, actionOf, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
+import type { Timer } from '@tickboard/core/clock';
+import { ChannelHolding } from '../board/channel-holding.ts';
+import type { Desk } from '../board/desk.ts';
+import { FrameTimer } from '../board/frame-timer.ts';
+import type { InputEvent, MouseEvent } from '../input/input-event.ts';
+import { Layout } from '../layout/layout.ts';
+import { CommandLine } from '../modes/command-line.ts';
+import { LineEditor } from '../modes/line-editor.ts';
+import { type Mode, NORMAL } from '../modes/mode.ts';
+import { DONE, type Outcome, type PanelEntry, refuse } from '../panel/panel.ts';
+import { Screen } from '../screen/screen.ts';
+import { PALETTES, THEMES } from '../theme/colours.ts';
+import type { ColourDepth } from '../theme/colour-depth.ts';
+import { createPaints } from '../theme/paints.ts';
+import { drawPage, type Page } from './page.ts';
+import { PanelSet } from './panel-set.ts';
+import { PerformanceMeter } from './performance-meter.ts';
+import { type CommandContext, goTo, NO_ORDERS, runLine } from './run-command.ts';
+
+/** What every page shows, whatever its panels. */
+export const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts'] as const;
+
+const KEY_SEQUENCE_MS = 1_000;
+const MESSAGE_MS = 6_000;
+const AGE_INTERVAL_MS = 500;
+/** A frame that the terminal takes longer for makes it a slow one, for a while. */
+const SLOW_FRAME_MS = 300;
+const SLOW_SHOWN_MS = 5_000;
+const WHEEL_ROWS = 3;
+
+/** The terminal as the dashboard sees it. */
+export interface AppTerminal {
+  readonly size: { readonly columns: number; readonly rows: number };
+  readonly busyMs: number | undefined;
+  /** False where it cannot take a frame yet: `drained` is told when it can. */
+  send(frame: string): boolean;
+  stopJob(): void;
+}
+
+export interface AppOptions {
+  readonly desk: Desk;
+  readonly terminal: AppTerminal;
+  readonly panels: readonly PanelEntry[];
+  /** Name of the server for the person. */
+  readonly server: string;
+  readonly depth: ColourDepth;
+  readonly isAscii: boolean;
+  readonly isGroundLight: boolean;
+  readonly quit: () => void;
+}
+
+export class App {
+  readonly #options: AppOptions;
+  readonly #panels: PanelSet;
+  readonly #layout: Layout;
+  readonly #screen: Screen;
+  readonly #frames: FrameTimer;
+  readonly #holding: ChannelHolding;
+  readonly #matcher = new KeyMatcher(bindKeys('terminal'), KEY_SEQUENCE_MS);
+  readonly #history = new CommandHistory();
+  readonly #meter: PerformanceMeter;
+  #mode: Mode = NORMAL;
+  #page: Page | undefined;
+  #message: { readonly words: string; readonly isRefusal: boolean; readonly untilMs: number } | undefined;
+  #slowUntilMs = Number.NEGATIVE_INFINITY;
+  #isMeterShown = false;
+  #ageTimer: Timer | undefined;
+  #stops: (() => void)[] = [];
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    const { desk, panels } = options;
+    this.#panels = new PanelSet(panels, desk);
+    this.#layout = new Layout(panels.map(({ id }) => id));
+    this.#screen = new Screen(this.#screenOptions());
+    this.#frames = new FrameTimer(desk.clock, () => this.#paint());
+    this.#holding = new ChannelHolding(desk.board, desk.clock, ALWAYS_SHOWN);
+    this.#meter = new PerformanceMeter(desk.clock);
+    desk.onChange(() => this.#settingsChanged());
+  }
+
+  get mode(): Mode['kind'] {
+    return this.#mode.kind;
+  }
+
+  /** Paints, and goes on painting until `stop`. */
+  run(): void {
+    const { board } = this.#options.desk;
+    const dirty = (): void => this.#frames.markDirty();
+    this.#stops = [board.on('applied', dirty), board.on('status', dirty)];
+    for (const feed of ['trades', 'fills', 'closed_trades', 'signals', 'metrics', 'alerts'] as const) {
+      this.#stops.push(board.on(feed, dirty));
+    }
+    this.#ageOn();
+    this.#frames.markUrgent();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#ageTimer?.cancel();
+    this.#frames.stop();
+    this.#holding.stop();
+  }
+
+  /** The terminal has another size, or shows something else than was last painted. */
+  resized(): void {
+    this.#screen.forget();
+    this.#frames.markUrgent();
+  }
+
+  drained(): void {
+    this.#frames.drained();
+  }
+
+  take(event: InputEvent): void {
+    switch (event.kind) {
+      case 'key':
+        this.#press(event.stroke);
+        break;
+      case 'paste':
+        this.#paste(event.text);
+        break;
+      case 'mouse':
+        this.#point(event);
+        break;
+      case 'focus':
+        break;
+    }
+    this.#frames.markUrgent();
+  }
+
+  /** In words, why an action does nothing now; undefined where it does something. */
+  whyNot(action: ActionId): string | undefined {
+    const reason = UNAVAILABLE[action];
+    if (reason !== undefined) return reason;
+    const { panel, entry } = this.#panels.get(this.#layout.active);
+    if (panel.actions.has(action)) return undefined;
+    if (action === 'filter') return panel.filter === undefined ? `${entry.title} has nothing to filter` : undefined;
+    const number = numberOf(action);
+    if (number !== undefined) {
+      return this.#panels.byNumber(number) === undefined ? `There is no panel ${number}` : undefined;
+    }
+    if (STANDARD.has(action)) return undefined;
+    return actionOf(action).context === 'everywhere' ? KEY_CONTEXTS.everywhere : `${entry.title} does not do this`;
+  }
+
+  /** Ages count on while nothing arrives. */
+  #ageOn(): void {
+    this.#ageTimer = this.#options.desk.clock.after(AGE_INTERVAL_MS, () => {
+      this.#frames.markDirty();
+      this.#ageOn();
+    });
+  }
+
+  #paint(): boolean {
+    const { desk, terminal } = this.#options;
+    const now = desk.clock.monotonic();
+    if (terminal.busyMs !== undefined) {
+      if (terminal.busyMs > SLOW_FRAME_MS) this.#slowUntilMs = now + SLOW_SHOWN_MS;
+      return false;
+    }
+    const { columns, rows } = terminal.size;
+    if (this.#message !== undefined && this.#message.untilMs <= now) this.#message = undefined;
+    const page = drawPage(Math.max(1, columns), Math.max(1, rows), {
+      desk,
+      panels: this.#panels,
+      layout: this.#layout,
+      mode: this.#mode,
+      server: this.#options.server,
+      message: this.#message,
+      isSlow: now < this.#slowUntilMs,
+      performance: this.#isMeterShown ? this.#meter.describe() : undefined,
+      whyNot: (action) => this.whyNot(action),
+    });
+    this.#page = page;
+    this.#holding.want([...ALWAYS_SHOWN, ...this.#panels.selectorsOf(page.shown)]);
+    const frame = this.#screen.show(page.buffer);
+    if (frame === '') return true;
+    this.#meter.count(frame.length);
+    if (terminal.send(frame)) return true;
+    this.#screen.forget();
+    return false;
+  }
+
+  #press(stroke: string): void {
+    const mode = this.#mode;
+    if (stroke === 'Ctrl-c') this.#options.quit();
+    else if (stroke === 'Ctrl-z') this.#options.terminal.stopJob();
+    else if (mode.kind === 'normal') this.#pressNormal(stroke);
+    else if (mode.kind === 'help') this.#pressHelp(stroke, mode);
+    else if (stroke === 'Esc') this.#leaveLine(mode);
+    else if (mode.kind === 'filter') this.#pressFilter(stroke, mode);
+    else this.#pressCommand(stroke, mode.line);
+  }
+
+  #pressNormal(stroke: string): void {
+    const match = this.#matcher.press(stroke, this.#options.desk.clock.monotonic());
+    if (match.kind === 'action') this.#tell(this.#act(match.action));
+  }
+
+  #pressHelp(stroke: string, mode: Mode & { kind: 'help' }): void {
+    const match = this.#matcher.press(stroke, this.#options.desk.clock.monotonic());
+    if (match.kind !== 'action') return;
+    if (match.action === 'leave' || match.action === 'help' || match.action === 'quit') this.#mode = NORMAL;
+    else mode.top = Math.max(0, mode.top + (HELP_STEPS[match.action] ?? 0));
+  }
+
+  #pressFilter(stroke: string, { editor, target }: Mode & { kind: 'filter' }): void {
+    if (stroke === 'Enter') {
+      this.#mode = NORMAL;
+      return;
+    }
+    editor.press(stroke);
+    target.setText(editor.text);
+  }
+
+  #pressCommand(stroke: string, line: CommandLine): void {
+    if (stroke !== 'Enter') {
+      line.press(stroke);
+      return;
+    }
+    this.#mode = NORMAL;
+    if (line.text.trim() === '') return;
+    this.#history.add(line.text);
+    this.#tell(runLine(line.text, this.#context()));
+  }
+
+  #leaveLine(mode: Mode): void {
+    if (mode.kind === 'filter') mode.target.setText(mode.before);
+    this.#mode = NORMAL;
+  }
+
+  #paste(text: string): void {
+    const mode = this.#mode;
+    if (mode.kind === 'filter') {
+      mode.editor.insert(text);
+      mode.target.setText(mode.editor.text);
+    } else if (mode.kind === 'command') mode.line.paste(text);
+    // Pasted text is never keys: a line break in it must not carry anything out.
+    else this.#tell(refuse('What is pasted goes into : and / lines only'));
+  }
+
+  #point({ action, x, y }: MouseEvent): void {
+    if (this.#mode.kind === 'help') {
+      this.#mode.top = Math.max(
+        0,
+        this.#mode.top + (action === 'wheel-down' ? 1 : action === 'wheel-up' ? -1 : 0) * WHEEL_ROWS,
+      );
+      return;
+    }
+    const target = this.#page?.targets.findLast(
+      ({ rectangle }) =>
+        x >= rectangle.x && x < rectangle.x + rectangle.width && y >= rectangle.y && y < rectangle.y + rectangle.height,
+    );
+    if (target === undefined) return;
+    const { does, rectangle } = target;
+    if (does.kind === 'action') {
+      if (action === 'press' && this.#mode.kind === 'normal') this.#tell(this.#act(does.action));
+      return;
+    }
+    if (action === 'press') this.#layout.go(does.id);
+    if (does.kind !== 'inside') return;
+    const open = this.#panels.get(does.id);
+    this.#panels.attempt(
+      open,
+      (panel) => {
+        if (action === 'press') panel.press?.(x - rectangle.x, y - rectangle.y);
+        else panel.wheel?.(action === 'wheel-down' ? WHEEL_ROWS : -WHEEL_ROWS);
+      },
+      undefined,
+    );
+  }
+
+  #act(action: ActionId): Outcome {
+    const reason = this.whyNot(action);
+    if (reason !== undefined) return refuse(`${actionOf(action).words}: ${reason}`);
+    const open = this.#panels.get(this.#layout.active);
+    if (!open.panel.actions.has(action)) return this.#actStandard(action);
+    return this.#panels.attempt(open, (panel) => panel.act(action), refuse(`${open.entry.title} failed`));
+  }
+
+  #actStandard(action: ActionId): Outcome {
+    const { desk, quit, terminal } = this.#options;
+    const layout = this.#layout;
+    const number = numberOf(action);
+    if (number !== undefined) return this.#jump(number);
+    switch (action) {
+      case 'help':
+        this.#mode = { kind: 'help', top: 0 };
+        return DONE;
+      case 'command':
+        this.#mode = { kind: 'command', line: new CommandLine(this.#history, () => this.#knownNames()) };
+        return DONE;
+      case 'filter':
+        return this.#openFilter();
+      case 'leave':
+        layout.leaveZoom();
+        this.#message = undefined;
+        return DONE;
+      case 'quit':
+        quit();
+        return DONE;
+      case 'suspend':
+        terminal.stopJob();
+        return DONE;
+      case 'redraw':
+        this.#screen.forget();
+        return DONE;
+      case 'reconnect':
+        desk.board.reconnect();
+        return { kind: 'done', words: 'Connecting' };
+      case 'performance':
+        this.#isMeterShown = !this.#isMeterShown;
+        return DONE;
+      case 'theme': {
+        const theme = after(THEMES, desk.settings.theme);
+        desk.change({ theme });
+        return { kind: 'done', words: `Theme ${theme}` };
+      }
+      case 'palette': {
+        const palette = after(PALETTES, desk.settings.palette);
+        desk.change({ palette });
+        return { kind: 'done', words: `Palette ${palette}: up is ${palette}` };
+      }
+      case 'next-panel':
+      case 'previous-panel':
+        layout.step(action === 'next-panel' ? 1 : -1);
+        return DONE;
+      case 'zoom':
+        layout.zoom();
+        return DONE;
+      case 'next-preset':
+      case 'previous-preset':
+        if (layout.presets.length < 2) return refuse('There is one layout only');
+        layout.stepPreset(action === 'next-preset' ? 1 : -1);
+        return { kind: 'done', words: `Layout ${layout.preset}` };
+      case 'go-desk':
+      case 'go-markets':
+      case 'go-portfolio':
+      case 'go-strategies':
+      case 'go-risk':
+      case 'go-feeds':
+      case 'go-alerts':
+      case 'go-system':
+        return goTo(action.slice('go-'.length) as 'desk', this.#context());
+      default:
+        return refuse(KEY_CONTEXTS.everywhere);
+    }
+  }
+
+  #jump(number: number): Outcome {
+    const entry = this.#panels.byNumber(number);
+    if (entry === undefined) return refuse(`There is no panel ${number}`);
+    this.#layout.go(entry.id);
+    return DONE;
+  }
+
+  #openFilter(): Outcome {
+    const { panel, entry } = this.#panels.get(this.#layout.active);
+    const target = panel.filter;
+    if (target === undefined) return refuse(`${entry.title} has nothing to filter`);
+    const before = target.text();
+    this.#mode = { kind: 'filter', editor: new LineEditor(before), target, before };
+    return DONE;
+  }
+
+  #knownNames(): KnownNames {
+    const { board } = this.#options.desk;
+    return {
+      symbol: board.table('market_data').keys(),
+      strategy: board.table('strategies').keys(),
+      column: this.#panels.get(this.#layout.active).panel.columns ?? [],
+      panel: this.#layout.ids,
+      layout: this.#layout.presets,
+    };
+  }
+
+  #context(): CommandContext {
+    const { desk, quit, isGroundLight } = this.#options;
+    const openHelp = (): void => {
+      this.#mode = { kind: 'help', top: 0 };
+    };
+    return { desk, panels: this.#panels, layout: this.#layout, isGroundLight, openHelp, quit };
+  }
+
+  #tell(outcome: Outcome): void {
+    const isRefusal = outcome.kind === 'refused';
+    if (outcome.words === undefined) {
+      this.#message = undefined;
+      return;
+    }
+    const untilMs = this.#options.desk.clock.monotonic() + MESSAGE_MS;
+    this.#message = { words: outcome.words, isRefusal, untilMs };
+  }
+
+  #settingsChanged(): void {
+    this.#screen.setOptions(this.#screenOptions());
+    this.#frames.markUrgent();
+  }
+
+  #screenOptions(): ConstructorParameters<typeof Screen>[0] {
+    const { desk, depth, isAscii } = this.#options;
+    const { theme, palette } = desk.settings;
+    return { paints: createPaints({ theme, palette, depth }), isAscii };
+  }
+}
+
+/** What no server and no terminal does yet, and why. */
+const UNAVAILABLE: Readonly<Partial<Record<ActionId, string>>> = Object.fromEntries(
+  (['buy', 'sell', 'cancel-order', 'cancel-all', 'close-position', 'close-all', 'kill'] as const).map((id) => [
+    id,
+    NO_ORDERS,
+  ]),
+);
+
+/** What the dashboard does itself, whatever the panel. */
+const STANDARD: ReadonlySet<ActionId> = new Set([
+  'help',
+  'command',
+  'leave',
+  'quit',
+  'suspend',
+  'redraw',
+  'reconnect',
+  'performance',
+  'theme',
+  'palette',
+  'next-panel',
+  'previous-panel',
+  'zoom',
+  'next-preset',
+  'previous-preset',
+  'go-desk',
+  'go-markets',
+  'go-portfolio',
+  'go-strategies',
+  'go-risk',
+  'go-feeds',
+  'go-alerts',
+  'go-system',
+] as const);
+
+function numberOf(action: ActionId): number | undefined {
+  const number = /^panel-(\d)$/.exec(action)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+const HELP_STEPS: Readonly<Partial<Record<ActionId, number>>> = {
+  'row-down': 1,
+  'row-up': -1,
+  'page-down': 15,
+  'page-up': -15,
+  'first-row': Number.NEGATIVE_INFINITY,
+  'last-row': Number.MAX_SAFE_INTEGER,
+};
+
+function after<const Value>(values: readonly Value[], value: Value): Value {
+  return values[(values.indexOf(value) + 1) % values.length] as Value;
+}

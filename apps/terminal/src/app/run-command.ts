@@ -1,0 +1,152 @@
+/** Carries `:` lines out: the panel that the person is in first, else the dashboard. What cannot be done says why. */
+import {
+  type Command,
+  grammarOf,
+  readCommand,
+  type Requirement,
+  type ViewName,
+} from '@tickboard/client/view/command-language';
+import { readDurationMs } from '@tickboard/client/view/command-words';
+import { findSymbol } from '@tickboard/client/view/symbols';
+import { isTimeZone } from '@tickboard/client/view/times';
+import type { Desk } from '../board/desk.ts';
+import type { Layout } from '../layout/layout.ts';
+import { DONE, type Outcome, refuse } from '../panel/panel.ts';
+import type { PaletteName } from '../theme/colours.ts';
+import { explainCommand } from './help.ts';
+import type { PanelSet } from './panel-set.ts';
+
+export const NO_ORDERS = 'This server takes no orders yet';
+
+export interface CommandContext {
+  readonly desk: Desk;
+  readonly panels: PanelSet;
+  readonly layout: Layout;
+  readonly isGroundLight: boolean;
+  readonly openHelp: () => void;
+  readonly quit: () => void;
+}
+
+const MISSING: Readonly<Record<Requirement, string | undefined>> = {
+  orders: NO_ORDERS,
+  admin: 'This server disconnects nobody on request yet',
+  terminal: undefined,
+};
+
+/** The panel that shows what a page of the web dashboard shows. */
+const PANEL_OF_VIEW: Readonly<Partial<Record<ViewName, string>>> = {
+  markets: 'markets',
+  portfolio: 'positions',
+  strategies: 'strategies',
+  risk: 'risk',
+  feeds: 'feeds',
+  alerts: 'alerts',
+  system: 'health',
+};
+
+export function runLine(line: string, context: CommandContext): Outcome {
+  const { command, error } = readCommand(line);
+  if (command === undefined) return refuse(error.message);
+  const needs = grammarOf(command.name)?.needs;
+  const reason = needs === undefined ? undefined : MISSING[needs];
+  if (reason !== undefined) return refuse(reason);
+  if (command.name === 'sym') {
+    const outcome = chooseSymbol(command.values.SYM, context.desk);
+    if (outcome.kind === 'refused') return outcome;
+  }
+  const open = context.panels.get(context.layout.active);
+  const own = context.panels.attempt(open, (panel) => panel.run?.(command), undefined);
+  return own ?? runStandard(command, context);
+}
+
+export function goTo(view: ViewName, { layout, panels }: Pick<CommandContext, 'layout' | 'panels'>): Outcome {
+  if (view === 'desk') {
+    layout.leaveZoom();
+    return DONE;
+  }
+  if (view === 'trade') return layout.choosePreset('trade') ? DONE : refuse('This dashboard has no such layout yet');
+  const id = PANEL_OF_VIEW[view];
+  if (id === undefined) return refuse('Settings are changed by :set, :theme and :palette here');
+  if (!panels.entries.some((entry) => entry.id === id)) return refuse(`The terminal has no panel for ${view} yet`);
+  layout.go(id);
+  return DONE;
+}
+
+function runStandard(command: Command, context: CommandContext): Outcome {
+  const { desk, layout, panels } = context;
+  switch (command.name) {
+    case 'sym':
+      return DONE;
+    case 'view':
+      return goTo(command.values.NAME, context);
+    case 'theme':
+      desk.change({ theme: themeOf(command.values.THEME, context.isGroundLight) });
+      return DONE;
+    case 'palette':
+      desk.change({ palette: command.values.UP satisfies PaletteName });
+      return DONE;
+    case 'set':
+      return change(command.values.SETTING, command.values.VALUE, desk);
+    case 'reconnect':
+      desk.board.reconnect();
+      return { kind: 'done', words: 'Connecting' };
+    case 'help':
+      return explain(command.values.CMD, context);
+    case 'layout':
+      return chooseLayout(command.values.VERB, command.values.NAME, layout);
+    case 'q':
+      context.quit();
+      return DONE;
+    default: {
+      const title = panels.get(layout.active).entry.title;
+      return refuse(`${title} cannot do :${command.name}`);
+    }
+  }
+}
+
+function chooseSymbol(text: string, desk: Desk): Outcome {
+  const symbol = findSymbol(desk.board.table('market_data').keys(), text);
+  if (symbol === undefined) return refuse(`"${text}": no symbol of this server`);
+  desk.change({ symbol });
+  return DONE;
+}
+
+function themeOf(name: 'dark' | 'light' | 'hc' | 'system', isGroundLight: boolean): 'dark' | 'light' | 'hc' {
+  if (name === 'system') return isGroundLight ? 'light' : 'dark';
+  return name;
+}
+
+function change(setting: string, value: string, desk: Desk): Outcome {
+  switch (setting) {
+    case 'rate': {
+      const intervalMs = readDurationMs(value);
+      if (!Number.isFinite(intervalMs)) return refuse(`"${value}": expected a duration, such as 250ms`);
+      desk.board.setInterval(intervalMs);
+      return { kind: 'done', words: `Asked for updates every ${value}` };
+    }
+    case 'tz':
+      if (value !== 'utc' && value !== 'local' && !isTimeZone(value)) {
+        return refuse(`"${value}": expected utc, local, or a name such as Europe/Berlin`);
+      }
+      desk.change({ zone: value });
+      return DONE;
+    default:
+      return refuse(`The terminal has no setting "${setting}"`);
+  }
+}
+
+function explain(name: string | undefined, context: CommandContext): Outcome {
+  if (name === undefined) {
+    context.openHelp();
+    return DONE;
+  }
+  const words = explainCommand(name);
+  return words === undefined ? refuse(`"${name}": no command`) : { kind: 'done', words };
+}
+
+function chooseLayout(verb: 'save' | 'load' | 'reset', name: string | undefined, layout: Layout): Outcome {
+  if (verb === 'save') return refuse('The terminal keeps no layouts of its own yet');
+  const wanted = verb === 'reset' ? layout.presets[0] : name;
+  if (wanted !== undefined && layout.choosePreset(wanted)) return { kind: 'done', words: `Layout ${wanted}` };
+  return refuse(`Expected one of ${layout.presets.join(', ')}`);
+}

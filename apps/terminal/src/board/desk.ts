@@ -1,0 +1,49 @@
+/** What panels know: the board, what the person chose, and the time. */
+import type { Board } from '@tickboard/client/board';
+import type { ChannelName } from '@tickboard/client/channel-rows';
+import { judgeStanding, type ShownRows, type Standing } from '@tickboard/client/view/standing';
+import type { Clock } from '@tickboard/core/clock';
+import { INITIAL_SETTINGS, type Settings } from './settings.ts';
+
+export interface DeskOptions {
+  readonly board: Board;
+  readonly clock: Clock;
+  readonly settings?: Partial<Settings>;
+}
+
+export class Desk {
+  readonly board: Board;
+  readonly clock: Clock;
+  #settings: Settings;
+  #listener: (settings: Settings) => void = () => {};
+
+  constructor({ board, clock, settings }: DeskOptions) {
+    this.board = board;
+    this.clock = clock;
+    this.#settings = { ...INITIAL_SETTINGS, ...settings };
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  change(settings: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#listener(this.#settings);
+  }
+
+  /** `listener` is called with each change from now on; there is one. */
+  onChange(listener: (settings: Settings) => void): void {
+    this.#listener = listener;
+  }
+
+  toggleFavourite(symbol: string): void {
+    const favourites = new Set(this.#settings.favourites);
+    if (!favourites.delete(symbol)) favourites.add(symbol);
+    this.change({ favourites });
+  }
+
+  standingOf(channels: readonly ChannelName[], shown?: ShownRows): Standing {
+    return judgeStanding(this.board, channels, this.clock.now(), shown);
+  }
+}

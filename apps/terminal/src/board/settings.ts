@@ -1,0 +1,20 @@
+/** What a person chose; all of it may change while the dashboard runs. */
+import type { PaletteName, ThemeName } from '../theme/colours.ts';
+
+export interface Settings {
+  /** The symbol of the whole desk; undefined until one is chosen. */
+  readonly symbol: string | undefined;
+  readonly favourites: ReadonlySet<string>;
+  readonly theme: ThemeName;
+  readonly palette: PaletteName;
+  /** `utc`, `local`, or an IANA name. */
+  readonly zone: string;
+}
+
+export const INITIAL_SETTINGS: Settings = {
+  symbol: undefined,
+  favourites: new Set(),
+  theme: 'dark',
+  palette: 'green',
+  zone: 'utc',
+};

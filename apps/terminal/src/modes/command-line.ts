@@ -1,0 +1,65 @@
+/** The `:` line: typed, completed, and taken from what was typed before. */
+import {
+  applyCompletion,
+  CommandHistory,
+  completeLine,
+  type Completions,
+  type KnownNames,
+} from '@tickboard/client/view/command-completion';
+import { LineEditor } from './line-editor.ts';
+
+export class CommandLine {
+  readonly editor = new LineEditor();
+  readonly #history: CommandHistory;
+  readonly #names: () => KnownNames;
+  /** While Tab goes through what there is: the line before, and how far it has gone. */
+  #offered: { readonly line: string; readonly completions: Completions; readonly index: number } | undefined;
+
+  constructor(history: CommandHistory, names: () => KnownNames) {
+    this.#history = history;
+    this.#names = names;
+  }
+
+  get text(): string {
+    return this.editor.text;
+  }
+
+  /** What may stand at its end. */
+  get completions(): Completions {
+    return this.#offered?.completions ?? completeLine(this.text, this.#names());
+  }
+
+  /** Which of the completions stands in the line; undefined while none does. */
+  get chosen(): number | undefined {
+    return this.#offered?.index;
+  }
+
+  press(stroke: string): void {
+    if (stroke === 'Tab' || stroke === 'Shift-Tab') {
+      this.#complete(stroke === 'Tab' ? 1 : -1);
+      return;
+    }
+    this.#offered = undefined;
+    if (stroke === 'Up') this.editor.set(this.#history.earlier(this.text));
+    else if (stroke === 'Down') this.editor.set(this.#history.later());
+    else this.editor.press(stroke);
+  }
+
+  paste(text: string): void {
+    this.#offered = undefined;
+    this.editor.insert(text);
+  }
+
+  #complete(by: 1 | -1): void {
+    const line = this.#offered?.line ?? this.text;
+    const { completions } = this;
+    const count = completions.items.length;
+    if (count === 0) return;
+    const from = this.#offered?.index ?? (by > 0 ? -1 : count);
+    const index = (from + by + count) % count;
+    const item = completions.items[index];
+    if (item === undefined) return;
+    this.#offered = { line, completions, index };
+    this.editor.set(applyCompletion(line, completions, item));
+  }
+}

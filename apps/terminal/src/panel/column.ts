@@ -1,0 +1,18 @@
+import type { Colour } from '../theme/colours.ts';
+
+/** A column of a table. Its width never changes with what it shows. */
+export interface Column<Row> {
+  /** As the web dashboard and commands name it. */
+  readonly id: string;
+  readonly title: string;
+  readonly width: number;
+  readonly align?: 'start' | 'end';
+  /** Columns with the lowest go first where there is no room; without one it stays. */
+  readonly priority?: number;
+  readonly text: (row: Row) => string;
+  readonly colour?: (row: Row) => Colour;
+  /** What it is sorted by; without it the column cannot be sorted. */
+  readonly sortBy?: (row: Row) => number | string | undefined;
+  /** Sorted for the first time, the largest comes first. */
+  readonly isLargestFirst?: boolean;
+}

@@ -1,0 +1,66 @@
+/** What a panel is: one folder in panels/, and a line in panels/registry.ts. */
+import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
+import type { Command } from '@tickboard/client/view/command-language';
+import type { ActionId } from '@tickboard/client/view/keymap';
+import type { ShownRows } from '@tickboard/client/view/standing';
+import type { Desk } from '../board/desk.ts';
+import type { Region } from '../screen/region.ts';
+
+/** What came of something the person asked for. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly words?: string }
+  /** In words, why not. */
+  | { readonly kind: 'refused'; readonly words: string };
+
+export const DONE: Outcome = { kind: 'done' };
+
+export function refuse(words: string): Outcome {
+  return { kind: 'refused', words };
+}
+
+/** A key that the frame of the panel names; pressing the words does it. */
+export interface Hint {
+  readonly action: ActionId;
+  readonly words: string;
+}
+
+/** What a person types to find rows. */
+export interface FilterTarget {
+  text(): string;
+  setText(text: string): void;
+}
+
+export interface Panel {
+  /** What the server has to send while the panel is on the screen. */
+  readonly selectors: readonly ChannelSelector[];
+  /** What it shows: its age is that of the oldest. */
+  readonly channels: readonly ChannelName[];
+  /** Of a table of which one row is shown. */
+  readonly shown?: ShownRows;
+  /** Beside the title, such as how many rows of how many. */
+  readonly heading?: string;
+  readonly hints: readonly Hint[];
+  /** Those that it does; help says of the others why nothing does them. */
+  readonly actions: ReadonlySet<ActionId>;
+  readonly filter?: FilterTarget;
+  /** The columns and other names that its commands take. */
+  readonly columns?: readonly string[];
+  /** Within its frame. `isActive`: keys go to it. */
+  draw(region: Region, isActive: boolean): void;
+  /** One of its actions. */
+  act(action: ActionId): Outcome;
+  run?(command: Command): Outcome | undefined;
+  /** At a place of the region that it drew in last. */
+  press?(x: number, y: number): void;
+  /** By so many rows, down above zero. */
+  wheel?(rows: number): void;
+}
+
+export interface PanelEntry {
+  /** As layouts and commands name it. */
+  readonly id: string;
+  readonly title: string;
+  /** The key that goes to it, 1 to 9. */
+  readonly number?: number;
+  create(desk: Desk): Panel;
+}

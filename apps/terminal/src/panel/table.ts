@@ -1,0 +1,286 @@
+/**
+ * Every table of the terminal: rows in order, of which some are in sight, and one is picked. What is picked is a row
+ * and not a place. Rules: docs/spec/terminal.md.
+ */
+import type { ActionId } from '@tickboard/client/view/keymap';
+import { compareValues } from '@tickboard/client/view/row-order';
+import type { Clock } from '@tickboard/core/clock';
+import type { Region } from '../screen/region.ts';
+import { BOLD, DIM, withAttributes, withGround } from '../screen/style.ts';
+import { indexOf, MUTED, styled } from '../theme/styles.ts';
+import type { Column } from './column.ts';
+import { type PlacedColumn, placeColumns } from './column-layout.ts';
+import { DONE, type Outcome, refuse } from './panel.ts';
+
+export interface Sorting {
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+export interface TableOptions<Row> {
+  readonly clock: Clock;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: () => ReadonlyMap<string, Row>;
+  readonly isShown?: (row: Row) => boolean;
+  /** These come first, sorted among themselves. */
+  readonly isPinned?: (key: string) => boolean;
+  readonly isStale?: (row: Row) => boolean;
+  readonly sorting?: Sorting;
+  /** What is said where there is no row. */
+  readonly empty: () => string;
+  readonly picked?: (key: string) => void;
+}
+
+/** Moving, sorting and showing other columns. */
+export const TABLE_ACTIONS = [
+  'row-down',
+  'row-up',
+  'page-down',
+  'page-up',
+  'first-row',
+  'last-row',
+  'column-left',
+  'column-right',
+  'sort',
+  'reverse',
+] as const satisfies readonly ActionId[];
+
+/** An order stands for so long, so that rows can be read. */
+const SORT_INTERVAL_MS = 1_000;
+const HEADER_ROWS = 1;
+const MARK_WIDTH = 2;
+
+export class Table<Row> {
+  readonly #options: TableOptions<Row>;
+  #sorting: Sorting | undefined;
+  #order: readonly string[] = [];
+  #orderedAtMs = Number.NEGATIVE_INFINITY;
+  #rowsThen = -1;
+  #picked: string | undefined;
+  #top = 0;
+  #page = 1;
+  #skipped = 0;
+  #placed: readonly PlacedColumn<Row>[] = [];
+
+  constructor(options: TableOptions<Row>) {
+    this.#options = options;
+    this.#sorting = options.sorting;
+  }
+
+  get picked(): string | undefined {
+    return this.#picked;
+  }
+
+  get sorting(): Sorting | undefined {
+    return this.#sorting;
+  }
+
+  get size(): number {
+    return this.#orderNow().length;
+  }
+
+  get columnNames(): readonly string[] {
+    return this.#options.columns.map(({ id }) => id);
+  }
+
+  /** What decides which rows are shown changed: the order is made anew. */
+  refresh(): void {
+    this.#orderedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  pick(key: string): void {
+    this.#picked = key;
+    this.#options.picked?.(key);
+  }
+
+  draw(region: Region, isActive: boolean): void {
+    const order = this.#orderNow();
+    const { columns } = this.#options;
+    this.#placed = placeColumns(columns, region.width - MARK_WIDTH, this.#skipped);
+    this.#drawHeader(region);
+    this.#page = Math.max(1, region.height - HEADER_ROWS);
+    const rows = this.#options.rows();
+    if (order.length === 0) {
+      region.writeWithin(MARK_WIDTH, HEADER_ROWS, region.width - MARK_WIDTH, this.#options.empty(), MUTED);
+      return;
+    }
+    if (this.#picked === undefined || !order.includes(this.#picked)) this.#picked = undefined;
+    this.#keepInSight(order);
+    for (let line = 0; line < this.#page; line++) {
+      const key = order[this.#top + line];
+      const row = key === undefined ? undefined : rows.get(key);
+      if (key !== undefined && row !== undefined) {
+        this.#drawRow(region, HEADER_ROWS + line, row, key === this.#picked, isActive);
+      }
+    }
+  }
+
+  /** One of `TABLE_ACTIONS`. */
+  act(action: ActionId): Outcome {
+    switch (action) {
+      case 'row-down':
+        return this.#move(1);
+      case 'row-up':
+        return this.#move(-1);
+      case 'page-down':
+        return this.#move(this.#page);
+      case 'page-up':
+        return this.#move(-this.#page);
+      case 'first-row':
+        return this.#move(Number.NEGATIVE_INFINITY);
+      case 'last-row':
+        return this.#move(Number.POSITIVE_INFINITY);
+      case 'column-left':
+        return this.#skip(-1);
+      case 'column-right':
+        return this.#skip(1);
+      case 'sort':
+        return this.#sortByNext();
+      case 'reverse':
+        return this.#reverse();
+      default:
+        return refuse('No table does this');
+    }
+  }
+
+  /** By a column's id, or its title. */
+  sort(name: string, order: 'asc' | 'desc' | undefined): Outcome {
+    const column = this.#sortable().find(({ id, title }) => [id, title].some((each) => isSameName(each, name)));
+    if (column === undefined) {
+      return refuse(
+        `"${name}": expected one of ${this.#sortable()
+          .map(({ id }) => id)
+          .join(', ')}`,
+      );
+    }
+    this.#sortBy({
+      column: column.id,
+      isDescending: order === undefined ? column.isLargestFirst === true : order === 'desc',
+    });
+    return DONE;
+  }
+
+  press(x: number, y: number): void {
+    if (y < HEADER_ROWS) {
+      const hit = this.#placed.find((placed) => {
+        const from = placed.x + MARK_WIDTH;
+        return x >= from && x < from + placed.width;
+      });
+      if (hit?.column.sortBy !== undefined) this.#press(hit.column);
+      return;
+    }
+    const key = this.#order[this.#top + y - HEADER_ROWS];
+    if (key !== undefined) this.pick(key);
+  }
+
+  wheel(rows: number): void {
+    this.#move(rows);
+  }
+
+  #press(column: Column<Row>): void {
+    if (this.#sorting?.column === column.id) this.#reverse();
+    else this.#sortBy({ column: column.id, isDescending: column.isLargestFirst === true });
+  }
+
+  #sortable(): readonly Column<Row>[] {
+    return this.#options.columns.filter(({ sortBy }) => sortBy !== undefined);
+  }
+
+  #sortByNext(): Outcome {
+    const sortable = this.#sortable();
+    const index = sortable.findIndex(({ id }) => id === this.#sorting?.column);
+    const next = sortable[(index + 1) % sortable.length];
+    if (next === undefined) return refuse('Nothing here can be sorted');
+    this.#sortBy({ column: next.id, isDescending: next.isLargestFirst === true });
+    return DONE;
+  }
+
+  #reverse(): Outcome {
+    if (this.#sorting === undefined) return refuse('Nothing is sorted: s sorts');
+    this.#sortBy({ ...this.#sorting, isDescending: !this.#sorting.isDescending });
+    return DONE;
+  }
+
+  #sortBy(sorting: Sorting): void {
+    this.#sorting = sorting;
+    this.refresh();
+  }
+
+  #move(rows: number): Outcome {
+    const order = this.#orderNow();
+    if (order.length === 0) return refuse('There is no row');
+    const index = this.#picked === undefined ? -1 : order.indexOf(this.#picked);
+    const start = index < 0 && rows < 0 ? order.length : index;
+    const target = Math.min(order.length - 1, Math.max(0, start + rows));
+    this.pick(order[target] as string);
+    return DONE;
+  }
+
+  #skip(columns: number): Outcome {
+    const skipped = this.#skipped + columns;
+    if (skipped < 0) return refuse('This is the first column');
+    if (skipped > this.#options.columns.length - 2) return refuse('This is the last column');
+    this.#skipped = skipped;
+    return DONE;
+  }
+
+  #keepInSight(order: readonly string[]): void {
+    const index = this.#picked === undefined ? -1 : order.indexOf(this.#picked);
+    if (index >= 0) {
+      if (index < this.#top) this.#top = index;
+      if (index >= this.#top + this.#page) this.#top = index - this.#page + 1;
+    }
+    this.#top = Math.max(0, Math.min(this.#top, order.length - this.#page));
+  }
+
+  #orderNow(): readonly string[] {
+    const { clock, rows, columns, isShown, isPinned } = this.#options;
+    const all = rows();
+    const isFresh = clock.monotonic() - this.#orderedAtMs < SORT_INTERVAL_MS && this.#rowsThen === all.size;
+    if (isFresh) return this.#order;
+    this.#orderedAtMs = clock.monotonic();
+    this.#rowsThen = all.size;
+    const sortBy = columns.find(({ id }) => id === this.#sorting?.column)?.sortBy;
+    const factor = this.#sorting?.isDescending === true ? -1 : 1;
+    const entries: { readonly key: string; readonly isFirst: boolean; readonly value: number | string | undefined }[] =
+      [];
+    for (const [key, row] of all) {
+      if (isShown === undefined || isShown(row)) {
+        entries.push({ key, isFirst: isPinned?.(key) === true, value: sortBy?.(row) });
+      }
+    }
+    entries.sort((left, right) => {
+      if (left.isFirst !== right.isFirst) return left.isFirst ? -1 : 1;
+      return sortBy === undefined ? 0 : compareValues(left.value, right.value, factor);
+    });
+    this.#order = entries.map(({ key }) => key);
+    return this.#order;
+  }
+
+  #drawHeader(region: Region): void {
+    for (const { column, x, width } of this.#placed) {
+      const isSorted = column.id === this.#sorting?.column;
+      const sign = this.#sorting?.isDescending === true ? '\u2193' : '\u2191';
+      const title = isSorted ? `${column.title}${sign}` : column.title;
+      const style = isSorted ? withAttributes(styled('text'), BOLD) : MUTED;
+      region.writeWithin(MARK_WIDTH + x, 0, width, title, style, column.align);
+    }
+  }
+
+  #drawRow(region: Region, y: number, row: Row, isPicked: boolean, isActive: boolean): void {
+    const isStale = this.#options.isStale?.(row) === true;
+    for (const { column, x, width } of this.#placed) {
+      const colour = isStale ? 'muted' : (column.colour?.(row) ?? 'text');
+      const style = styled(colour, 'ground', isStale ? DIM : 0);
+      region.writeWithin(MARK_WIDTH + x, y, width, column.text(row), style, column.align);
+    }
+    if (!isPicked) return;
+    region.write(0, y, '>', styled('accent', 'ground', BOLD));
+    const ground = indexOf(isActive ? 'selected' : 'raised');
+    region.restyleRow(y, (style) => withGround(style, ground));
+  }
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,90 @@
+/** `tickboard top`: connects, takes the terminal, and gives it back. */
+import { connectTickboard } from '@tickboard/client/node/connect-tickboard';
+import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
+import { systemClock } from '@tickboard/core/clock';
+import { ALWAYS_SHOWN, App } from './app/app.ts';
+import { Desk } from './board/desk.ts';
+import { InputParser } from './input/input-parser.ts';
+import { PANELS } from './panels/registry.ts';
+import type { PaletteName, ThemeName } from './theme/colours.ts';
+import { type ColourDepth, detectColourDepth, hasOnlyAscii, isLightGround } from './theme/colour-depth.ts';
+import { NodeHost } from './tty/node-host.ts';
+import { Terminal, type TerminalEnd } from './tty/terminal.ts';
+
+export interface TopOptions {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly theme: ThemeName | undefined;
+  readonly palette: PaletteName | undefined;
+  readonly colours: ColourDepth | undefined;
+  readonly isAscii: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export type TopEnd = { readonly kind: 'quit' } | TerminalEnd;
+
+/**
+ * Resolves when the person quits, or the terminal is gone; it has been given back by then.
+ *
+ * @throws {TypeError} for what is no URL
+ */
+export function runTop(options: TopOptions): Promise<TopEnd> {
+  const { environment, token, theme, palette } = options;
+  const clock = systemClock;
+  const isGroundLight = isLightGround(environment);
+  const board = connectTickboard(options.url, {
+    type: 'tui',
+    format: 'compact',
+    channels: ALWAYS_SHOWN,
+    pingIntervalMs: PING_INTERVAL_MS,
+    ...(token !== undefined && { token }),
+  });
+  const desk = new Desk({
+    board,
+    clock,
+    settings: { theme: theme ?? (isGroundLight ? 'light' : 'dark'), ...(palette !== undefined && { palette }) },
+  });
+  const terminal = new Terminal({ host: new NodeHost(), clock, term: environment['TERM'] ?? '' });
+  return new Promise((resolve) => {
+    const end = (how: TopEnd): void => {
+      app.stop();
+      board.close();
+      terminal.close();
+      resolve(how);
+    };
+    const drained = (): void => app.drained();
+    const app = new App({
+      desk,
+      terminal: {
+        get size() {
+          return terminal.size;
+        },
+        get busyMs() {
+          return terminal.busyMs;
+        },
+        send: (frame) => terminal.send(frame, { drained }),
+        stopJob: () => terminal.stopJob(),
+      },
+      panels: PANELS,
+      server: new URL(options.url).host,
+      depth: options.colours ?? detectColourDepth(environment),
+      isAscii: options.isAscii || hasOnlyAscii(environment),
+      isGroundLight,
+      quit: () => end({ kind: 'quit' }),
+    });
+    const parser = new InputParser((event) => app.take(event));
+    let timer = clock.after(0, () => {});
+    terminal.open({
+      input: (bytes) => {
+        timer.cancel();
+        parser.push(bytes);
+        const { waitMs } = parser;
+        if (waitMs !== undefined) timer = clock.after(waitMs, () => parser.giveUp());
+      },
+      changed: () => app.resized(),
+      drained,
+      ended: end,
+    });
+    app.run();
+  });
+}
