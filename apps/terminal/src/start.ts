@@ -44,7 +44,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
     clock,
     settings: { theme: theme ?? (isGroundLight ? 'light' : 'dark'), ...(palette !== undefined && { palette }) },
   });
-  const terminal = new Terminal({ host: new NodeHost(), clock, term: environment['TERM'] ?? '' });
+  const terminal = new Terminal({ host: new NodeHost(), term: environment['TERM'] ?? '' });
   return new Promise((resolve) => {
     const end = (how: TopEnd): void => {
       app.stop();
@@ -59,8 +59,8 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
         get size() {
           return terminal.size;
         },
-        get busyMs() {
-          return terminal.busyMs;
+        get isBusy() {
+          return terminal.isBusy;
         },
         send: (frame) => terminal.send(frame, { drained }),
         stopJob: () => terminal.stopJob(),

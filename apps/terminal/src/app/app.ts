@@ -13,13 +13,19 @@ import { LineEditor } from '../modes/line-editor.ts';
 import { type Mode, NORMAL } from '../modes/mode.ts';
 import { DONE, type Outcome, type PanelEntry, refuse } from '../panel/panel.ts';
 import { Screen } from '../screen/screen.ts';
-import { PALETTES, THEMES } from '../theme/colours.ts';
 import type { ColourDepth } from '../theme/colour-depth.ts';
 import { createPaints } from '../theme/paints.ts';
 import { drawPage, type Page } from './page.ts';
 import { PanelSet } from './panel-set.ts';
 import { PerformanceMeter } from './performance-meter.ts';
-import { type CommandContext, goTo, NO_ORDERS, runLine } from './run-command.ts';
+import { type CommandContext, runLine } from './run-command.ts';
+import {
+  panelNumberOf,
+  performStandard,
+  STANDARD_ACTIONS,
+  type StandardContext,
+  UNAVAILABLE,
+} from './standard-actions.ts';
 
 /** What every page shows, whatever its panels. */
 export const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts'] as const;
@@ -35,7 +41,8 @@ const WHEEL_ROWS = 3;
 /** The terminal as the dashboard sees it. */
 export interface AppTerminal {
   readonly size: { readonly columns: number; readonly rows: number };
-  readonly busyMs: number | undefined;
+  /** The frame before is still under way. */
+  readonly isBusy: boolean;
   /** False where it cannot take a frame yet: `drained` is told when it can. */
   send(frame: string): boolean;
   stopJob(): void;
@@ -66,6 +73,7 @@ export class App {
   #mode: Mode = NORMAL;
   #page: Page | undefined;
   #message: { readonly words: string; readonly isRefusal: boolean; readonly untilMs: number } | undefined;
+  #sentAtMs = Number.POSITIVE_INFINITY;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
   #isMeterShown = false;
   #ageTimer: Timer | undefined;
@@ -114,6 +122,9 @@ export class App {
   }
 
   drained(): void {
+    const now = this.#options.desk.clock.monotonic();
+    if (now - this.#sentAtMs > SLOW_FRAME_MS) this.#slowUntilMs = now + SLOW_SHOWN_MS;
+    this.#sentAtMs = Number.POSITIVE_INFINITY;
     this.#frames.drained();
   }
 
@@ -141,11 +152,11 @@ export class App {
     const { panel, entry } = this.#panels.get(this.#layout.active);
     if (panel.actions.has(action)) return undefined;
     if (action === 'filter') return panel.filter === undefined ? `${entry.title} has nothing to filter` : undefined;
-    const number = numberOf(action);
+    const number = panelNumberOf(action);
     if (number !== undefined) {
       return this.#panels.byNumber(number) === undefined ? `There is no panel ${number}` : undefined;
     }
-    if (STANDARD.has(action)) return undefined;
+    if (STANDARD_ACTIONS.has(action)) return undefined;
     return actionOf(action).context === 'everywhere' ? KEY_CONTEXTS.everywhere : `${entry.title} does not do this`;
   }
 
@@ -160,10 +171,7 @@ export class App {
   #paint(): boolean {
     const { desk, terminal } = this.#options;
     const now = desk.clock.monotonic();
-    if (terminal.busyMs !== undefined) {
-      if (terminal.busyMs > SLOW_FRAME_MS) this.#slowUntilMs = now + SLOW_SHOWN_MS;
-      return false;
-    }
+    if (terminal.isBusy) return false;
     const { columns, rows } = terminal.size;
     if (this.#message !== undefined && this.#message.untilMs <= now) this.#message = undefined;
     const page = drawPage(Math.max(1, columns), Math.max(1, rows), {
@@ -182,6 +190,7 @@ export class App {
     const frame = this.#screen.show(page.buffer);
     if (frame === '') return true;
     this.#meter.count(frame.length);
+    this.#sentAtMs = now;
     if (terminal.send(frame)) return true;
     this.#screen.forget();
     return false;
@@ -280,84 +289,8 @@ export class App {
     const reason = this.whyNot(action);
     if (reason !== undefined) return refuse(`${actionOf(action).words}: ${reason}`);
     const open = this.#panels.get(this.#layout.active);
-    if (!open.panel.actions.has(action)) return this.#actStandard(action);
+    if (!open.panel.actions.has(action)) return performStandard(action, this.#standardContext());
     return this.#panels.attempt(open, (panel) => panel.act(action), refuse(`${open.entry.title} failed`));
-  }
-
-  #actStandard(action: ActionId): Outcome {
-    const { desk, quit, terminal } = this.#options;
-    const layout = this.#layout;
-    const number = numberOf(action);
-    if (number !== undefined) return this.#jump(number);
-    switch (action) {
-      case 'help':
-        this.#mode = { kind: 'help', top: 0 };
-        return DONE;
-      case 'command':
-        this.#mode = { kind: 'command', line: new CommandLine(this.#history, () => this.#knownNames()) };
-        return DONE;
-      case 'filter':
-        return this.#openFilter();
-      case 'leave':
-        layout.leaveZoom();
-        this.#message = undefined;
-        return DONE;
-      case 'quit':
-        quit();
-        return DONE;
-      case 'suspend':
-        terminal.stopJob();
-        return DONE;
-      case 'redraw':
-        this.#screen.forget();
-        return DONE;
-      case 'reconnect':
-        desk.board.reconnect();
-        return { kind: 'done', words: 'Connecting' };
-      case 'performance':
-        this.#isMeterShown = !this.#isMeterShown;
-        return DONE;
-      case 'theme': {
-        const theme = after(THEMES, desk.settings.theme);
-        desk.change({ theme });
-        return { kind: 'done', words: `Theme ${theme}` };
-      }
-      case 'palette': {
-        const palette = after(PALETTES, desk.settings.palette);
-        desk.change({ palette });
-        return { kind: 'done', words: `Palette ${palette}: up is ${palette}` };
-      }
-      case 'next-panel':
-      case 'previous-panel':
-        layout.step(action === 'next-panel' ? 1 : -1);
-        return DONE;
-      case 'zoom':
-        layout.zoom();
-        return DONE;
-      case 'next-preset':
-      case 'previous-preset':
-        if (layout.presets.length < 2) return refuse('There is one layout only');
-        layout.stepPreset(action === 'next-preset' ? 1 : -1);
-        return { kind: 'done', words: `Layout ${layout.preset}` };
-      case 'go-desk':
-      case 'go-markets':
-      case 'go-portfolio':
-      case 'go-strategies':
-      case 'go-risk':
-      case 'go-feeds':
-      case 'go-alerts':
-      case 'go-system':
-        return goTo(action.slice('go-'.length) as 'desk', this.#context());
-      default:
-        return refuse(KEY_CONTEXTS.everywhere);
-    }
-  }
-
-  #jump(number: number): Outcome {
-    const entry = this.#panels.byNumber(number);
-    if (entry === undefined) return refuse(`There is no panel ${number}`);
-    this.#layout.go(entry.id);
-    return DONE;
   }
 
   #openFilter(): Outcome {
@@ -377,6 +310,27 @@ export class App {
       column: this.#panels.get(this.#layout.active).panel.columns ?? [],
       panel: this.#layout.ids,
       layout: this.#layout.presets,
+    };
+  }
+
+  #standardContext(): StandardContext {
+    const { desk, quit, terminal } = this.#options;
+    return {
+      ...this.#context(),
+      openCommand: () => {
+        this.#mode = { kind: 'command', line: new CommandLine(this.#history, () => this.#knownNames()) };
+      },
+      openFilter: () => this.#openFilter(),
+      clearMessage: () => {
+        this.#message = undefined;
+      },
+      redraw: () => this.#screen.forget(),
+      toggleMeter: () => {
+        this.#isMeterShown = !this.#isMeterShown;
+      },
+      stopJob: () => terminal.stopJob(),
+      desk,
+      quit,
     };
   }
 
@@ -410,46 +364,6 @@ export class App {
   }
 }
 
-/** What no server and no terminal does yet, and why. */
-const UNAVAILABLE: Readonly<Partial<Record<ActionId, string>>> = Object.fromEntries(
-  (['buy', 'sell', 'cancel-order', 'cancel-all', 'close-position', 'close-all', 'kill'] as const).map((id) => [
-    id,
-    NO_ORDERS,
-  ]),
-);
-
-/** What the dashboard does itself, whatever the panel. */
-const STANDARD: ReadonlySet<ActionId> = new Set([
-  'help',
-  'command',
-  'leave',
-  'quit',
-  'suspend',
-  'redraw',
-  'reconnect',
-  'performance',
-  'theme',
-  'palette',
-  'next-panel',
-  'previous-panel',
-  'zoom',
-  'next-preset',
-  'previous-preset',
-  'go-desk',
-  'go-markets',
-  'go-portfolio',
-  'go-strategies',
-  'go-risk',
-  'go-feeds',
-  'go-alerts',
-  'go-system',
-] as const);
-
-function numberOf(action: ActionId): number | undefined {
-  const number = /^panel-(\d)$/.exec(action)?.[1];
-  return number === undefined ? undefined : Number(number);
-}
-
 const HELP_STEPS: Readonly<Partial<Record<ActionId, number>>> = {
   'row-down': 1,
   'row-up': -1,
@@ -458,7 +372,3 @@ const HELP_STEPS: Readonly<Partial<Record<ActionId, number>>> = {
   'first-row': Number.NEGATIVE_INFINITY,
   'last-row': Number.MAX_SAFE_INTEGER,
 };
-
-function after<const Value>(values: readonly Value[], value: Value): Value {
-  return values[(values.indexOf(value) + 1) % values.length] as Value;
-}

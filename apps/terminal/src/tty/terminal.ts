@@ -2,7 +2,6 @@
  * A terminal that the dashboard has for itself, and gives back as it was, whatever ends it. One frame is under way at
  * a time: while a slow terminal takes it, later ones are left out.
  */
-import type { Clock } from '@tickboard/core/clock';
 import { ENTER_SEQUENCE, LEAVE_SEQUENCE, WIPE_SEQUENCE } from './sequences.ts';
 import type { EndingSignal, Size, TerminalHost } from './terminal-host.ts';
 
@@ -23,24 +22,21 @@ export type TerminalEnd =
 
 export interface TerminalOptions {
   readonly host: TerminalHost;
-  readonly clock: Clock;
   /** The value of TERM. */
   readonly term: string;
 }
 
 export class Terminal {
   readonly #host: TerminalHost;
-  readonly #clock: Clock;
   readonly #leaveSequence: string;
   #isHeld = false;
   #hasEnded = false;
-  #writtenSince: number | undefined;
+  #isWriting = false;
   /** Of writes that were given up when the terminal was given back. */
   #serial = 0;
 
-  constructor({ host, clock, term }: TerminalOptions) {
+  constructor({ host, term }: TerminalOptions) {
     this.#host = host;
-    this.#clock = clock;
     this.#leaveSequence = term === 'linux' ? LEAVE_SEQUENCE + WIPE_SEQUENCE : LEAVE_SEQUENCE;
   }
 
@@ -48,9 +44,9 @@ export class Terminal {
     return this.#host.size;
   }
 
-  /** How long the frame under way has been under way; undefined while there is none. */
-  get busyMs(): number | undefined {
-    return this.#writtenSince === undefined ? undefined : this.#clock.monotonic() - this.#writtenSince;
+  /** Whether a frame is under way. */
+  get isBusy(): boolean {
+    return this.#isWriting;
   }
 
   open(events: TerminalEvents): void {
@@ -82,7 +78,7 @@ export class Terminal {
 
   /** False where the frame before is still under way, and this one was not taken. */
   send(frame: string, events: Pick<TerminalEvents, 'drained'>): boolean {
-    if (!this.#isHeld || this.#writtenSince !== undefined) return false;
+    if (!this.#isHeld || this.#isWriting) return false;
     this.#write(frame, events);
     return true;
   }
@@ -108,18 +104,18 @@ export class Terminal {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#serial++;
-    this.#writtenSince = undefined;
+    this.#isWriting = false;
     this.#host.writeNow(this.#leaveSequence);
     this.#host.setRaw(false);
   }
 
   #write(text: string, events: Pick<TerminalEvents, 'drained'>): void {
     const serial = ++this.#serial;
-    this.#writtenSince = this.#clock.monotonic();
+    this.#isWriting = true;
     this.#host.write(text, () => {
       // What a terminal that is gone does not take is told by its input.
       if (serial !== this.#serial) return;
-      this.#writtenSince = undefined;
+      this.#isWriting = false;
       events.drained();
     });
   }

@@ -1,0 +1,130 @@
+/** What the dashboard does for keys itself, whatever the panel. */
+import { type ActionId, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
+import { DONE, type Outcome, refuse } from '../panel/panel.ts';
+import { PALETTES, THEMES } from '../theme/colours.ts';
+import { type CommandContext, goTo, NO_ORDERS } from './run-command.ts';
+
+export interface StandardContext extends CommandContext {
+  readonly openCommand: () => void;
+  readonly openFilter: () => Outcome;
+  readonly clearMessage: () => void;
+  readonly redraw: () => void;
+  readonly toggleMeter: () => void;
+  readonly stopJob: () => void;
+}
+
+/** What no server and no terminal does yet, and why. */
+export const UNAVAILABLE: Readonly<Partial<Record<ActionId, string>>> = Object.fromEntries(
+  (['buy', 'sell', 'cancel-order', 'cancel-all', 'close-position', 'close-all', 'kill'] as const).map((id) => [
+    id,
+    NO_ORDERS,
+  ]),
+);
+
+/** What the dashboard does itself, whatever the panel. */
+export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([
+  'help',
+  'command',
+  'leave',
+  'quit',
+  'suspend',
+  'redraw',
+  'reconnect',
+  'performance',
+  'theme',
+  'palette',
+  'next-panel',
+  'previous-panel',
+  'zoom',
+  'next-preset',
+  'previous-preset',
+  'go-desk',
+  'go-markets',
+  'go-portfolio',
+  'go-strategies',
+  'go-risk',
+  'go-feeds',
+  'go-alerts',
+  'go-system',
+] as const);
+
+export function panelNumberOf(action: ActionId): number | undefined {
+  const number = /^panel-(\d)$/.exec(action)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+export function performStandard(action: ActionId, context: StandardContext): Outcome {
+  const { desk, layout, panels } = context;
+  const number = panelNumberOf(action);
+  const numbered = number === undefined ? undefined : panels.byNumber(number);
+  if (numbered !== undefined) {
+    layout.go(numbered.id);
+    return DONE;
+  }
+  switch (action) {
+    case 'help':
+      context.openHelp();
+      return DONE;
+    case 'command':
+      context.openCommand();
+      return DONE;
+    case 'filter':
+      return context.openFilter();
+    case 'leave':
+      layout.leaveZoom();
+      context.clearMessage();
+      return DONE;
+    case 'quit':
+      context.quit();
+      return DONE;
+    case 'suspend':
+      context.stopJob();
+      return DONE;
+    case 'redraw':
+      context.redraw();
+      return DONE;
+    case 'reconnect':
+      desk.board.reconnect();
+      return { kind: 'done', words: 'Connecting' };
+    case 'performance':
+      context.toggleMeter();
+      return DONE;
+    case 'theme': {
+      const theme = nextOf(THEMES, desk.settings.theme);
+      desk.change({ theme });
+      return { kind: 'done', words: `Theme ${theme}` };
+    }
+    case 'palette': {
+      const palette = nextOf(PALETTES, desk.settings.palette);
+      desk.change({ palette });
+      return { kind: 'done', words: `Palette ${palette}: what rises is ${palette}` };
+    }
+    case 'next-panel':
+    case 'previous-panel':
+      layout.step(action === 'next-panel' ? 1 : -1);
+      return DONE;
+    case 'zoom':
+      layout.zoom();
+      return DONE;
+    case 'next-preset':
+    case 'previous-preset':
+      if (layout.presets.length < 2) return refuse('There is one layout only');
+      layout.stepPreset(action === 'next-preset' ? 1 : -1);
+      return { kind: 'done', words: `Layout ${layout.preset}` };
+    case 'go-desk':
+    case 'go-markets':
+    case 'go-portfolio':
+    case 'go-strategies':
+    case 'go-risk':
+    case 'go-feeds':
+    case 'go-alerts':
+    case 'go-system':
+      return goTo(action.slice('go-'.length) as 'desk', context);
+    default:
+      return refuse(KEY_CONTEXTS.everywhere);
+  }
+}
+
+function nextOf<const Value>(values: readonly Value[], value: Value): Value {
+  return values[(values.indexOf(value) + 1) % values.length] as Value;
+}

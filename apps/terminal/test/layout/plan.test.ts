@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Layout } from '../../src/layout/layout.ts';
+import { place, type Plan, prunePlan, shareOut } from '../../src/layout/plan.ts';
+import { createSmallPlan, PRESETS } from '../../src/layout/presets.ts';
+
+const IDS = [
+  'markets',
+  'book',
+  'chart',
+  'positions',
+  'orders',
+  'fills',
+  'closures',
+  'risk',
+  'account',
+  'feeds',
+  'alerts',
+  'strategies',
+  'health',
+];
+
+describe('sharing out the screen', () => {
+  it('[TT30] leaves no gap and no overlap, whatever panels there are', () => {
+    const plan = fc.constantFrom<Plan>(createSmallPlan(IDS), ...PRESETS.map((preset) => preset.plan));
+    const known = fc.subarray(IDS, { minLength: 1 });
+    fc.assert(
+      fc.property(
+        plan,
+        known,
+        fc.integer({ min: 80, max: 300 }),
+        fc.integer({ min: 20, max: 100 }),
+        (given, ids, width, height) => {
+          const pruned = prunePlan(given, (id) => ids.includes(id));
+          if (pruned === undefined) return;
+          const covered = new Uint8Array(width * height);
+          for (const { rectangle, panels } of shareOut(pruned, { x: 0, y: 0, width, height })) {
+            expect(panels.every((id) => ids.includes(id))).toBe(true);
+            for (let y = rectangle.y; y < rectangle.y + rectangle.height; y++) {
+              for (let x = rectangle.x; x < rectangle.x + rectangle.width; x++) covered[y * width + x]!++;
+            }
+          }
+          expect(covered.every((times) => times === 1)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('[TT30] names panels that there may be', () => {
+    const named = (plan: Plan): readonly string[] =>
+      plan.kind === 'place' ? plan.panels : plan.parts.flatMap((part) => named(part.plan));
+    for (const { plan } of PRESETS) for (const id of named(plan)) expect(IDS).toContain(id);
+    expect(prunePlan(place('book'), () => false)).toBeUndefined();
+  });
+
+  it('[TT30] shows a panel in its place, or alone where the layout has none for it', () => {
+    const layout = new Layout(['markets', 'book', 'health', 'orders']);
+    const body = { x: 0, y: 2, width: 120, height: 36 };
+    const shown = (): string[] => layout.arrange('grid', body).map(({ id }) => id);
+    expect(shown()).toEqual(['markets', 'book', 'orders']);
+    layout.go('health');
+    expect(shown()).toEqual(['markets', 'health', 'orders']);
+    layout.stepPreset(1);
+    expect(layout.preset).toBe('trade');
+    layout.go('health');
+    expect(layout.arrange('grid', body)).toEqual([{ id: 'health', rectangle: body }]);
+    layout.leaveZoom();
+    expect(shown()).toContain(layout.active);
+  });
+});
