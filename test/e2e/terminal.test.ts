@@ -9,6 +9,9 @@ const DESK = /CONNECTED[\s\S]*BTCUSDT/;
 const TAKEN = '1 0 1';
 const GIVEN_BACK = '0 1 0';
 
+const ESC = '\u001b';
+const COLOUR = new RegExp(`${ESC}\\[[\\d;]*[34]\\d`);
+
 let server: Tickboard;
 let tmux: Tmux;
 let url: string;
@@ -63,6 +66,7 @@ describe('tickboard top', () => {
     await tmux.untilShown(DESK);
     await tmux.press('C-c');
     await tmux.untilShown('ended with 0');
+    expect(await tmux.modes()).toBe(GIVEN_BACK);
   });
 
   it.each([
@@ -79,7 +83,7 @@ describe('tickboard top', () => {
     await tmux.untilShown(`code ${code}`);
     expect(await tmux.modes()).toBe(GIVEN_BACK);
     await tmux.type('echo typed');
-    await tmux.untilShown('$ echo typed');
+    await tmux.untilShown('echo typed');
   });
 
   it('[TT13] goes to the shell with Ctrl-Z and comes back with fg', async () => {
@@ -92,11 +96,12 @@ describe('tickboard top', () => {
     await tmux.untilShown(DESK);
     await tmux.press('q');
     await tmux.untilModes(GIVEN_BACK);
+    expect(await tmux.capture()).not.toContain('BTCUSDT');
   });
 
   it('[TT3] [TT4] shows no garbage without colours and with ASCII only', async () => {
     await top(80, 24, { NO_COLOR: '1', TERM: 'linux' }, '--ascii');
-    expect(await tmux.capture(true)).not.toMatch(/\u001b\[[\d;]*[34]\d/);
+    expect(await tmux.capture(true)).not.toMatch(COLOUR);
     expect(await tmux.capture()).toMatch(/^[\n -~]*$/);
     await tmux.press('q');
     await tmux.untilShown('ended with 0');

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { until } from './until.ts';
 
 const run = promisify(execFile);
+/** Of a shell without settings, as root or not. */
+export const PROMPT = /^[$#]/m;
 const TIMEOUT_MS = 90_000;
 
 export class Tmux {
@@ -15,13 +17,10 @@ export class Tmux {
   /** Opens a shell in a window of this size. */
   async open(columns: number, rows: number, environment: Readonly<Record<string, string>> = {}): Promise<void> {
     const size = ['-x', String(columns), '-y', String(rows)];
-    const variables = Object.entries({ PS1: '$ ', ...environment }).flatMap(([name, value]) => [
-      '-e',
-      `${name}=${value}`,
-    ]);
+    const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     // A shell of the least kind: nobody's own settings, and job control.
     await this.#tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'test', ...size, ...variables, 'exec sh -i');
-    await this.untilShown('$');
+    await this.untilShown(PROMPT);
   }
 
   /** Types text as it stands. */

@@ -75,6 +75,6 @@ function readToken({ token, tokenFile }: Flags): string | undefined {
   try {
     return readFileSync(tokenFile, 'utf8').trim();
   } catch (error) {
-    fail(`--token-file: ${(error as Error).message}`);
+    return fail(`--token-file: ${(error as Error).message}`);
   }
 }

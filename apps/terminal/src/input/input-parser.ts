@@ -90,7 +90,6 @@ export class InputParser {
         return;
       case 'paste':
         this.#inPaste(character);
-        return;
     }
   }
 

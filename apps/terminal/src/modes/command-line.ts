@@ -1,7 +1,7 @@
 /** The `:` line: typed, completed, and taken from what was typed before. */
 import {
   applyCompletion,
-  CommandHistory,
+  type CommandHistory,
   completeLine,
   type Completions,
   type KnownNames,

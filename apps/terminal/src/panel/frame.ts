@@ -81,8 +81,7 @@ function badgeOf({ kind, ageMs, staleRows, rows }: Standing): string | undefined
       return ` STALE ${formatAge(ageMs)}! `;
     case 'resyncing':
       return ' resync ';
-    case 'reconnecting':
-    case 'refused':
+    default:
       return ageMs === undefined ? undefined : ` ${formatAge(ageMs)} old `;
   }
 }

@@ -15,7 +15,8 @@ const MARK = /^[\p{Mn}\p{Me}]$/u;
 /** Controls, formats (with all that turns the reading direction), lone surrogates, private and unassigned ones. */
 const OTHER = /^[\p{C}\p{Zl}\p{Zp}]$/u;
 /** Joiners and variation selectors: they only say how their neighbours look. */
-const JOINER = /^[\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+const isJoiner = (code: number): boolean =>
+  code === 0x200c || code === 0x200d || (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe_0100 && code <= 0xe_01ef);
 
 /** By code point of the basic plane: 0 while unknown, else one more than the index of its kind. */
 const known = new Uint8Array(0x1_0000);
@@ -32,7 +33,7 @@ export function kindOf(code: number): CharacterKind {
 function judge(code: number): CharacterKind {
   if (code < 0x20 || code === DELETE) return 'control';
   const character = String.fromCodePoint(code);
-  if (JOINER.test(character)) return 'dropped';
+  if (isJoiner(code)) return 'dropped';
   if (MARK.test(character)) return 'mark';
   if (OTHER.test(character)) return 'hidden';
   return eastAsianWidth(code) === 2 ? 'wide' : 'narrow';

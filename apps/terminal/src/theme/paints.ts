@@ -55,7 +55,7 @@ function writeInk(colour: Colour, hex: string, palette: PaletteName, depth: Colo
       return `38;5;${nearestOf256(hex)}`;
     case '16':
       return String(sixteenOf(colour, palette));
-    case 'none':
+    default:
       return '';
   }
 }
@@ -68,7 +68,7 @@ function writeGround(colour: Colour, hex: string, depth: ColourDepth): string {
       return `48;5;${nearestOf256(hex)}`;
     case '16':
       return isTurned(colour) ? INVERSE : TERMINAL_GROUND;
-    case 'none':
+    default:
       return isTurned(colour) ? INVERSE : '';
   }
 }
@@ -90,7 +90,7 @@ export function nearestOf256(hex: string): number {
   let [best, bestDistance] = [CUBE_FROM, Number.POSITIVE_INFINITY];
   for (let index = CUBE_FROM; index < GREYS_FROM + GREYS; index++) {
     const distance = channelsOf256(index).reduce(
-      (sum, level, channel) => sum + (level - (wanted[channel] as number)) ** 2,
+      (sum, own, channel) => sum + (own - (wanted[channel] as number)) ** 2,
       0,
     );
     if (distance < bestDistance) [best, bestDistance] = [index, distance];
@@ -100,8 +100,8 @@ export function nearestOf256(hex: string): number {
 
 export function channelsOf256(index: number): readonly [number, number, number] {
   if (index >= GREYS_FROM) {
-    const level = 8 + (index - GREYS_FROM) * 10;
-    return [level, level, level];
+    const grey = 8 + (index - GREYS_FROM) * 10;
+    return [grey, grey, grey];
   }
   const place = index - CUBE_FROM;
   return [level(place / 36), level(place / 6), level(place)];
