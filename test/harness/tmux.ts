@@ -8,7 +8,7 @@ import { until } from './until.ts';
 
 const run = promisify(execFile);
 /** Of a shell without settings, as root or not. */
-export const PROMPT = /^[$#]/m;
+const PROMPT = /^[$#]/m;
 const TIMEOUT_MS = 90_000;
 
 export class Tmux {

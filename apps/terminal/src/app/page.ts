@@ -63,7 +63,7 @@ const MAIN_HINTS: readonly { readonly action: ActionId; readonly words: string }
   { action: 'quit', words: 'quit' },
 ];
 
-export function keysOf(action: ActionId): string {
+function keysOf(action: ActionId): string {
   return BINDINGS.get(action)?.[0] ?? '';
 }
 

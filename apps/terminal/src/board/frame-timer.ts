@@ -4,7 +4,7 @@
  */
 import type { Clock, Timer } from '@tickboard/core/clock';
 
-export const FRAME_INTERVAL_MS = 100;
+const FRAME_INTERVAL_MS = 100;
 /** Between two paints for keys: a paste or a held key must not make a paint a byte. */
 const KEY_INTERVAL_MS = 10;
 
