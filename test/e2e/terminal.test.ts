@@ -10,7 +10,7 @@ const TAKEN = '1 0 1';
 const GIVEN_BACK = '0 1 0';
 
 const ESC = '\u001b';
-const COLOUR = new RegExp(`${ESC}\\[[\\d;]*[34]\\d`);
+const COLOUR = new RegExp(`${ESC}\\[[\\d;]*[34][0-8]`);
 
 let server: Tickboard;
 let tmux: Tmux;
@@ -78,7 +78,7 @@ describe('tickboard top', () => {
     // Stopped first, so that the shell can say which process it is.
     await tmux.press('C-z');
     await tmux.untilModes(GIVEN_BACK);
-    await tmux.type(`kill -${signal.slice(3)} $(jobs -p); fg; echo "code $?"`);
+    await tmux.type(`kill -${signal.slice(3)} %1; fg; echo "code $?"`);
     await tmux.press('Enter');
     await tmux.untilShown(`code ${code}`);
     expect(await tmux.modes()).toBe(GIVEN_BACK);
