@@ -8,6 +8,7 @@ const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url
 const DESK = /CONNECTED[\s\S]*BTCUSDT/;
 const TAKEN = '1 0 1';
 const GIVEN_BACK = '0 1 0';
+const PROMPT_ALONE = /\n[$#]\s*$/;
 
 const ESC = '\u001b';
 const COLOUR = new RegExp(`${ESC}\\[[\\d;]*[34][0-8]`);
@@ -78,7 +79,11 @@ describe('tickboard top', () => {
     // Stopped first, so that the shell can say which process it is.
     await tmux.press('C-z');
     await tmux.untilModes(GIVEN_BACK);
-    await tmux.type(`kill -${signal.slice(3)} %1; fg; echo "code $?"`);
+    await tmux.type(`kill -${signal.slice(3)} %1; fg`);
+    await tmux.press('Enter');
+    // A shell leaves out the rest of a line in which a job ended by SIGINT: its code is asked for by a line of its own.
+    await tmux.untilShown(PROMPT_ALONE);
+    await tmux.type('echo "code $?"');
     await tmux.press('Enter');
     await tmux.untilShown(`code ${code}`);
     expect(await tmux.modes()).toBe(GIVEN_BACK);

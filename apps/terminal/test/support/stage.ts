@@ -21,6 +21,13 @@ export interface StageOptions {
   readonly settings?: Partial<Settings>;
 }
 
+/** What a client asks of a server: which channels it sends. */
+interface Asked {
+  readonly type: 'subscribe' | 'unsubscribe' | 'resume';
+  readonly channels?: readonly string[];
+  readonly id?: number;
+}
+
 export class Stage {
   readonly host: FakeHost;
   readonly bench: Bench;
@@ -80,29 +87,37 @@ export class Stage {
 
   /** The server greets, and sends whatever is asked for. */
   async connect(): Promise<void> {
+    const { peer } = this.bench;
     this.#selected.clear();
-    this.bench.peer.greet({ mode: 'simulated', seq: this.#seq });
+    peer.greet({ mode: 'simulated', seq: this.#seq });
+    if (peer.urlNames.length > 0) this.#answer({ type: 'subscribe', channels: peer.urlNames });
     await this.serve();
   }
 
   /** Answers what was asked, and lets what came of it be painted. */
   async serve(): Promise<void> {
-    const { peer } = this.bench;
     for (let round = 0; round < 4; round++) {
-      for (const { type, channels, id } of peer.hear()) {
-        const named = (channels as readonly string[] | undefined) ?? [];
-        for (const name of named) if (type === 'unsubscribe') this.#selected.delete(name);
-        const fresh = named.filter((name) => type !== 'unsubscribe' && !this.#selected.has(name));
-        for (const name of fresh) this.#selected.add(name);
-        peer.say({ type: 'subscribed', channels: [...this.#selected], interval_ms: 100, id });
-        if (fresh.length > 0) {
-          const data = Object.fromEntries(fresh.map((name) => [name, this.state[name] ?? {}]));
-          peer.snapshot(data, { seq: this.#seq, feeds: { alerts: 0 } });
-        }
-      }
+      for (const message of this.bench.peer.hear()) this.#answer(message as unknown as Asked);
       this.clock.advance(100);
       await settle();
     }
+  }
+
+  #answer({ type, channels = [], id }: Asked): void {
+    const { peer } = this.bench;
+    const before = new Set(this.#selected);
+    if (type === 'resume') this.#selected.clear();
+    for (const name of channels) {
+      if (type === 'unsubscribe') this.#selected.delete(name);
+      else this.#selected.add(name);
+    }
+    const selected = [...this.#selected];
+    if (type === 'resume') peer.say({ type: 'resumed', recovered: false, seq: this.#seq, channels: selected, id });
+    else peer.say({ type: 'subscribed', channels: selected, interval_ms: 100, id });
+    const fresh = type === 'resume' ? selected : selected.filter((name) => !before.has(name));
+    if (fresh.length === 0) return;
+    const data = Object.fromEntries(fresh.map((name) => [name, this.state[name] ?? {}]));
+    peer.snapshot(data, { seq: this.#seq, feeds: { alerts: 0 } });
   }
 
   /** One message of the server: values by path. */
