@@ -5,7 +5,7 @@ import { ShellBoundary } from './app/page-boundary.tsx';
 import { pageAt } from './app/routes.ts';
 import { Credentials } from './board/credentials.ts';
 import { ALWAYS_HELD, Desk, DeskContext } from './board/desk.ts';
-import { PING_INTERVAL_MS } from './board/standing.ts';
+import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
 import { ActionRegistry, ActionsContext } from './keys/action-registry.ts';
 import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';

@@ -19,8 +19,8 @@ import { carriesData, encodeMessage, MessageReader, parseFrame } from './frames.
 import { Liveness } from './liveness.ts';
 import type { Settings } from './options.ts';
 import { Pace } from './pace.ts';
+import { Readiness } from './readiness.ts';
 import type { RowChanges } from './replica-changes.ts';
-import { Standing } from './standing.ts';
 import { type BoardStatus, createCounters } from './status.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sync } from './sync.ts';
@@ -54,7 +54,7 @@ export class Session {
   readonly #clockSync: ClockSync;
   readonly #liveness: Liveness;
   readonly #verifier: Verifier;
-  readonly #standing: Standing;
+  readonly #readiness: Readiness;
   readonly #pace: Pace;
   readonly #reader = new MessageReader();
   #format: CodecName;
@@ -97,7 +97,7 @@ export class Session {
       },
       { ...events, refused: (error) => this.#openingRefused(error) },
     );
-    this.#standing = new Standing({
+    this.#readiness = new Readiness({
       clock,
       syncTimeoutMs: settings.syncTimeoutMs,
       timedOut: () => this.#connection.drop('the state did not come in time'),
@@ -132,7 +132,7 @@ export class Session {
   get status(): BoardStatus {
     const { attempt, retryAt, reason } = this.#connection;
     return {
-      state: this.#standing.state,
+      state: this.#readiness.state,
       reason,
       attempt: this.#greeting === undefined ? attempt : 0,
       retryAt,
@@ -178,7 +178,7 @@ export class Session {
   }
 
   ready(): Promise<void> {
-    const ready = this.#standing.ready();
+    const ready = this.#readiness.ready();
     this.#assess();
     return ready;
   }
@@ -334,7 +334,7 @@ export class Session {
     }
     // Who asked gets the answer; all others hear of it as an event.
     if (this.#verifier.takeError(error, id)) return;
-    if (this.sync.takeError(error, id)) this.#standing.fail(error);
+    if (this.sync.takeError(error, id)) this.#readiness.fail(error);
     this.#events.failed(error);
   }
 
@@ -357,8 +357,8 @@ export class Session {
     const { isComplete, isResyncing } = this.sync;
     const isGreeted = this.#greeting !== undefined;
     const isSettled = (): boolean => this.sync.isSettled;
-    this.#standing.assess({ phase, reason, isGreeted, isComplete, isResyncing, isSettled });
-    const news = JSON.stringify([this.#standing.state, attempt, retryAt, reason, this.#lastGreeting?.client_id]);
+    this.#readiness.assess({ phase, reason, isGreeted, isComplete, isResyncing, isSettled });
+    const news = JSON.stringify([this.#readiness.state, attempt, retryAt, reason, this.#lastGreeting?.client_id]);
     if (news === this.#told) return;
     this.#told = news;
     this.#events.status(this.status);

@@ -125,7 +125,7 @@ function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPa
   const open = panels.get(id);
   const { entry, panel } = open;
   const isActive = id === layout.active && mode.kind !== 'help';
-  const standing = desk.standingOf(panel.channels, panel.shown);
+  const standing = desk.judge(panel.judged);
   const region = screen.part(rectangle);
   const inside = insideOf(rectangle);
   const inner = region.part(inside);

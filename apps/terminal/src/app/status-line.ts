@@ -9,7 +9,6 @@ import { BOLD, INVERSE, type Style } from '../screen/style.ts';
 import type { Colour } from '../theme/colours.ts';
 import { MUTED, styled, TEXT } from '../theme/styles.ts';
 
-const ALWAYS_THERE = ['summary'] as const;
 const TONES: Readonly<Record<BoardState, Tone>> = {
   connected: 'good',
   connecting: 'warn',
@@ -51,7 +50,7 @@ export function drawStatusLine(region: Region, options: StatusOptions): void {
 function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   const { board, clock, settings } = desk;
   const { state, rttMs, lastFrameAt, mode, intervalMs, seq, attempt } = board.status;
-  const { kind } = desk.standingOf(ALWAYS_THERE);
+  const { kind } = desk.judgeConnection();
   const late = state === 'connected' && (kind === 'late' || kind === 'stale') ? kind : undefined;
   const tone = late === undefined ? TONES[state] : 'warn';
   const tries = state === 'reconnecting' && attempt > 0 ? ` ${attempt}` : '';

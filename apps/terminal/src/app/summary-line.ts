@@ -53,7 +53,7 @@ const WIDE = 110;
 const GAP = 2;
 
 export function drawSummaryLine(region: Region, desk: Desk): void {
-  const { kind, ageMs } = desk.standingOf(CHANNELS);
+  const { kind, ageMs } = desk.judge({ channels: CHANNELS });
   const isOld = kind === 'stale' || kind === 'reconnecting' || kind === 'refused';
   const trading = tradingOf(desk.board, isOld);
   const end = region.width - widthOf(trading.text) - 1;

@@ -1,7 +1,6 @@
 /** What panels know: the board, what the person chose, and the time. */
 import type { Board } from '@tickboard/client/board';
-import type { ChannelName } from '@tickboard/client/channel-rows';
-import { judgeStanding, type ShownRows, type Standing } from '@tickboard/client/view/standing';
+import { judgeConnection, type Judged, judgeStanding, type Standing } from '@tickboard/client/view/standing';
 import type { Clock } from '@tickboard/core/clock';
 import { INITIAL_SETTINGS, type Settings } from './settings.ts';
 
@@ -43,7 +42,13 @@ export class Desk {
     this.change({ favourites });
   }
 
-  standingOf(channels: readonly ChannelName[], shown?: ShownRows): Standing {
-    return judgeStanding(this.board, channels, this.clock.now(), shown);
+  /** How far this can be taken for the present. */
+  judge(judged: Judged): Standing {
+    return judgeStanding(this.board, judged, this.clock.now());
+  }
+
+  /** The same of the connection alone, whatever sources are away. */
+  judgeConnection(): Standing {
+    return judgeConnection(this.board, this.clock.now());
   }
 }

@@ -69,10 +69,11 @@ function drawHints(region: Region, y: number, hints: FrameOptions['hints']): rea
 }
 
 /** Nothing is said while all is well. */
-function badgeOf({ kind, ageMs, staleRows, rows }: Standing): string | undefined {
+function badgeOf({ kind, ageMs, staleRows, rows, beside }: Standing): string | undefined {
   switch (kind) {
     case 'live':
-      return staleRows === 0 ? undefined : ` ${staleRows} of ${rows} stale `;
+      if (staleRows > 0) return ` ${staleRows} of ${rows} stale `;
+      return beside === undefined ? undefined : ` partly ${formatAge(beside.ageMs)} old `;
     case 'loading':
       return undefined;
     case 'late':

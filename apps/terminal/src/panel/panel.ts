@@ -1,8 +1,8 @@
 /** What a panel is: one folder in panels/, and a line in panels/registry.ts. */
-import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
-import type { ShownRows } from '@tickboard/client/view/standing';
+import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../board/desk.ts';
 import type { Region } from '../screen/region.ts';
 
@@ -33,10 +33,8 @@ export interface FilterTarget {
 export interface Panel {
   /** What the server has to send while the panel is on the screen. */
   readonly selectors: readonly ChannelSelector[];
-  /** What it shows: its age is that of the oldest. */
-  readonly channels: readonly ChannelName[];
-  /** Of a table of which one row is shown. */
-  readonly shown?: ShownRows;
+  /** What says how far its figures can be trusted. Read with each frame. */
+  readonly judged: Judged;
   /** Beside the title, such as how many rows of how many. */
   readonly heading?: string;
   readonly hints: readonly Hint[];

@@ -5,7 +5,7 @@ import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../board/desk.ts';
 import { useStanding, useValue } from '../board/hooks.ts';
-import { isOld, type Judged, OPEN_POSITIONS, type Standing } from '../board/standing.ts';
+import { isOld, type Judged, OPEN_POSITIONS, type Standing } from '@tickboard/client/view/standing';
 import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
 import { NO_ORDERS } from '../ui/reasons.ts';

@@ -17,7 +17,13 @@ import type { PreferenceValues } from '../preferences/preferences.ts';
 import { useDesk } from './desk.ts';
 import type { Seconds } from './seconds.ts';
 import type { ServiceInfo } from './service-info.ts';
-import { isSameStanding, judgeConnection, type Judged, judgeStanding, type Standing } from './standing.ts';
+import {
+  isSameStanding,
+  judgeConnection,
+  type Judged,
+  judgeStanding,
+  type Standing,
+} from '@tickboard/client/view/standing';
 
 /** Holds channels while the component is there. */
 export function useChannels(selectors: readonly ChannelSelector[]): void {
@@ -142,12 +148,12 @@ export function useServiceInfo(): ServiceInfo | undefined {
  * Renders again only when it reads otherwise.
  */
 export function useStanding(judged: Judged): Standing {
-  return useJudgement((board) => judgeStanding(board, judged));
+  return useJudgement((board) => judgeStanding(board, judged, Date.now()));
 }
 
 /** The same of the connection alone, whatever sources are away. */
 export function useConnection(): Standing {
-  return useJudgement(judgeConnection);
+  return useJudgement((board) => judgeConnection(board, Date.now()));
 }
 
 function useJudgement(judge: (board: Board) => Standing): Standing {

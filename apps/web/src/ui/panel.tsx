@@ -3,7 +3,7 @@ import { formatAge } from '@tickboard/client/view/times';
 import { type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
-import type { Judged, Standing } from '../board/standing.ts';
+import type { Judged, Standing } from '@tickboard/client/view/standing';
 import { Boundary } from './boundary.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { LoadFailure } from './load-failure.ts';

@@ -1,7 +1,9 @@
-/** How far what a panel shows can be taken for the present, in the order of how bad it is. */
+/** How far what a panel shows can be taken for the present, in the order of how bad it is. Rules: docs/spec/web.md. */
 import type { Board } from '../board.ts';
-import type { ChannelName, TableName } from '../channel-rows.ts';
+import type { ChannelName, TableRows } from '../channel-rows.ts';
+import { isFlat } from './positions.ts';
 import { formatAge } from './times.ts';
+import { type ShownRows, type Weight, weigh } from './shown-rows.ts';
 
 /** How often a dashboard asks the server whether it is there. */
 export const PING_INTERVAL_MS = 1_000;
@@ -23,13 +25,28 @@ export type StandingKind =
 
 export interface Standing {
   readonly kind: StandingKind;
-  /** Since the server last confirmed what is shown. */
+  /** Where sources are away, since the one that is away for longest was heard; else since the server confirmed it. */
   readonly ageMs: number | undefined;
   /** Rows whose own source is away, and all rows. */
   readonly staleRows: number;
   readonly rows: number;
   /** In words, for whoever looks at the panel. */
   readonly words: string;
+  /** What is shown beside, and is away. */
+  readonly beside: { readonly words: string; readonly ageMs: number | undefined } | undefined;
+}
+
+/** What is judged. */
+export interface Judged {
+  readonly channels: readonly ChannelName[];
+  /** What of these is shown, where that is not all. */
+  readonly shown?: ShownRows | undefined;
+  /** What they are judged by where they have no row: one source mostly tells all of an instrument. */
+  readonly instead?: ShownRows | undefined;
+  /** What they are sums of: as old as the oldest part. */
+  readonly madeOf?: ShownRows | undefined;
+  /** What figures among theirs come from: that these are away makes nothing else old. */
+  readonly beside?: ShownRows | undefined;
 }
 
 /** What is older than this is stale, not late. */
@@ -47,69 +64,100 @@ const WORDS: Readonly<Record<StandingKind, (age: string) => string>> = {
   refused: () => 'The server refused the connection',
 };
 
-/** By table, the one row that is shown; of other tables all. */
-export type ShownRows = Readonly<Partial<Record<TableName, string>>>;
+/** Open positions: the server sums them up, and says of none that it is old. */
+export const OPEN_POSITIONS: ShownRows = { positions: (row: Readonly<TableRows['positions']>) => !isFlat(row) };
+const CONNECTION: Judged = { channels: ['summary'], shown: { summary: () => false } };
 
 /** `now` is the local wall time, Unix ms. */
-export function judgeStanding(
-  board: Board,
-  channels: readonly ChannelName[],
-  now: number,
-  shown: ShownRows = {},
-): Standing {
-  const each = channels.map((channel) => ({ ...board.staleness(channel), ...countRows(board, channel, shown) }));
-  const ages = each.map(({ ageMs }) => ageMs);
-  const ageMs = ages.includes(undefined) ? undefined : Math.max(0, ...(ages as number[]));
-  const staleRows = each.reduce((sum, { staleRows: count }) => sum + count, 0);
-  const rows = each.reduce((sum, { count }) => sum + count, 0);
-  const kind = judge(
-    board,
-    now,
-    ageMs,
-    each.every(({ isLive }) => isLive),
-    rows > 0 && staleRows === rows,
-  );
-  return { kind, ageMs, staleRows, rows, words: describe(kind, ageMs, staleRows, rows) };
+export function judgeStanding(board: Board, judged: Judged, now: number): Standing {
+  const { channels, shown = {}, instead, madeOf, beside } = judged;
+  const staleness = channels.map((channel) => board.staleness(channel));
+  const confirmed = staleness.map(({ ageMs }) => ageMs);
+  const confirmedMs = confirmed.includes(undefined) ? undefined : Math.max(0, ...(confirmed as number[]));
+  const own = weigh(board, channels, shown);
+  const parts = weighShown(board, madeOf);
+  const isAnyAway = parts.staleRows > 0;
+  const { rows, staleRows, heardAt } = isAnyAway ? parts : own.rows === 0 ? weighShown(board, instead) : own;
+  const isAway = isAnyAway || (rows > 0 && staleRows === rows);
+  const isLive = staleness.every((each) => each.isLive);
+  const kind = judge(board, { confirmedMs, isLive, isAway, now });
+  const isOfSources = isAway && kind === 'stale';
+  const ageMs = isOfSources ? ageOf(board, heardAt) : confirmedMs;
+  const words = describe(kind, { ageMs, rows, staleRows, isOfSources });
+  return { kind, ageMs, staleRows, rows, words, beside: judgeBeside(board, beside) };
 }
 
-function judge(board: Board, now: number, ageMs: number | undefined, isLive: boolean, isAway: boolean): StandingKind {
+/** Of the connection alone, whatever sources are away. */
+export function judgeConnection(board: Board, now: number): Standing {
+  return judgeStanding(board, CONNECTION, now);
+}
+
+/** Whether figures may be taken for the present. */
+export function isOld({ kind }: Pick<Standing, 'kind'>): boolean {
+  return kind !== 'live' && kind !== 'late' && kind !== 'loading';
+}
+
+/** Whether both read the same. While all is well their age is part of nothing that is shown. */
+export function isSameStanding(one: Standing, other: Standing): boolean {
+  if (one.kind !== other.kind || one.staleRows !== other.staleRows || one.rows !== other.rows) return false;
+  if (one.words !== other.words || one.beside?.words !== other.beside?.words) return false;
+  return one.kind === 'live' || formatAge(one.ageMs) === formatAge(other.ageMs);
+}
+
+interface Facts {
+  readonly confirmedMs: number | undefined;
+  readonly isLive: boolean;
+  readonly isAway: boolean;
+  readonly now: number;
+}
+
+function judge(board: Board, { confirmedMs, isLive, isAway, now }: Facts): StandingKind {
   const { state, lastFrameAt } = board.status;
   if (state === 'refused' || state === 'closed') return 'refused';
-  if (ageMs === undefined) return 'loading';
+  if (confirmedMs === undefined) return 'loading';
   if (state === 'reconnecting' || state === 'connecting') return 'reconnecting';
   if (state === 'resyncing') return 'resyncing';
   const silentMs = lastFrameAt === undefined ? 0 : now - lastFrameAt;
   if (isAway || silentMs > STALE_AFTER_MS) return 'stale';
   if (isLive) return silentMs > LATE_AFTER_SILENCE_MS ? 'late' : 'live';
-  return ageMs > STALE_AFTER_MS ? 'stale' : 'late';
+  return confirmedMs > STALE_AFTER_MS ? 'stale' : 'late';
 }
 
-function describe(kind: StandingKind, ageMs: number | undefined, staleRows: number, rows: number): string {
-  if (staleRows > 0 && (kind === 'live' || kind === 'stale')) {
-    return staleRows === rows ? 'Stale: the source of these rows is away' : `${staleRows} of ${rows} rows are stale`;
-  }
-  return WORDS[kind](formatAge(ageMs));
+function weighShown(board: Board, shown: ShownRows = {}): Weight {
+  return weigh(board, Object.keys(shown) as ChannelName[], shown);
 }
 
-function countRows(board: Board, channel: ChannelName, shown: ShownRows): { count: number; staleRows?: number } {
-  switch (channel) {
-    case 'account':
-    case 'risk':
-    case 'summary':
-      return { count: board.record(channel) === undefined ? 0 : 1 };
-    case 'market_data':
-    case 'orderbook':
-    case 'orders':
-    case 'positions':
-    case 'strategies':
-    case 'system_health':
-    case 'candles': {
-      const key = shown[channel];
-      if (key === undefined) return { count: board.table(channel).size };
-      const row = board.table(channel).get(key) as { readonly stale?: boolean } | undefined;
-      return { count: row === undefined ? 0 : 1, staleRows: row?.stale === true ? 1 : 0 };
-    }
-    default:
-      return { count: 0 };
-  }
+function judgeBeside(board: Board, beside: ShownRows | undefined): Standing['beside'] {
+  if (beside === undefined) return undefined;
+  const away = (Object.keys(beside) as ChannelName[]).flatMap((channel) => {
+    const weight = weigh(board, [channel], beside);
+    return weight.staleRows === 0 ? [] : [{ channel, ...weight }];
+  });
+  if (away.length === 0) return undefined;
+  const ageMs = ageOf(board, oldest(away));
+  const names = away.map(({ channel }) => channel.replaceAll('_', ' ')).join(', ');
+  return { words: `${names}: source away, last heard ${formatAge(ageMs)} ago`, ageMs };
+}
+
+function oldest(weights: readonly Weight[]): number | undefined {
+  const times = weights.flatMap(({ heardAt }) => heardAt ?? []);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+function ageOf(board: Board, time: number | undefined): number | undefined {
+  return time === undefined ? undefined : Math.max(0, board.serverNow() - time);
+}
+
+interface Described {
+  readonly ageMs: number | undefined;
+  readonly rows: number;
+  readonly staleRows: number;
+  readonly isOfSources: boolean;
+}
+
+function describe(kind: StandingKind, { ageMs, rows, staleRows, isOfSources }: Described): string {
+  const age = formatAge(ageMs);
+  if (isOfSources) return `Stale: the source is away${ageMs === undefined ? '' : `, last heard ${age} ago`}`;
+  if (kind === 'live' && staleRows > 0) return `${staleRows} of ${rows} rows are stale`;
+  return WORDS[kind](age);
 }

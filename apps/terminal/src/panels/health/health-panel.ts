@@ -19,7 +19,7 @@ const COLOURS = { good: 'good', warn: 'warn', bad: 'critical' } as const satisfi
 
 export class HealthPanel implements Panel {
   readonly selectors = CHANNELS;
-  readonly channels = CHANNELS;
+  readonly judged = { channels: CHANNELS };
   readonly hints = [{ action: 'sort', words: 'sort' }] as const;
   readonly actions: ReadonlySet<ActionId> = new Set(TABLE_ACTIONS);
   readonly #desk: Desk;

@@ -3,6 +3,7 @@ import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { isInGroup, MARKET_GROUPS, type MarketGroup, quoteOf } from '@tickboard/client/view/markets';
 import { matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
+import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../../board/desk.ts';
 import { DONE, type FilterTarget, type Outcome, type Panel, refuse } from '../../panel/panel.ts';
 import { Table, TABLE_ACTIONS } from '../../panel/table.ts';
@@ -14,7 +15,7 @@ const FIELDS = ['source', 'quote'] as const;
 
 export class MarketsPanel implements Panel {
   readonly selectors = CHANNELS;
-  readonly channels = CHANNELS;
+  readonly judged: Judged;
   readonly hints = [
     { action: 'filter', words: 'filter' },
     { action: 'sort', words: 'sort' },
@@ -38,11 +39,14 @@ export class MarketsPanel implements Panel {
   constructor(desk: Desk) {
     this.#desk = desk;
     const rows = () => desk.board.table('market_data');
+    const isShown = (row: Market): boolean =>
+      isInGroup(row, this.#group, desk.settings.favourites) && this.#isMatch(row);
+    this.judged = { channels: CHANNELS, shown: { market_data: isShown } };
     this.#table = new Table({
       clock: desk.clock,
       columns: createMarketColumns(desk),
       rows,
-      isShown: (row) => isInGroup(row, this.#group, desk.settings.favourites) && this.#isMatch(row),
+      isShown,
       isPinned: (key) => desk.settings.favourites.has(key),
       isStale: (row) => row.stale === true,
       sorting: { column: 'value_24h', isDescending: true },

@@ -4,7 +4,7 @@ import { formatDateTime, formatDuration } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useSecond } from '../../board/hooks.ts';
-import { lastHeardOf } from '../../board/shown-rows.ts';
+import { lastHeardOf } from '@tickboard/client/view/shown-rows';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EquityChart } from './equity-chart.tsx';

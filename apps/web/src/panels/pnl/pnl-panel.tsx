@@ -3,7 +3,7 @@ import { formatDateTime } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useRecord, useStanding, useVersion } from '../../board/hooks.ts';
-import { isOld, OPEN_POSITIONS } from '../../board/standing.ts';
+import { isOld, OPEN_POSITIONS } from '@tickboard/client/view/standing';
 import { SignedFigure } from '../../ui/figure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Stat, Stats } from '../../ui/stats.tsx';

@@ -1,7 +1,7 @@
 import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
 import type { ReactNode } from 'react';
 import { useChannels, useRecord, useStanding } from '../../board/hooks.ts';
-import { isOld, OPEN_POSITIONS } from '../../board/standing.ts';
+import { isOld, OPEN_POSITIONS } from '@tickboard/client/view/standing';
 import { Empty } from '../../ui/empty.tsx';
 import { SignedFigure } from '../../ui/figure.tsx';
 import { Panel } from '../../ui/panel.tsx';

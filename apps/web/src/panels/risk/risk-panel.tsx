@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useChannels, useRecord } from '../../board/hooks.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { OPEN_POSITIONS } from '../../board/standing.ts';
+import { OPEN_POSITIONS } from '@tickboard/client/view/standing';
 import { RiskFigures } from './figures-panel.tsx';
 import { LimitList } from './limits-panel.tsx';
 import classes from './risk.module.css';

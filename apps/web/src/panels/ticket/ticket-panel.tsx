@@ -13,7 +13,7 @@ import { type ReactNode, useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useStanding, useValue } from '../../board/hooks.ts';
-import type { Standing } from '../../board/standing.ts';
+import type { Standing } from '@tickboard/client/view/standing';
 import { selectorOf } from '../../board/selector.ts';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft, draftFor, type TicketDraft, ticketDraft } from '../../board/ticket-draft.ts';

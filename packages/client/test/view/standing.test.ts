@@ -1,12 +1,12 @@
 import type { Board } from '@tickboard/client/board';
-import { describe, expect, it } from 'vitest';
 import {
   isSameStanding,
   type Judged,
   judgeConnection,
   judgeStanding,
   OPEN_POSITIONS,
-} from '../../src/board/standing.ts';
+} from '@tickboard/client/view/standing';
+import { describe, expect, it } from 'vitest';
 
 const NOW = 1_700_000_000_000;
 
@@ -23,7 +23,7 @@ interface Held {
 /** A board that is connected, and holds this. */
 function holding({ tables = {}, records = {}, feeds = {}, confirmedMs = 100 }: Held): Board {
   return {
-    status: { state: 'connected', lastFrameAt: Date.now() },
+    status: { state: 'connected', lastFrameAt: NOW },
     serverNow: () => NOW,
     staleness: () => ({ isLive: true, ageMs: confirmedMs, staleRows: 0 }),
     table: (name: string) => new Map(Object.entries(tables[name] ?? {})),
@@ -37,25 +37,29 @@ const system_health = {
   gone: { service: 'gone', status: 'down', last_message_at: NOW - 61_000 },
   here: { service: 'here', status: 'live', last_message_at: NOW - 50 },
 };
-const kindOf = (held: Held, judged: Judged) => judgeStanding(holding(held), judged).kind;
+const judge = (held: Held, judged: Judged) => judgeStanding(holding(held), judged, NOW);
+const kindOf = (held: Held, judged: Judged) => judge(held, judged).kind;
 
 describe('how far figures can be taken for the present', () => {
   it('[UE24] is told by when their source was heard, not by when the server was', () => {
     const risk = { stale: true, source: 'dead', updated_at: NOW - 40_000 };
-    const standing = judgeStanding(holding({ tables: { system_health }, records: { risk } }), { channels: ['risk'] });
+    const standing = judge({ tables: { system_health }, records: { risk } }, { channels: ['risk'] });
     expect(standing).toMatchObject({ kind: 'stale', ageMs: 22_000 });
     expect(standing.words).toContain('last heard 22s ago');
     // Where the source is heard, and this row of it is not, it is as old as its last change.
     const ofLive = { stale: true, source: 'here', updated_at: NOW - 40_000 };
-    const other = judgeStanding(holding({ tables: { system_health }, records: { risk: ofLive } }), {
-      channels: ['risk'],
-    });
+    const other = judge(
+      { tables: { system_health }, records: { risk: ofLive } },
+      {
+        channels: ['risk'],
+      },
+    );
     expect(other.ageMs).toBe(40_000);
   });
 
   it('[UE24] counts on: two of different ages do not read the same', () => {
     const at = (updatedAt: number) =>
-      judgeStanding(holding({ records: { risk: { stale: true, updated_at: updatedAt } } }), { channels: ['risk'] });
+      judge({ records: { risk: { stale: true, updated_at: updatedAt } } }, { channels: ['risk'] });
     expect(isSameStanding(at(NOW - 22_000), at(NOW - 23_000))).toBe(false);
     expect(isSameStanding(at(NOW - 22_000), at(NOW - 22_000))).toBe(true);
   });
@@ -67,7 +71,7 @@ describe('how far figures can be taken for the present', () => {
       c: { id: 'c', symbol: 'ETH', stale: true },
     };
     const ofBtc = (row: Readonly<{ symbol?: string }>) => row.symbol === 'BTC';
-    const standing = judgeStanding(holding({ tables: { orders } }), { channels: ['orders'], shown: { orders: ofBtc } });
+    const standing = judge({ tables: { orders } }, { channels: ['orders'], shown: { orders: ofBtc } });
     expect(standing).toMatchObject({ kind: 'live', rows: 2, staleRows: 1, words: '1 of 2 rows are stale' });
     expect(kindOf({ tables: { orders } }, { channels: ['orders'], shown: { orders: 'c' } })).toBe('stale');
     expect(kindOf({ tables: { orders } }, { channels: ['orders'], shown: { orders: 'b' } })).toBe('live');
@@ -93,9 +97,12 @@ describe('how far figures can be taken for the present', () => {
   it('[UE23] of a list of events is that of their sources, and what was alerted stays so', () => {
     const list = (...sources: string[]) => {
       const closed_trades = sources.map((source) => ({ source }));
-      return judgeStanding(holding({ tables: { system_health }, feeds: { closed_trades } }), {
-        channels: ['closed_trades'],
-      });
+      return judge(
+        { tables: { system_health }, feeds: { closed_trades } },
+        {
+          channels: ['closed_trades'],
+        },
+      );
     };
     expect(list('dead', 'gone', 'dead')).toMatchObject({ kind: 'stale', rows: 2, ageMs: 61_000 });
     expect(list('dead', 'here')).toMatchObject({ kind: 'live', rows: 2, staleRows: 1 });
@@ -117,7 +124,7 @@ describe('how far figures can be taken for the present', () => {
         ),
       },
     });
-    expect(judgeStanding(holding(held([1, false], [1, true])), judged)).toMatchObject({ kind: 'stale', ageMs: 22_000 });
+    expect(judge(held([1, false], [1, true]), judged)).toMatchObject({ kind: 'stale', ageMs: 22_000 });
     expect(kindOf(held([1, false], [0, true]), judged)).toBe('live');
     expect(kindOf(held(), judged)).toBe('live');
   });
@@ -125,15 +132,15 @@ describe('how far figures can be taken for the present', () => {
   it('[UE26] leaves a panel live where figures beside its own are away, and names these', () => {
     const held = { records: { summary: {}, risk: { stale: true, source: 'dead' } }, tables: { system_health } };
     const judged: Judged = { channels: ['summary'], beside: { risk: () => true } };
-    expect(judgeStanding(holding(held), judged)).toMatchObject({
+    expect(judge(held, judged)).toMatchObject({
       kind: 'live',
       beside: { ageMs: 22_000, words: 'risk: source away, last heard 22s ago' },
     });
-    expect(judgeStanding(holding({ records: { summary: {}, risk: {} } }), judged).beside).toBeUndefined();
+    expect(judge({ records: { summary: {}, risk: {} } }, judged).beside).toBeUndefined();
   });
 
   it('[UE8] of the connection is no matter of sources', () => {
     const positions = { a: { quantity: 1, stale: true } };
-    expect(judgeConnection(holding({ records: { summary: {} }, tables: { positions } })).kind).toBe('live');
+    expect(judgeConnection(holding({ records: { summary: {} }, tables: { positions } }), NOW).kind).toBe('live');
   });
 });

@@ -18,7 +18,7 @@ export interface Facts {
   readonly isSettled: () => boolean;
 }
 
-export interface StandingOptions {
+export interface ReadinessOptions {
   readonly clock: Clock;
   readonly syncTimeoutMs: number;
   /** The server greeted, and did not deliver in time. */
@@ -30,14 +30,14 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-export class Standing {
-  readonly #options: StandingOptions;
+export class Readiness {
+  readonly #options: ReadinessOptions;
   #state: BoardState = 'connecting';
   #wasComplete = false;
   #waiters: Waiter[] = [];
   #timer: Timer | undefined;
 
-  constructor(options: StandingOptions) {
+  constructor(options: ReadinessOptions) {
     this.#options = options;
   }
 

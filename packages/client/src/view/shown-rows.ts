@@ -1,6 +1,6 @@
 /** The rows that a panel shows, and how many of them their sources have left alone. */
-import type { Board } from '@tickboard/client/board';
-import type { ChannelName, FeedName, RecordName, TableName } from '@tickboard/client/channel-rows';
+import type { Board } from '../board.ts';
+import type { ChannelName, FeedName, RecordName, TableName } from '../channel-rows.ts';
 
 /** What rows say of where they come from. */
 export interface SourcedRow {
