@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'new'; readonly lost: number }
   /** It was delivered before. */
   | { readonly kind: 'duplicate' }
-  /** A replayed event whose turn in the live stream is still to come. */
+  /** A replayed event that the live stream is about to bring. */
   | { readonly kind: 'early' };
 
 export class FeedLog {
@@ -44,10 +44,13 @@ export class FeedLog {
     this.#isGapless = false;
   }
 
-  /** The feed's newest event has this id; what counts are those after it. Does nothing where the cursor is known. */
+  /**
+   * The feed's newest event has this id; what counts are those after it. Where none was left out the cursor is known
+   * better by what came.
+   */
   begin(newestId: number): void {
-    if (this.#cursor !== undefined) return;
-    this.#cursor = newestId;
+    if (this.#isGapless) return;
+    this.#cursor = Math.max(this.#cursor ?? newestId, newestId);
     this.#isGapless = !this.#isFiltered;
   }
 
@@ -69,7 +72,7 @@ export class FeedLog {
   take(event: IncomingEvent): Verdict {
     const { id, isReplay } = event;
     if (isReplay) {
-      if (this.#cursor !== undefined && id > this.#cursor) return { kind: 'early' };
+      if (this.#cursor !== undefined && id > this.#cursor) return this.#takeBeyond(event);
       if (this.#delivered.has(id) || id <= (this.#cursor ?? id) - REPLAYABLE_MAX) return { kind: 'duplicate' };
       this.#keep(event);
       return { kind: 'new', lost: 0 };
@@ -80,6 +83,17 @@ export class FeedLog {
     this.#isGapless = !this.#isFiltered;
     this.#keep(event);
     return { kind: 'new', lost };
+  }
+
+  /**
+   * A replay holds what was handed out before it. Beyond the cursor is what was left out of that, as what was not
+   * selected then: the live stream has passed it, and brings it only where nothing was left out.
+   */
+  #takeBeyond(event: IncomingEvent): Verdict {
+    if (this.#isGapless) return { kind: 'early' };
+    this.#cursor = event.id;
+    this.#keep(event);
+    return { kind: 'new', lost: 0 };
   }
 
   #keep(event: IncomingEvent): void {

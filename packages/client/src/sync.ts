@@ -158,11 +158,14 @@ export class Sync {
     if (this.#stage !== 'live' || this.#requests.isBusy || this.#isCatchingUp) return;
     this.#reportUnavailable();
     const { position } = this;
-    if (this.#options.subscriptions.isNarrowing && position !== undefined) {
-      this.#resume(position);
+    const { subscriptions } = this.#options;
+    if (subscriptions.isNarrowing && position !== undefined) {
+      // The one request by which a whole channel gives way to parts of it and none of these is missed. How far the feeds
+      // were brought on this connection the server knows better: ours stand at the last event that was not left out.
+      this.#resume(position, subscriptions.resumable(), {});
       return;
     }
-    const request = this.#options.subscriptions.nextRequest();
+    const request = subscriptions.nextRequest();
     if (request === undefined) this.#askForCursors();
     else this.#requests.ask(request);
   }
@@ -295,7 +298,7 @@ export class Sync {
   }
 
   #openWithResume(position: Position): void {
-    const { subscriptions } = this.#options;
+    const { subscriptions, feeds } = this.#options;
     // Of another life nothing is held, and a snapshot of all that is named follows anyway.
     const isSameLife = position.epoch === this.#epoch;
     const channels = isSameLife ? subscriptions.resumable() : subscriptions.wanted.names();
@@ -303,16 +306,14 @@ export class Sync {
       this.#openWithSubscribe();
       return;
     }
-    this.#resume(position, channels);
+    const cursors = Object.entries(feeds.cursors()).filter(([feed]) => subscriptions.wanted.has(feed));
+    this.#resume(position, channels, Object.fromEntries(cursors));
     this.#stage = 'opening';
   }
 
-  /** While live, the one request by which a whole channel gives way to parts of it and none of these is missed. */
-  #resume(position: Position, channels: readonly string[] = this.#options.subscriptions.resumable()): void {
-    const { subscriptions, feeds } = this.#options;
-    const { wanted } = subscriptions;
-    const cursors = Object.entries(feeds.cursors()).filter(([feed]) => wanted.has(feed));
-    this.#requests.resume(position, { channels, filters: wanted.filters }, Object.fromEntries(cursors));
+  #resume(position: Position, channels: readonly string[], cursors: Record<string, number>): void {
+    const { subscriptions } = this.#options;
+    this.#requests.resume(position, { channels, filters: subscriptions.wanted.filters }, cursors);
   }
 
   #openWithSubscribe(): void {

@@ -136,6 +136,35 @@ describe('replay', () => {
     expect(bench.board.feed('fills').map(({ id }) => id)).toEqual([6, 7, 8, 9]);
   });
 
+  it('[L43] brings what was before an addition, though it is newer than what had come', () => {
+    const bench = openLiveBench({ channels: ['account', 'fills:BTC'] }, ['fills', 'gap']);
+    const { board, peer, clock, network } = bench;
+    peer.fill(6);
+    board.subscribe(['fills:ETH']);
+    clock.advance(0);
+    peer.grant(['account', 'fills:BTC', 'fills:ETH']);
+    for (const id of [4, 6, 7, 9]) peer.fill(id, { replay: true });
+    for (const id of [9, 12]) peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual(['6', '4', '7', '9', '12']);
+    expect(board.feed('fills').map(({ id }) => id)).toEqual([4, 6, 7, 9, 12]);
+    network.link.cut();
+    clock.advance(500);
+    peer.greet();
+    expect(peer.hear()).toMatchObject([{ type: 'resume', feeds: { fills: 12 } }]);
+  });
+
+  it('[L43] of a feed of which parts had come brings the rest', () => {
+    const bench = openLiveBench({ channels: ['account', 'fills:BTC'] }, ['fills', 'gap']);
+    const { board, peer, clock } = bench;
+    peer.fill(6);
+    board.subscribe(['fills']);
+    clock.advance(0);
+    peer.grant(['account', 'fills']);
+    for (const id of [5, 6, 7, 8]) peer.fill(id, { replay: true });
+    for (const id of [9, 11]) peer.fill(id);
+    expect(idsAndGaps(bench)).toEqual(['6', '5', '7', '8', '9', 'lost 1 before 11', '11']);
+  });
+
   it('[L43] remembers what was delivered for as long as a server can replay it', () => {
     const { board, peer } = openLiveBench();
     for (let id = 6; id <= 5_000; id++) peer.fill(id);
@@ -205,6 +234,18 @@ describe('where a feed stands', () => {
     peer.greet();
     expect(idsAndGaps(bench)).toEqual(['lost undefined before undefined']);
     expect(peer.hear()).toMatchObject([{ type: 'resume', channels: ['account', 'fills'], feeds: {} }]);
+  });
+
+  it('[L46] is taken from a snapshot where events were left out since the last that came', () => {
+    const bench = openLiveBench({ channels: ['account', 'fills:BTC'] }, ['fills', 'gap']);
+    const { peer, network, clock } = bench;
+    peer.fill(6);
+    peer.snapshot({ account: {} }, { feeds: { fills: 40 } });
+    network.link.cut();
+    clock.advance(500);
+    peer.greet();
+    expect(peer.hear()).toMatchObject([{ type: 'resume', feeds: { fills: 40 } }]);
+    expect(idsAndGaps(bench)).toEqual(['6']);
   });
 
   it('[L46] that a server never says is not asked for endlessly', () => {

@@ -248,7 +248,7 @@ describe('changes while live', () => {
         seq: 10,
         channels: ['account', 'fills', 'market_data:BTC'],
         filters: {},
-        feeds: { fills: 6 },
+        feeds: {},
         id: expect.any(Number),
       },
     ]);

@@ -142,6 +142,23 @@ describe('the trade page', () => {
     expect((await tape.getByRole('row').nth(1).innerText()).split('\n')).toContain('104.6');
   });
 
+  it('[UT11] [L43] shows what was traded before a symbol was chosen, while the one before it was quiet', async () => {
+    await pushTrades([trade(3 * MINUTE_MS + 2, 105.1)]);
+    const { page } = await openPage({
+      url: `${server.url}/desk?symbol=AAAUSD&preset=trade`,
+      preferences: PREFERENCES,
+      width: 1920,
+      height: 1200,
+    });
+    const tape = panelOf(page, 'tape');
+    await tape.getByText('105.1').waitFor();
+    await pushTrades([trade(3 * MINUTE_MS + 3, 8.25, 'BBB'), trade(3 * MINUTE_MS + 4, 8.75, 'BBB')]);
+    await panelOf(page, 'markets').getByRole('gridcell', { name: 'BBB' }).click();
+    await tape.getByText('8.75').waitFor();
+    const prices = await tape.getByRole('row').allInnerTexts();
+    expect(prices.slice(1, 3).map((text) => text.split('\n')[2])).toEqual(['8.75', '8.25']);
+  });
+
   it('[UT15] counts what an order would mean, and sends none', async () => {
     const page = await openTrade();
     const ticket = panelOf(page, 'ticket');

@@ -256,6 +256,7 @@ class ModelSession {
 
   #resume({ epoch, seq, channels, filters, feeds = {}, id }: ResumeMessage): void {
     const { store } = this.#server;
+    const before = this.#selection;
     if (channels !== undefined) {
       this.#hasChosen = true;
       this.#selection = new Selection(new Map()).with(channels, filters);
@@ -265,6 +266,7 @@ class ModelSession {
     const recovered = isSameLife && seq <= store.version && canTell;
     this.#say({ type: 'resumed', recovered, seq, channels: this.#selection.names(), ...(id !== undefined && { id }) });
     const cursors = this.#positions();
+    for (const [feed, cursor] of this.#lag?.cursors ?? []) if (before.has(feed)) cursors.set(feed, cursor);
     for (const [feed, cursor] of Object.entries(feeds)) cursors.set(feed, isSameLife ? cursor : 0);
     this.#lag = { version: recovered ? seq : 0, prev: seq, cursors };
   }
