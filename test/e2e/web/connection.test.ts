@@ -135,7 +135,7 @@ describe('sources of which one falls silent', () => {
     );
   });
 
-  it('[UE5] counts in the head of a panel the rows that it shows, as beneath its table', async () => {
+  it('[UE5] [UE26] counts in the head of a panel the rows that it shows, as beneath its table, and greys their sum', async () => {
     const server = await startBoth();
     const flat = { side: 'flat', quantity: 0 };
     await server.push(
@@ -151,7 +151,7 @@ describe('sources of which one falls silent', () => {
     const { page } = await openPage({ url: `${server.url}/portfolio`, width: 1920, height: 1080 });
     const positions = panelOf(page, 'positions');
     await until(async () => (await positions.innerText()).includes('1 of 2 stale'), { what: 'one of two' });
-    expect(await readStaleKeys(page, 'positions')).toEqual(['ALPHA']);
+    expect(await readStaleKeys(page, 'positions')).toEqual(['ALPHA', 'Total 2']);
     await until(async () => /2 of 3 rows\s+1 stale/.test(await positions.innerText()), { what: 'the same beneath' });
     await positions.getByRole('button', { name: 'Flat ones' }).click();
     await until(async () => (await positions.innerText()).includes('2 of 3 stale'), { what: 'two of three' });

@@ -319,7 +319,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
               if (key !== undefined) onOpen?.(key);
             }}
           />
-          {hasTotal ? <TotalRow rows={rows} keysOf={() => order.keys} columns={placed} channels={channels} /> : null}
+          {hasTotal ? (
+            <TotalRow rows={rows} keysOf={() => order.keys} columns={placed} channels={channels} isStale={isStale} />
+          ) : null}
         </div>
         {count === 0 ? (
           <div className={classes['empty']}>

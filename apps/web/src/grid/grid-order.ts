@@ -47,20 +47,26 @@ export class GridOrder<Row> {
     return this.#keys;
   }
 
-  /** To be called once a second. Returns whether the order is another one. */
+  /** To be called once a second. Returns whether there are other rows, or in another order. */
   look(): boolean {
     if (!this.#isOutOfDate) return false;
     this.#isOutOfDate = false;
     const sorted = this.#sorted();
-    const moves = countMoves(this.#keys, sorted);
     // Where there is no row, there is none to move under a hand.
-    if (this.#hands.size > 0 && this.#keys.length > 0) {
-      this.#moves = moves;
-      return false;
-    }
+    if (this.#hands.size > 0 && this.#keys.length > 0) return this.#addTo(sorted);
+    const moves = countMoves(this.#keys, sorted);
     this.#moves = 0;
     if (moves > 0) this.#keys = sorted;
     return moves > 0;
+  }
+
+  /** Nothing is kept from whoever holds it: a position that opens shows beneath the others. */
+  #addTo(sorted: readonly string[]): boolean {
+    const known = new Set(this.#keys);
+    const fresh = sorted.filter((key) => !known.has(key));
+    if (fresh.length > 0) this.#keys = [...this.#keys, ...fresh];
+    this.#moves = countMoves(this.#keys, sorted);
+    return fresh.length > 0;
   }
 
   #sorted(): readonly string[] {

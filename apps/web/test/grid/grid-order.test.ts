@@ -43,6 +43,27 @@ describe('the order of a table over time', () => {
     expect([order.keys, order.moves]).toEqual([['a', 'b'], 1]);
   });
 
+  it('[UM2] takes rows that values let through under any hand, beneath the others, and lets none go', () => {
+    const rows = new Map([
+      ['a', { size: 2 }],
+      ['b', { size: 0 }],
+      ['c', { size: 1 }],
+    ]);
+    const order = open(rows, ({ size }) => size > 0);
+    expect(order.renew()).toEqual(['a', 'c']);
+    order.hold('selection');
+    rows.set('b', { size: 3 });
+    rows.set('a', { size: 0 });
+    order.valuesChanged();
+    expect(order.look()).toBe(true);
+    expect([order.keys, order.moves]).toEqual([['a', 'c', 'b'], 2]);
+    order.valuesChanged();
+    expect(order.look()).toBe(false);
+    order.release('selection');
+    expect(order.look()).toBe(true);
+    expect([order.keys, order.moves]).toEqual([['b', 'c'], 0]);
+  });
+
   it('[UM2] is held by nobody while no row is shown, though values alone let rows through', () => {
     const rows = new Map([['a', { size: 0 }]]);
     const order = open(rows, ({ size }) => size > 0);
