@@ -1,5 +1,9 @@
 /** What rules of this browser raised, kept over a reload: the server knows nothing of it. */
+import type { BoardStatus } from '@tickboard/client/status';
 import type { Severity } from '@tickboard/client/view/feed-items';
+
+/** What the figures were that a rule was judged by. */
+export type Mode = NonNullable<BoardStatus['mode']>;
 
 export interface FiredRule {
   readonly rule: string;
@@ -9,9 +13,11 @@ export interface FiredRule {
   readonly severity: Severity;
   readonly words: string;
   readonly symbol: string | undefined;
+  readonly mode: Mode;
 }
 
 const NAME = 'tickboard-fired';
+/** Of each mode. */
 const KEPT = 50;
 
 export class KeptFirings {
@@ -25,7 +31,7 @@ export class KeptFirings {
   read(): readonly FiredRule[] {
     try {
       const kept: unknown = JSON.parse(this.#storage().getItem(NAME) ?? '[]');
-      return Array.isArray(kept) ? kept.flatMap((item: unknown) => readFired(item) ?? []).slice(-KEPT) : [];
+      return Array.isArray(kept) ? lastOf(kept.flatMap((item: unknown) => readFired(item) ?? [])) : [];
     } catch {
       return [];
     }
@@ -33,22 +39,32 @@ export class KeptFirings {
 
   /** Another tab may have kept some meanwhile: these stay. */
   add(fired: FiredRule): void {
-    const kept = [...this.read(), fired].slice(-KEPT);
+    const kept = [...this.read(), fired];
     try {
-      this.#storage().setItem(NAME, JSON.stringify(kept));
+      this.#storage().setItem(NAME, JSON.stringify(lastOf(kept)));
     } catch {
       // It stands in the log of this page.
     }
   }
 }
 
+function lastOf(fired: readonly FiredRule[]): readonly FiredRule[] {
+  const last = (['live', 'simulated'] as const).flatMap((mode) =>
+    fired.filter((each) => each.mode === mode).slice(-KEPT),
+  );
+  return fired.filter((each) => last.includes(each));
+}
+
 function readFired(given: unknown): FiredRule | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
-  const { rule, firedAt, time, severity, words, symbol } = given as Readonly<Partial<Record<keyof FiredRule, unknown>>>;
-  const known = (['info', 'warning', 'critical'] as const).find((each) => each === severity);
-  if (typeof rule !== 'string' || typeof words !== 'string' || known === undefined) return undefined;
-  if (!isTime(firedAt) || !isTime(time)) return undefined;
-  return { rule, firedAt, time, severity: known, words, symbol: typeof symbol === 'string' ? symbol : undefined };
+  const kept = given as Readonly<Partial<Record<keyof FiredRule, unknown>>>;
+  const { rule, firedAt, time, words } = kept;
+  const severity = (['info', 'warning', 'critical'] as const).find((each) => each === kept.severity);
+  const mode = (['live', 'simulated'] as const).find((each) => each === kept.mode);
+  if (typeof rule !== 'string' || typeof words !== 'string') return undefined;
+  if (severity === undefined || mode === undefined || !isTime(firedAt) || !isTime(time)) return undefined;
+  const symbol = typeof kept.symbol === 'string' ? kept.symbol : undefined;
+  return { rule, firedAt, time, severity, words, symbol, mode };
 }
 
 /** A time that can be written as one. */

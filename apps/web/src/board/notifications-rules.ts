@@ -17,10 +17,10 @@ import { SampleHistory } from '@tickboard/client/view/sample-history';
 import type { Clock } from '@tickboard/core/clock';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
-import type { FiredRule, KeptFirings } from './notifications-kept.ts';
+import type { FiredRule, KeptFirings, Mode } from './notifications-kept.ts';
 import type { AlertLog, LoggedAlert } from './notifications-log.ts';
 
-export type RuleBoard = Pick<Board, 'on' | 'record' | 'serverNow' | 'staleness' | 'table'>;
+export type RuleBoard = Pick<Board, 'on' | 'record' | 'serverNow' | 'staleness' | 'status' | 'table'>;
 
 export interface RuleWatchOptions {
   readonly board: RuleBoard;
@@ -61,22 +61,22 @@ export class RuleWatch {
   #remembered: readonly Remembered[] = [];
   #channels: readonly RuleChannel[] = [];
   #draft: Metric | undefined;
+  /** Undefined until a server has said it: no rule is judged before. */
+  #mode: Mode | undefined;
   #isOver = false;
 
   constructor(options: RuleWatchOptions) {
-    const { board, preferences, log, kept, clock } = options;
+    const { board, preferences, clock } = options;
     this.#options = options;
     this.#startedAt = clock.now() - clock.monotonic();
-    const fired = kept.read();
-    for (const each of fired) log.add(alertOf(each, { hasSound: false, isOld: true }));
-    // A reload ends no cooldown.
-    const firedAt = new Map(fired.map((each) => [each.rule, Math.min(each.firedAt, this.now())]));
-    this.#setRules(preferences.getState().alertRules, firedAt);
+    this.#setRules(preferences.getState().alertRules);
+    this.#follow(board.status.mode);
     preferences.subscribe(({ alertRules }, before) => {
       if (alertRules !== before.alertRules) this.#setRules(alertRules);
     });
     board.on('applied', () => this.#look());
-    board.on('status', ({ state }) => {
+    board.on('status', ({ state, mode }) => {
+      this.#follow(mode);
       this.#look();
       this.#isOver = state === 'closed';
     });
@@ -131,6 +131,20 @@ export class RuleWatch {
     });
   }
 
+  /** What was raised by simulated figures says nothing of real ones, nor the reverse: what is gathered begins anew. */
+  #follow(mode: Mode | undefined): void {
+    if (mode === undefined || mode === this.#mode) return;
+    const { preferences, log, kept } = this.#options;
+    this.#mode = mode;
+    this.#watched = [];
+    this.#histories.clear();
+    const fired = kept.read().filter((each) => each.mode === mode);
+    for (const each of fired) log.add(alertOf(each, { hasSound: false, isOld: true }));
+    // A reload ends no cooldown.
+    const firedAt = new Map(fired.map((each) => [each.rule, Math.min(each.firedAt, this.now())]));
+    this.#setRules(preferences.getState().alertRules, firedAt);
+  }
+
   /** A rule that was changed or switched on anew is a new one. */
   #setRules(rules: readonly AlertRule[], firedAt: ReadonlyMap<string, number> = new Map()): void {
     this.#watched = rules.map((rule) => {
@@ -176,13 +190,13 @@ export class RuleWatch {
       const { rule, evaluator } = watched;
       if (!rule.isOn) continue;
       const sample = sampleOf(rule.metric);
-      if (evaluator.look({ ...sample, at }) === undefined) continue;
+      if (this.#mode === undefined || evaluator.look({ ...sample, at }) === undefined) continue;
       watched.fired++;
-      this.#fire(rule, sample.value as number);
+      this.#fire(rule, sample.value as number, this.#mode);
     }
   }
 
-  #fire(rule: AlertRule, value: number): void {
+  #fire(rule: AlertRule, value: number, mode: Mode): void {
     const { board, kept, log } = this.#options;
     const fired: FiredRule = {
       rule: rule.id,
@@ -191,6 +205,7 @@ export class RuleWatch {
       severity: rule.severity,
       words: `${describeRule(rule)}: now ${formatQuantity(value)}`,
       symbol: rule.metric.key,
+      mode,
     };
     kept.add(fired);
     log.add(alertOf(fired, { hasSound: rule.hasSound, isOld: false }));

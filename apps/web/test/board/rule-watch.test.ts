@@ -23,11 +23,14 @@ interface OpenOptions {
   readonly clock?: ManualClock;
   readonly storage?: Storage;
   readonly rules?: readonly AlertRule[];
+  readonly mode?: 'live' | 'simulated' | undefined;
 }
 
 /** A page that was just opened. */
-function open({ clock = new ManualClock(), storage = createStorage(), rules = [RULE] }: OpenOptions = {}) {
+function open(options: OpenOptions = {}) {
+  const { clock = new ManualClock(), storage = createStorage(), rules = [RULE] } = options;
   const board = new PuppetBoard();
+  board.status = { ...board.status, mode: 'mode' in options ? options.mode : 'live' };
   const preferences = createPreferences({ storage: createStorage });
   preferences.setState({ alertRules: rules });
   const alerts: LoggedAlert[] = [];
@@ -110,6 +113,37 @@ describe('the rules of a browser', () => {
     expect(raisedIn(alerts)).toHaveLength(1);
   });
 
+  it('[UE25] keep what they raised of simulated figures from what is real, and rest for none of it', () => {
+    const simulated = open({ mode: 'simulated' });
+    simulated.equity(101);
+    simulated.clock.advance(6_000);
+    expect(raisedIn(simulated.alerts)).toHaveLength(1);
+
+    const { clock, storage } = simulated;
+    const { alerts, board, equity } = open({ clock, storage, mode: undefined });
+    expect(alerts).toEqual([]);
+    board.become({ mode: 'live' });
+    equity(101);
+    clock.advance(6_000);
+    expect(alerts.map(({ isOld }) => isOld)).toEqual([false]);
+    expect(open({ clock, storage, mode: 'simulated' }).alerts.map(({ key }) => key)).toEqual([
+      simulated.alerts[0]?.key,
+    ]);
+  });
+
+  it('[UE25] are judged anew where figures that were simulated are real, though the page stayed open', () => {
+    const { alerts, board, clock, equity, watch } = open({ mode: 'simulated' });
+    equity(101);
+    clock.advance(6_000);
+    expect(alerts).toHaveLength(1);
+    board.become({ state: 'reconnecting' });
+    board.become({ state: 'connected', mode: 'live', epoch: 'e-2' });
+    expect(watch.viewOf(RULE).fired).toBe(0);
+    clock.advance(6_000);
+    expect(alerts).toHaveLength(2);
+    expect(watch.historyOf(RULE.metric).map(({ value }) => value)).toEqual([101]);
+  });
+
   it('[UF20] are judged anew where they were changed or switched on again', () => {
     const { alerts, clock, equity, preferences, watch } = open();
     equity(101);
@@ -126,13 +160,23 @@ describe('the rules of a browser', () => {
   it('[UF20] are kept by one tab beside those of another, the last 50, and without what is none', () => {
     const storage = createStorage();
     const [one, other] = [new KeptFirings(() => storage), new KeptFirings(() => storage)];
-    const fired = { firedAt: 1, time: 2, severity: 'info', words: 'w', symbol: undefined } as const;
+    const fired = { firedAt: 1, time: 2, severity: 'info', words: 'w', symbol: undefined, mode: 'live' } as const;
     one.add({ ...fired, rule: 'a' });
     other.add({ ...fired, rule: 'b' });
     expect(one.read().map(({ rule }) => rule)).toEqual(['a', 'b']);
     for (let index = 0; index < 80; index++) one.add({ ...fired, rule: `n-${index}` });
     expect([one.read().length, one.read()[0]?.rule]).toEqual([50, 'n-30']);
-    const broken = [null, 7, { ...fired, rule: 1 }, { ...fired, rule: 'x', time: 9e99 }, { ...fired, rule: 'ok' }];
+    // What is simulated pushes nothing real out.
+    one.add({ ...fired, mode: 'simulated', rule: 's' });
+    expect([one.read().length, one.read().at(-1)?.rule]).toEqual([51, 's']);
+    const broken = [
+      null,
+      7,
+      { ...fired, rule: 1 },
+      { ...fired, rule: 'x', time: 9e99 },
+      { ...fired, mode: 'x' },
+      { ...fired, rule: 'ok' },
+    ];
     storage.setItem('tickboard-fired', JSON.stringify(broken));
     expect(one.read().map(({ rule }) => rule)).toEqual(['ok']);
     storage.setItem('tickboard-fired', '{');
