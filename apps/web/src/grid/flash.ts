@@ -1,9 +1,11 @@
 /**
  * A changed figure lights up for a moment; a flood of them does not. It fades in two steps instead of smoothly: a
- * smooth fade of a colour is painted sixty times a second. What is fading when the next figures light up goes out in
- * their frame, which costs no frame of its own.
+ * smooth fade of a colour is painted sixty times a second. A step is taken in the frame in which the next figures light
+ * up, which costs no frame of its own; where none do, a timer takes it.
  */
-const STEP_MS = 150;
+const STEP_MIN_MS = 150;
+/** Longer than the time between two messages: while figures come, no timer is needed. */
+const STEP_MAX_MS = 300;
 const RUNNING_MAX = 40;
 
 export type Direction = 'up' | 'down' | 'flat';
@@ -14,6 +16,8 @@ interface Batch {
   /** Which flash of an element it is: a later one takes it over. */
   readonly elements: Map<HTMLElement, number>;
   isFading: boolean;
+  stepAtMs: number;
+  timer: number;
 }
 
 /** Of all batches together. */
@@ -45,26 +49,35 @@ export function endFlash(element: HTMLElement): void {
 }
 
 function startBatch(): Batch {
-  for (const earlier of batches) if (earlier.isFading) end(earlier);
-  const started: Batch = { elements: new Map(), isFading: false };
+  const now = performance.now();
+  for (const earlier of batches) if (earlier.stepAtMs <= now) step(earlier, now);
+  const started: Batch = { elements: new Map(), isFading: false, stepAtMs: now + STEP_MIN_MS, timer: 0 };
   batches.add(started);
   queueMicrotask(() => {
     batch = undefined;
   });
-  setTimeout(() => fade(started), STEP_MS);
+  started.timer = window.setTimeout(() => step(started), STEP_MAX_MS);
   return started;
 }
 
-function fade(fading: Batch): void {
-  fading.isFading = true;
-  forEachLeft(fading, (element) => {
+/** Where many are lit they go out at once, to leave room for those that come. */
+function step(stepped: Batch, now = performance.now()): void {
+  if (stepped.isFading || running > RUNNING_MAX / 2) {
+    end(stepped);
+    return;
+  }
+  stepped.isFading = true;
+  forEachLeft(stepped, (element) => {
     element.dataset['fading'] = '';
   });
-  setTimeout(() => end(fading), STEP_MS);
+  clearTimeout(stepped.timer);
+  stepped.stepAtMs = now + STEP_MIN_MS;
+  stepped.timer = window.setTimeout(() => step(stepped), STEP_MAX_MS);
 }
 
 function end(ended: Batch): void {
   if (!batches.delete(ended)) return;
+  clearTimeout(ended.timer);
   running -= ended.elements.size;
   forEachLeft(ended, endFlash);
 }

@@ -1,7 +1,7 @@
 /** Beneath the rows, and in sight wherever they are scrolled to. */
 import type { ChannelName } from '@tickboard/client/channel-rows';
-import type { ReactNode } from 'react';
-import { useVersion } from '../board/hooks.ts';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { useDesk } from '../board/desk.ts';
 import { endOf, type PlacedColumn } from './column-layout.ts';
 import classes from './grid.module.css';
 
@@ -20,34 +20,44 @@ export function hasTotals<Row>(columns: readonly PlacedColumn<Row>[]): boolean {
 }
 
 export function TotalRow<Row>({ rows, keysOf, columns, channels, isStale }: TotalRowProps<Row>): ReactNode {
+  const { frames } = useDesk();
+  const rowRef = useRef<HTMLDivElement>(null);
   // The rows of a table are those of its first channel; others only say how they are written.
-  useVersion(channels[0] as ChannelName);
-  const keys = keysOf();
-  const shown = keys.flatMap((key) => rows.get(key) ?? []);
-  const isOld = shown.some(isStale);
+  const channel = channels[0] as ChannelName;
+  useLayoutEffect(() => {
+    const row = rowRef.current;
+    if (row === null) return undefined;
+    const write = () => {
+      const keys = keysOf();
+      const shown = keys.flatMap((key) => rows.get(key) ?? []);
+      row.ariaRowIndex = String(keys.length + 2);
+      row.classList.toggle(classes['stale'] as string, shown.some(isStale));
+      writeTotals(row, columns, shown);
+    };
+    write();
+    // After all painters: the table is one of them, and says which rows are shown.
+    return frames.subscribe(channel, write);
+  });
   return (
     <div className={classes['total']} role="rowgroup" style={{ width: endOf(columns) }}>
-      <div
-        className={isOld ? `${classes['totalCells']} ${classes['stale']}` : classes['totalCells']}
-        role="row"
-        aria-rowindex={keys.length + 2}
-      >
-        {columns.map(({ column: { id, align, total }, left, width }) => {
-          const { text = '', tone = '', hint = '' } = total?.(shown) ?? {};
-          const names = [classes['cell'], align === 'end' && classes['end'], tone !== '' && classes[tone]];
-          return (
-            <div
-              key={id}
-              role="gridcell"
-              className={names.filter(Boolean).join(' ')}
-              style={{ left, width }}
-              {...(hint !== '' && { title: hint })}
-            >
-              {text}
-            </div>
-          );
-        })}
+      <div className={classes['totalCells']} role="row" ref={rowRef}>
+        {columns.map(({ column: { id }, left, width }) => (
+          <div key={id} role="gridcell" style={{ left, width }} />
+        ))}
       </div>
     </div>
   );
+}
+
+/** Each cell is written only where it reads otherwise. */
+function writeTotals<Row>(row: HTMLElement, columns: readonly PlacedColumn<Row>[], shown: readonly Row[]): void {
+  for (const [at, { column }] of columns.entries()) {
+    const { text = '', tone = '', hint = '' } = column.total?.(shown) ?? {};
+    const names = [classes['cell'], column.align === 'end' && classes['end'], tone !== '' && classes[tone]];
+    const cell = row.children[at] as HTMLElement;
+    const className = names.filter(Boolean).join(' ');
+    if (cell.className !== className) cell.className = className;
+    if (cell.title !== hint) cell.title = hint;
+    if (cell.textContent !== text) cell.textContent = text;
+  }
 }

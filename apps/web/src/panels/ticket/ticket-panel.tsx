@@ -9,7 +9,7 @@ import {
 } from '@tickboard/client/view/numbers';
 import { isOnTick, judgeTicket, readAmount, type TicketFigures } from '@tickboard/client/view/ticket';
 import { formatAge } from '@tickboard/client/view/times';
-import { type ReactNode, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useStanding, useValue } from '../../board/hooks.ts';
@@ -173,17 +173,27 @@ interface PriceInputProps {
 
 /** Empty, it shows the price that it is about. */
 function PriceInput({ symbol, draft, tickSize, isInvalid, describedBy }: PriceInputProps): ReactNode {
-  const isLimit = draft.kind === 'limit';
-  const best = useValue('market_data', (board) => {
-    const { bid, ask } = quoteOf(board, symbol);
-    return draft.side === 'buy' ? ask : bid;
-  });
+  const { board, frames } = useDesk();
+  const { kind, side } = draft;
+  const isLimit = kind === 'limit';
+  const ref = useRef<HTMLInputElement>(null);
+  // Written with the frame: React would set half of the input's attributes anew with each price.
+  useLayoutEffect(() => {
+    const write = () => {
+      const { bid, ask } = quoteOf(board, symbol);
+      const words = isLimit ? formatPrice(side === 'buy' ? ask : bid, tickSize) : 'best';
+      const input = ref.current;
+      if (input !== null && input.placeholder !== words) input.placeholder = words;
+    };
+    write();
+    return frames.subscribe('market_data', write);
+  }, [board, frames, symbol, tickSize, isLimit, side]);
   return (
     <input
+      ref={ref}
       className="figures"
       inputMode="decimal"
       autoComplete="off"
-      placeholder={isLimit ? formatPrice(best, tickSize) : 'best'}
       value={isLimit ? draft.price : ''}
       disabled={!isLimit}
       aria-invalid={isInvalid}
