@@ -88,7 +88,15 @@ export class App {
     this.#frames = new FrameTimer(desk.clock, () => this.#paint());
     this.#holding = new ChannelHolding(desk.board, desk.clock, ALWAYS_SHOWN);
     this.#meter = new PerformanceMeter(desk.clock);
-    desk.onChange(() => this.#settingsChanged());
+    let { theme, palette } = desk.settings;
+    desk.onChange((settings) => {
+      // Every row that is picked is a change: all is written anew only where the colours are others.
+      if (settings.theme !== theme || settings.palette !== palette) {
+        ({ theme, palette } = settings);
+        this.#screen.setOptions(this.#screenOptions());
+      }
+      this.#frames.markUrgent();
+    });
   }
 
   get mode(): Mode['kind'] {
@@ -350,11 +358,6 @@ export class App {
     }
     const untilMs = this.#options.desk.clock.monotonic() + MESSAGE_MS;
     this.#message = { words: outcome.words, isRefusal, untilMs };
-  }
-
-  #settingsChanged(): void {
-    this.#screen.setOptions(this.#screenOptions());
-    this.#frames.markUrgent();
   }
 
   #screenOptions(): ConstructorParameters<typeof Screen>[0] {

@@ -105,6 +105,17 @@ describe('painting', () => {
     expect((await stage.text()).join('\n')).toContain('+20.00%');
   });
 
+  it('[TT19] of another row that is picked writes those two rows, and no more', async () => {
+    const stage = await live(120, 40);
+    await stage.type('j');
+    stage.host.written.length = 0;
+    stage.host.events.input(new TextEncoder().encode('j'));
+    stage.clock.advance(16);
+    expect(stage.host.written).toHaveLength(1);
+    expect(stage.host.written[0]).not.toContain('\u001b[2J');
+    expect(stage.host.written[0]!.length).toBeLessThan(1_500);
+  });
+
   it('[TT20] of a key comes within 16 ms', async () => {
     const stage = await live(120, 40);
     stage.update({ 'market_data.BTCUSDT.last_price': 1 });
