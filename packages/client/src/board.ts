@@ -91,12 +91,16 @@ export class Board {
     const confirmedAt = sync.confirmedAt(channel);
     const ageMs = confirmedAt === undefined ? undefined : Math.max(0, this.serverNow() - confirmedAt);
     const isConfirmed = ageMs !== undefined && heartbeatMs !== undefined && ageMs <= heartbeatMs * STALE_HEARTBEATS;
-    let staleRows = 0;
-    for (const row of sync.replica.tables.get(channel)?.values() ?? []) if (row['stale'] === true) staleRows++;
+    const rows = sync.replica.tables.get(channel);
     return {
       isLive: this.status.state === 'connected' && subscriptions.holds(channel) && isConfirmed,
       ageMs,
-      staleRows,
+      // Counted by whoever asks: most look only whether it is live, with each message.
+      get staleRows() {
+        let count = 0;
+        for (const row of rows?.values() ?? []) if (row['stale'] === true) count++;
+        return count;
+      },
     };
   }
 
