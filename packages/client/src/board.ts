@@ -87,14 +87,10 @@ export class Board {
 
   /** How far a channel can be taken for the present. */
   staleness(channel: ChannelName): Staleness {
-    const { sync, subscriptions, heartbeatMs } = this.#session;
-    const confirmedAt = sync.confirmedAt(channel);
-    const ageMs = confirmedAt === undefined ? undefined : Math.max(0, this.serverNow() - confirmedAt);
-    const isConfirmed = ageMs !== undefined && heartbeatMs !== undefined && ageMs <= heartbeatMs * STALE_HEARTBEATS;
-    const rows = sync.replica.tables.get(channel);
+    const rows = this.#session.sync.replica.tables.get(channel);
     return {
-      isLive: this.status.state === 'connected' && subscriptions.holds(channel) && isConfirmed,
-      ageMs,
+      isLive: this.isLive(channel),
+      ageMs: this.#ageOf(channel),
       // Counted by whoever asks: most look only whether it is live, with each message.
       get staleRows() {
         let count = 0;
@@ -102,6 +98,15 @@ export class Board {
         return count;
       },
     };
+  }
+
+  /** Whether a channel, or a row of it whatever others are awaited, can be taken for the present. */
+  isLive(channel: ChannelName, key?: string): boolean {
+    const { subscriptions, heartbeatMs, state } = this.#session;
+    const ageMs = this.#ageOf(channel);
+    const isConfirmed = ageMs !== undefined && heartbeatMs !== undefined && ageMs <= heartbeatMs * STALE_HEARTBEATS;
+    const isHere = key === undefined ? subscriptions.holds(channel) : subscriptions.holdsRow(channel, key);
+    return isConfirmed && isHere && state === 'connected';
   }
 
   /**
@@ -159,6 +164,11 @@ export class Board {
   /** Ends it for good. What is held stays readable. */
   close(): void {
     this.#session.close();
+  }
+
+  #ageOf(channel: ChannelName): number | undefined {
+    const confirmedAt = this.#session.sync.confirmedAt(channel);
+    return confirmedAt === undefined ? undefined : Math.max(0, this.serverNow() - confirmedAt);
   }
 
   #changed(changes: readonly RowChanges[], { seq, time }: { readonly seq: number; readonly time: number }): void {

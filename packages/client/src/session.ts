@@ -21,7 +21,7 @@ import type { Settings } from './options.ts';
 import { Pace } from './pace.ts';
 import { Readiness } from './readiness.ts';
 import type { RowChanges } from './replica-changes.ts';
-import { type BoardStatus, createCounters } from './status.ts';
+import { type BoardState, type BoardStatus, createCounters } from './status.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sync } from './sync.ts';
 import { TokenKeeper } from './token.ts';
@@ -129,10 +129,14 @@ export class Session {
     );
   }
 
+  get state(): BoardState {
+    return this.#readiness.state;
+  }
+
   get status(): BoardStatus {
     const { attempt, retryAt, reason } = this.#connection;
     return {
-      state: this.#readiness.state,
+      state: this.state,
       reason,
       attempt: this.#greeting === undefined ? attempt : 0,
       retryAt,
@@ -358,7 +362,7 @@ export class Session {
     const isGreeted = this.#greeting !== undefined;
     const isSettled = (): boolean => this.sync.isSettled;
     this.#readiness.assess({ phase, reason, isGreeted, isComplete, isResyncing, isSettled });
-    const news = JSON.stringify([this.#readiness.state, attempt, retryAt, reason, this.#lastGreeting?.client_id]);
+    const news = JSON.stringify([this.state, attempt, retryAt, reason, this.#lastGreeting?.client_id]);
     if (news === this.#told) return;
     this.#told = news;
     this.#events.status(this.status);

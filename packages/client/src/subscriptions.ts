@@ -3,7 +3,7 @@
  * outlives connections; the difference between the first two is the next request; the third says what a resume can name.
  */
 import { CHANNELS } from '@tickboard/core/model/registry';
-import { type FeedFilter, type KeyPatterns, parseName, Selection } from '@tickboard/core/store/selection';
+import { type FeedFilter, isMatch, type KeyPatterns, parseName, Selection } from '@tickboard/core/store/selection';
 import { STATE_NAMES } from './channel-kinds.ts';
 import type { SubscriptionRequest } from './selection-requests.ts';
 
@@ -15,6 +15,8 @@ const URL_LENGTH_MAX = 1_000;
 
 const EVERYTHING = Selection.ofChannels(CHANNELS.map(({ name }) => name));
 const NOTHING = new Selection(new Map());
+const NO_PATTERNS: KeyPatterns = new Set();
+
 export class Subscriptions {
   /** Undefined: everything that the server has for this client. */
   #desired: Selection | undefined;
@@ -105,8 +107,9 @@ export class Subscriptions {
     this.#deny(denied);
     this.#awaited = undefined;
     for (const [channel, held] of this.#held) {
-      const kept = [...(this.#granted.patterns.get(channel) ?? [])].filter((pattern) => covers(held, pattern));
-      if (kept.length > 0) this.#held.set(channel, new Set(kept));
+      const granted = this.#granted.patterns.get(channel) ?? NO_PATTERNS;
+      const kept = new Set([...intersect(granted, held), ...intersect(held, granted)]);
+      if (kept.size > 0) this.#held.set(channel, kept);
       else this.#held.delete(channel);
     }
     this.#forgetUnwanted();
@@ -191,6 +194,12 @@ export class Subscriptions {
     return !STATE_NAMES.has(channel) || areCovered(this.#held.get(channel), patterns);
   }
 
+  /** Whether the row of this key is here, if there is one, and is what the server holds, whatever else is awaited. */
+  holdsRow(channel: string, key: string): boolean {
+    const held = this.#held.get(channel);
+    return held !== undefined && this.#granted.matches(channel, key) && [...held].some((each) => isMatch(each, key));
+  }
+
   get holdsState(): boolean {
     return this.#held.size > 0;
   }
@@ -214,6 +223,11 @@ export class Subscriptions {
 
 function covers(held: KeyPatterns | undefined, pattern: string): boolean {
   return held !== undefined && (held.has('*') || held.has(pattern));
+}
+
+/** Those of the first that the others cover. */
+function intersect(patterns: KeyPatterns, others: KeyPatterns): readonly string[] {
+  return [...patterns].filter((pattern) => covers(others, pattern));
 }
 
 function areCovered(held: KeyPatterns | undefined, patterns: KeyPatterns): boolean {

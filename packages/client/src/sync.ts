@@ -337,7 +337,9 @@ export class Sync {
     const asked = request.type === 'unsubscribe' ? [] : request.channels;
     const denied = subscriptions.grant(channels, request.filters, asked);
     feeds.select(subscriptions.granted);
-    const changes = pruneReplica(this.replica, subscriptions.shown);
+    const { shown } = subscriptions;
+    for (const channel of this.#confirmedAt.keys()) if (!shown.has(channel)) this.#confirmedAt.delete(channel);
+    const changes = pruneReplica(this.replica, shown);
     if (denied.length > 0) this.#events.failed(new ChannelUnavailableError(denied));
     if (changes.length > 0) this.#events.changed(changes, { seq: this.replica.seq, time: serverNow() });
     this.reconcile();
@@ -361,10 +363,12 @@ export class Sync {
   }
 
   #confirm(channels: Iterable<string>, time: number): void {
-    const { subscriptions } = this.#options;
+    const { subscriptions, serverNow } = this.#options;
+    // What was said before the server's clock was set back was not said after now.
+    const now = serverNow();
     for (const channel of channels) {
-      if (subscriptions.holds(channel))
-        this.#confirmedAt.set(channel, Math.max(time, this.#confirmedAt.get(channel) ?? 0));
+      if (!subscriptions.holds(channel)) continue;
+      this.#confirmedAt.set(channel, Math.max(time, Math.min(this.#confirmedAt.get(channel) ?? 0, now)));
     }
   }
 

@@ -1,3 +1,4 @@
+import { formatTime } from '@tickboard/core/model/wire-value';
 import { Replica } from '@tickboard/core/store/replica';
 import { describe, expect, it } from 'vitest';
 import { NotConnectedError, ServerError } from '../src/errors.ts';
@@ -265,6 +266,52 @@ describe('staleness', () => {
     const { board, peer } = openLiveBench();
     peer.update(10, 11, { 'market_data.BTC.stale': true });
     expect(board.staleness('market_data')).toMatchObject({ isLive: true, staleRows: 1 });
+  });
+
+  it('[L54] of a channel that was given up and is asked for anew is not known before it has come', () => {
+    const { board, peer, clock } = openLiveBench();
+    board.unsubscribe(['account']);
+    clock.advance(0);
+    peer.grant(['fills', 'market_data']);
+    clock.advance(20_000);
+    peer.say({ type: 'heartbeat', seq: 10, prev: 10 });
+    board.subscribe(['account']);
+    clock.advance(0);
+    peer.grant(['account', 'fills', 'market_data']);
+    expect(board.staleness('account')).toEqual({ isLive: false, ageMs: undefined, staleRows: 0 });
+    peer.snapshot({ account: { equity: 1 } });
+    expect(board.staleness('account')).toMatchObject({ isLive: true, ageMs: 0 });
+  });
+
+  it('[L54] of rows that are here is not lost while others of their channel are awaited', () => {
+    const { board, peer, clock } = openLiveBench({ channels: ['account', 'market_data:BTC'] });
+    expect([board.isLive('market_data', 'BTC'), board.isLive('market_data', 'ETH')]).toEqual([true, false]);
+    board.subscribe(['market_data']);
+    clock.advance(0);
+    peer.grant(['account', 'market_data']);
+    peer.update(10, 11, { 'market_data.BTC.last_price': 101 });
+    expect([board.isLive('market_data', 'BTC'), board.isLive('market_data', 'ETH')]).toEqual([true, false]);
+    expect(board.isLive('market_data')).toBe(false);
+    peer.snapshot({ market_data: { BTC: { symbol: 'BTC' }, ETH: { symbol: 'ETH' } } }, { seq: 11 });
+    expect([board.isLive('market_data', 'ETH'), board.isLive('market_data')]).toEqual([true, true]);
+    clock.advance(22_501);
+    expect(board.isLive('market_data', 'BTC')).toBe(false);
+  });
+
+  it('[L54] goes on where the clock of the server was set back', () => {
+    const { board, peer, clock, network } = openLiveBench();
+    const setBack = () => formatTime(clock.now() - 3_600_000);
+    for (let pings = 0; pings < 6; pings++) {
+      clock.advance(5_000);
+      for (const { timestamp } of peer.hear({ pings: true })) {
+        peer.say({ type: 'pong', timestamp, server_time: setBack() });
+      }
+      peer.say({ type: 'heartbeat', seq: 10, prev: 10, timestamp: setBack() });
+    }
+    expect(board.staleness('account')).toMatchObject({ isLive: true, ageMs: 0 });
+    network.link.cut();
+    clock.advance(400);
+    expect(board.staleness('account').ageMs).toBe(400);
   });
 
   it('[L54] does not let one channel vouch for another', () => {

@@ -184,4 +184,32 @@ describe('the page', () => {
     await server.push('risk', [{ daily_pnl: 12.5 }]);
     await until(async () => (await strip.innerText()).includes('+12.50'), { what: 'the next profit of the day' });
   });
+
+  it('[UE33] has a panel that is opened again wait for its figures, and calls old nothing that was let go of', async () => {
+    const { page } = await openPage({ url: server.url });
+    const sent: string[] = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(payload.toString())));
+    await server.push('orders', [{ id: 'o-1', symbol: 'ALPHA', side: 'buy', status: 'new', quantity: 1 }]);
+    await goTo(page, `${server.url}/portfolio`);
+    const orders = panelOf(page, 'orders');
+    await orders.getByText('o-1').waitFor();
+    await page.getByRole('link', { name: 'Markets' }).click();
+    const isGivenBack = () => sent.some((text) => text.includes('unsubscribe') && text.includes('orders'));
+    await until(isGivenBack, { what: 'orders given back' });
+    await page.evaluate(() => {
+      const seen = new Set<string>();
+      Object.assign(window, { seen });
+      new MutationObserver(() => {
+        const panel = document.querySelector<HTMLElement>('[data-panel="orders"]');
+        if (panel === null) return;
+        seen.add(panel.dataset['standing'] ?? '');
+        if (panel.textContent.includes('No active orders')) seen.add('none');
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
+    await page.getByRole('link', { name: 'Portfolio' }).click();
+    await orders.getByText('o-1').waitFor();
+    await until(async () => (await orders.getAttribute('data-standing')) === 'live', { what: 'live orders' });
+    const seen = await page.evaluate(() => [...(window as unknown as { readonly seen: Set<string> }).seen].sort());
+    expect(seen).toEqual(['live', 'loading']);
+  });
 });

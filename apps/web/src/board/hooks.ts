@@ -144,7 +144,8 @@ export function useServiceInfo(): ServiceInfo | undefined {
 }
 
 /**
- * How far this can be taken for the present; looked at once a second and with each change of the connection.
+ * How far this can be taken for the present; looked at once a second and with each change of the connection, and with
+ * each message while it is waited for.
  * Renders again only when it reads otherwise.
  */
 export function useStanding(judged: Judged): Standing {
@@ -159,14 +160,25 @@ export function useConnection(): Standing {
 function useJudgement(judge: (board: Board) => Standing): Standing {
   const { board, seconds } = useDesk();
   const held = useRef<Standing>(undefined);
-  return useSyncExternalStore(
-    useCallback((notify: () => void) => onStatus(board, seconds, notify), [board, seconds]),
-    () => {
-      const standing = judge(board);
-      if (held.current === undefined || !isSameStanding(held.current, standing)) held.current = standing;
-      return held.current;
+  const subscribe = useCallback(
+    (notify: () => void) => {
+      const stopStatus = onStatus(board, seconds, notify);
+      // What is waited for does not wait for the second to be over: it is here once the message was applied.
+      const stopWaiting = board.on('received', () => {
+        if (held.current?.kind === 'loading') queueMicrotask(notify);
+      });
+      return () => {
+        stopStatus();
+        stopWaiting();
+      };
     },
+    [board, seconds],
   );
+  return useSyncExternalStore(subscribe, () => {
+    const standing = judge(board);
+    if (held.current === undefined || !isSameStanding(held.current, standing)) held.current = standing;
+    return held.current;
+  });
 }
 
 /** A preference, and whenever it changes. */

@@ -9,7 +9,6 @@ import {
   needsSymbol,
   RULE_CHANNELS,
   RULE_FIELDS,
-  type RuleChannel,
 } from '@tickboard/client/view/alert-rules';
 import { formatQuantity } from '@tickboard/client/view/numbers';
 import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from '@tickboard/client/view/rule-evaluator';
@@ -20,7 +19,7 @@ import type { ChannelLeases } from './channel-leases.ts';
 import type { FiredRule, KeptFirings, Mode } from './notifications-kept.ts';
 import type { AlertLog, LoggedAlert } from './notifications-log.ts';
 
-export type RuleBoard = Pick<Board, 'on' | 'record' | 'serverNow' | 'staleness' | 'status' | 'table'>;
+export type RuleBoard = Pick<Board, 'isLive' | 'on' | 'record' | 'serverNow' | 'status' | 'table'>;
 
 export interface RuleWatchOptions {
   readonly board: RuleBoard;
@@ -59,7 +58,6 @@ export class RuleWatch {
   readonly #startedAt: number;
   #watched: readonly Watched[] = [];
   #remembered: readonly Remembered[] = [];
-  #channels: readonly RuleChannel[] = [];
   #draft: Metric | undefined;
   /** Undefined until a server has said it: no rule is judged before. */
   #mode: Mode | undefined;
@@ -109,18 +107,16 @@ export class RuleWatch {
     return this.#startedAt + this.#options.clock.monotonic();
   }
 
-  sampleOf(metric: Metric): Sample {
-    return this.#read(metric, this.#options.board.staleness(metric.channel).isLive);
-  }
-
-  #read({ channel, key, field }: Metric, isLive: boolean): Sample {
+  sampleOf({ channel, key, field }: Metric): Sample {
     const { board } = this.#options;
     const row: Readonly<Record<string, unknown>> | undefined =
       channel === 'market_data' || channel === 'positions'
         ? board.table(channel).get(key ?? '')
         : board.record(channel);
     const value = row?.[field];
-    return { value: typeof value === 'number' ? value : undefined, isFresh: row?.['stale'] !== true && isLive };
+    // That others of its channel are awaited makes it no less fresh.
+    const isFresh = row?.['stale'] !== true && board.isLive(channel, key);
+    return { value: typeof value === 'number' ? value : undefined, isFresh };
   }
 
   #schedule(): void {
@@ -167,7 +163,6 @@ export class RuleWatch {
     // What is watched no longer would have a hole: it begins anew.
     for (const name of this.#histories.keys()) if (!named.has(name)) this.#histories.delete(name);
     this.#remembered = [...named].map(([name, metric]) => ({ metric, history: this.#historyNamed(name) }));
-    this.#channels = [...new Set([...named.values()].map(({ channel }) => channel))];
     const selectors = new Set<string>(wanted.flatMap(selectorOf));
     for (const [selector, release] of this.#releases) {
       if (selectors.has(selector)) continue;
@@ -182,14 +177,11 @@ export class RuleWatch {
 
   #look(): void {
     const at = this.now();
-    // Once for all figures of a channel: it is looked at with each message.
-    const live = new Map(this.#channels.map((channel) => [channel, this.#options.board.staleness(channel).isLive]));
-    const sampleOf = (metric: Metric) => this.#read(metric, live.get(metric.channel) === true);
-    for (const { metric, history } of this.#remembered) history.add(sampleOf(metric), at);
+    for (const { metric, history } of this.#remembered) history.add(this.sampleOf(metric), at);
     for (const watched of this.#watched) {
       const { rule, evaluator } = watched;
       if (!rule.isOn) continue;
-      const sample = sampleOf(rule.metric);
+      const sample = this.sampleOf(rule.metric);
       if (this.#mode === undefined || evaluator.look({ ...sample, at }) === undefined) continue;
       watched.fired++;
       this.#fire(rule, sample.value as number, this.#mode);

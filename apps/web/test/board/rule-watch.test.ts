@@ -74,13 +74,23 @@ describe('the rules of a browser', () => {
     board.put('account', { equity: 101, stale: true });
     clock.advance(60_000);
     expect(watch.viewOf(RULE).standing).toEqual({ kind: 'unknown', why: 'stale' });
-    board.isLive = false;
+    board.old.add('*');
     equity(101);
     clock.advance(60_000);
     expect([alerts.length, watch.viewOf(RULE).standing]).toEqual([0, { kind: 'unknown', why: 'stale' }]);
-    board.isLive = true;
+    board.old.clear();
     clock.advance(1_000);
     clock.advance(5_000);
+    expect(alerts).toHaveLength(1);
+  });
+
+  it('[UF11] go on by a row that is here, while others of its channel are awaited', () => {
+    const metric = { channel: 'market_data', key: 'ALPHA', field: 'last_price' } as const;
+    const { alerts, board, clock } = open({ rules: [{ ...RULE, metric }] });
+    board.put('market_data', { last_price: 101 }, 'ALPHA');
+    clock.advance(3_000);
+    board.old.add('market_data');
+    clock.advance(3_000);
     expect(alerts).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@
 import type { BoardEvents } from '@tickboard/client/board-events';
 import type { ChannelName, RecordName, RecordRows, TableName, TableRows } from '@tickboard/client/channel-rows';
 import { Emitter } from '@tickboard/client/emitter';
-import { type BoardStatus, createCounters, type Staleness } from '@tickboard/client/status';
+import { type BoardStatus, createCounters } from '@tickboard/client/status';
 import { setImmediate } from 'node:timers/promises';
 
 type Rows = Map<string, Readonly<Record<string, unknown>>>;
@@ -29,7 +29,8 @@ export class PuppetBoard {
     lastFrameAt: 0,
     counters: createCounters(),
   };
-  isLive = true;
+  /** Whole channels, and rows as `market_data:BTC`, that are not to be taken for the present; `*`: none is. */
+  readonly old = new Set<string>();
   now = 0;
 
   on<Name extends keyof BoardEvents>(name: Name, listener: (payload: BoardEvents[Name]) => unknown): () => void {
@@ -70,8 +71,8 @@ export class PuppetBoard {
     return [];
   }
 
-  staleness(): Staleness {
-    return { isLive: this.isLive, ageMs: 0, staleRows: 0 };
+  isLive(channel: ChannelName, key?: string): boolean {
+    return !this.old.has('*') && !this.old.has(key === undefined ? channel : `${channel}:${key}`);
   }
 
   serverNow(): number {
