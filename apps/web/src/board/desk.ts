@@ -7,7 +7,7 @@ import { ChannelLeases } from './channel-leases.ts';
 import { ConnectionLog } from './connection-log.ts';
 import type { Credentials } from './credentials.ts';
 import { FrameLoop } from './frame-loop.ts';
-import { Lives } from './lives.ts';
+import { Lives } from '@tickboard/client/view/lives';
 import { Notifications } from './notifications.ts';
 import { Seconds } from './seconds.ts';
 import { Seen } from './seen.ts';

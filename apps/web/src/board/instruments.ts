@@ -3,7 +3,7 @@ import type { ChannelName } from '@tickboard/client/channel-rows';
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { useChannels } from './hooks.ts';
-import { selectorOf } from './selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 
 /** Beyond these, prices have the digits that they bring themselves. */
 const HELD_MAX = 200;

@@ -2,7 +2,7 @@
 import type { Board } from '@tickboard/client/board';
 import type { FeedEvent } from '@tickboard/client/board-events';
 import type { Severity } from '@tickboard/client/view/feed-items';
-import { onNewLife } from './lives.ts';
+import { onNewLife } from '@tickboard/client/view/lives';
 import { ACKNOWLEDGED_MAX, type Preferences } from '../preferences/preferences.ts';
 
 export interface LoggedAlert {

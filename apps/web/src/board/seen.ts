@@ -3,7 +3,7 @@ import type { Board } from '@tickboard/client/board';
 import { ClosureTotals } from '@tickboard/client/view/closure-totals';
 import { EquitySeries } from '@tickboard/client/view/equity-series';
 import { LimitBreaches } from '@tickboard/client/view/limit-breaches';
-import { onNewLife } from './lives.ts';
+import { onNewLife } from '@tickboard/client/view/lives';
 
 export type SeenBoard = Pick<Board, 'on' | 'ready' | 'record' | 'replay' | 'serverNow' | 'status'>;
 

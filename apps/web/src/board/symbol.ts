@@ -1,5 +1,5 @@
 /** The symbol that chart, book, tape and ticket are about. */
-import type { TableRows } from '@tickboard/client/channel-rows';
+import { findBusiest } from '@tickboard/client/view/markets';
 import { createContext, use, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { useChannels, usePreference } from './hooks.ts';
@@ -36,16 +36,6 @@ export function useTickSize(symbol: string | undefined): number | undefined {
     useCallback((notify: () => void) => frames.subscribe('market_data', notify), [frames]),
     () => (symbol === undefined ? undefined : board.table('market_data').get(symbol)?.tick_size),
   );
-}
-
-/** By turnover: a million of something cheap does not count for more than a few of something dear. */
-function findBusiest(markets: Iterable<Readonly<TableRows['market_data']>>): string | undefined {
-  let best: { readonly symbol: string; readonly turnover: number } | undefined;
-  for (const { symbol, volume_24h: volume = 0, last_price: price = 0 } of markets) {
-    const turnover = volume * price;
-    if (best === undefined || turnover > best.turnover) best = { symbol, turnover };
-  }
-  return best?.symbol;
 }
 
 /** What a panel of one symbol is judged by while there is none: where these are told, it is known that there is none. */

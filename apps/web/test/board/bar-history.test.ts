@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '@tickboard/core/clock';
-import { BarHistory, REST_MS } from '../../src/board/bar-history.ts';
+import { BarHistory, REST_MS } from '@tickboard/client/view/bar-history';
 import { PuppetBoard, settle } from '../support/puppet-board.ts';
 
 const MINUTE = 60_000;

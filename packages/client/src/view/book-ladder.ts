@@ -65,6 +65,11 @@ export function nextGroup(group: number, by: 1 | -1): number {
   return GROUPS[Math.min(GROUPS.length - 1, Math.max(0, at + by))] as number;
 }
 
+/** The widest group that is no wider: what was kept may be of another version. */
+export function nearestGroup(kept: number): number {
+  return GROUPS.findLast((group) => group <= kept) ?? GROUPS[0];
+}
+
 /** `group` ticks, exactly. */
 export function stepOf(tickSize: number, group: number): number {
   return fromUnits(toUnits(tickSize) * BigInt(group));

@@ -107,3 +107,13 @@ export function mostTraded(tickers: Iterable<Ticker>, count: number): string[] {
     .slice(0, count)
     .map(({ symbol }) => symbol);
 }
+
+/** By turnover: a million of something cheap does not count for more than a few of something dear. */
+export function findBusiest(tickers: Iterable<Ticker>): string | undefined {
+  let best: { readonly symbol: string; readonly turnover: number } | undefined;
+  for (const ticker of tickers) {
+    const turnover = valueOf(ticker) ?? 0;
+    if (best === undefined || turnover > best.turnover) best = { symbol: ticker.symbol, turnover };
+  }
+  return best?.symbol;
+}

@@ -1,5 +1,6 @@
 /** Where own orders stand in a book. */
 import type { Order } from '@tickboard/core/model/channels/orders';
+import type { TableRows } from '../channel-rows.ts';
 import { groupOf } from './book-ladder.ts';
 import { fromUnits, toUnits } from './decimals.ts';
 import { isActive } from './orders.ts';
@@ -25,4 +26,9 @@ export function placeOrders(
     sides[side].set(group, fromUnits(open));
   }
   return { bids: sides.buy, asks: sides.sell };
+}
+
+/** The orders that stand in the book of a symbol. */
+export function ownOrdersOf(symbol: string): (order: Readonly<TableRows['orders']>) => boolean {
+  return (order) => order.symbol === symbol && isActive(order);
 }

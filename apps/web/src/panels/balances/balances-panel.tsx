@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useRecord } from '../../board/hooks.ts';
 import type { Column } from '../../grid/column.ts';
-import { selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { moneyColumn, quantityColumn, textColumn } from '../../grid/common-columns.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';

@@ -1,14 +1,13 @@
-import type { TableRows } from '@tickboard/client/channel-rows';
-import { buildLadder, GROUPS, nextGroup, stepOf } from '@tickboard/client/view/book-ladder';
-import { digitsOfStep, formatFixed } from '@tickboard/client/view/numbers';
-import { isActive } from '@tickboard/client/view/orders';
-import { placeOrders } from '@tickboard/client/view/own-orders';
+import { buildLadder, GROUPS, nearestGroup, nextGroup, stepOf } from '@tickboard/client/view/book-ladder';
+import { formatStep } from '@tickboard/client/view/book-words';
+import { digitsOfStep } from '@tickboard/client/view/numbers';
+import { ownOrdersOf, placeOrders } from '@tickboard/client/view/own-orders';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { concerns } from '../../board/frame-loop.ts';
 import { useChannels, usePreference, useStanding } from '../../board/hooks.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
-import { selectorsOf } from '../../board/selector.ts';
+import { selectorsOf } from '@tickboard/client/view/selectors';
 import { TELLS_SYMBOLS, useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';
@@ -57,7 +56,7 @@ export function BookPanel(): ReactNode {
             {'\u2212'}
           </Button>
           <output className="figures" title="Width of a step">
-            {step === undefined ? '-' : formatFixed(step, digitsOfStep(step) ?? 0)}
+            {formatStep(step)}
           </output>
           <Button aria-label="Coarser steps" onClick={() => regroup(1)} disabledBecause={coarsest}>
             +
@@ -188,13 +187,4 @@ function Book({ symbol, step, tickSize }: BookProps): ReactNode {
       )}
     </div>
   );
-}
-
-function ownOrdersOf(symbol: string): (order: Readonly<TableRows['orders']>) => boolean {
-  return (order) => order.symbol === symbol && isActive(order);
-}
-
-/** What was kept may be of another version. */
-function nearestGroup(kept: number): number {
-  return GROUPS.findLast((group) => group <= kept) ?? GROUPS[0];
 }

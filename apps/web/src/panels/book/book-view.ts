@@ -3,20 +3,11 @@
  * figures and bars of a frame are of one and the same book.
  */
 import type { Ladder, Rung } from '@tickboard/client/view/book-ladder';
-import {
-  digitsOf,
-  digitsOfStep,
-  formatBps,
-  formatCompact,
-  formatFixed,
-  formatPrice,
-  formatQuantity,
-} from '@tickboard/client/view/numbers';
+import { describeBalance, describeTop } from '@tickboard/client/view/book-words';
+import { formatPrice, formatQuantity } from '@tickboard/client/view/numbers';
 import type { OwnQuantities } from '@tickboard/client/view/own-orders';
+import { SizeDigits } from '@tickboard/client/view/size-digits';
 import classes from './book.module.css';
-
-const COMPACT_FROM = 1e6;
-const SIZE_DIGITS_MAX = 8;
 
 class Slot {
   readonly element = document.createElement('div');
@@ -74,8 +65,7 @@ export class BookView {
   /** Best price first. */
   #asks: Slot[] = [];
   #bids: Slot[] = [];
-  /** Never fewer than before, so that the column does not jitter. */
-  #sizeDigits = 0;
+  readonly #sizes = new SizeDigits();
 
   constructor(asks: HTMLElement, bids: HTMLElement, spread: HTMLElement, balance: HTMLElement) {
     this.#asksPlace = asks;
@@ -102,9 +92,7 @@ export class BookView {
   }
 
   write(ladder: Ladder, own: OwnQuantities, step: number | undefined, tickSize: number | undefined): void {
-    for (const { quantity } of [...ladder.asks, ...ladder.bids]) {
-      this.#sizeDigits = Math.min(SIZE_DIGITS_MAX, Math.max(this.#sizeDigits, digitsOf(quantity)));
-    }
+    this.#sizes.take([...ladder.asks, ...ladder.bids].map(({ quantity }) => quantity));
     const scale = ladder.deepest > 0 ? 1 / ladder.deepest : 0;
     const write = (slots: readonly Slot[], rungs: readonly Rung[], quantities: ReadonlyMap<number, number>) => {
       slots.forEach((slot, index) => {
@@ -112,7 +100,7 @@ export class BookView {
         const texts =
           rung === undefined
             ? ['', '', '']
-            : [formatPrice(rung.price, step), this.#formatSize(rung.quantity), this.#formatSize(rung.sum)];
+            : [formatPrice(rung.price, step), this.#sizes.format(rung.quantity), this.#sizes.format(rung.sum)];
         slot.write(rung, texts, (rung?.sum ?? 0) * scale, rung === undefined ? undefined : quantities.get(rung.price));
       });
     };
@@ -122,28 +110,20 @@ export class BookView {
     this.#writeBalance(ladder.bidShare);
   }
 
-  #writeSpread({ spread, spreadBps, mid }: Ladder, tickSize: number | undefined): void {
-    const digits = digitsOfStep(tickSize);
-    const middle = digits === undefined ? formatPrice(mid) : formatFixed(mid, digits + 1);
-    const texts = [formatPrice(spread, tickSize), `${formatBps(spreadBps)} bp`, middle];
-    texts.forEach((text, index) => set(this.#spread.children[index]?.lastElementChild, text));
+  #writeSpread(ladder: Ladder, tickSize: number | undefined): void {
+    const { spread, bps, mid } = describeTop(ladder, tickSize);
+    [spread, bps, mid].forEach((text, index) => set(this.#spread.children[index]?.lastElementChild, text));
   }
 
   #writeBalance(bidShare: number | undefined): void {
     const [bids, bar, asks] = this.#balance.children;
-    const percent = bidShare === undefined ? undefined : Math.round(bidShare * 100);
-    set(bids, percent === undefined ? 'Bids -' : `Bids ${percent}%`);
-    set(asks, percent === undefined ? 'Asks -' : `${100 - percent}% Asks`);
+    const { percent, ...words } = describeBalance(bidShare);
+    set(bids, words.bids);
+    set(asks, words.asks);
     const fill = bar?.firstElementChild as HTMLElement | null | undefined;
     const transform = `scaleX(${(percent ?? 0) / 100})`;
     if (fill !== null && fill !== undefined && fill.style.transform !== transform) fill.style.transform = transform;
     bar?.classList.toggle(classes['unknown'] as string, percent === undefined);
-  }
-
-  #formatSize(value: number): string {
-    // Nothing that is there is written as 0.
-    const isLost = value > 0 && value < 0.5 * 10 ** -this.#sizeDigits;
-    return value >= COMPACT_FROM || isLost ? formatCompact(value) : formatFixed(value, this.#sizeDigits);
   }
 }
 

@@ -2,7 +2,7 @@ import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
-import { selectorOf, selectorsOf } from '../../board/selector.ts';
+import { selectorOf, selectorsOf } from '@tickboard/client/view/selectors';
 import { TELLS_SYMBOLS, useSymbol } from '../../board/symbol.ts';
 import { useTrades } from '../../board/trades.ts';
 import { useAction, useCommand } from '../../keys/action-registry.ts';

@@ -1,9 +1,9 @@
 import { systemClock } from '@tickboard/core/clock';
 import { type ReactNode, useEffect, useMemo } from 'react';
-import { REST_MS } from '../../board/bar-history.ts';
+import { REST_MS } from '@tickboard/client/view/bar-history';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useFeed, usePreference } from '../../board/hooks.ts';
-import { selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Empty } from '../../ui/empty.tsx';

@@ -3,7 +3,7 @@ import { formatBps, formatCompact, formatPrice } from '@tickboard/client/view/nu
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useStanding, useVersion } from '../../board/hooks.ts';
-import { selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { useSymbol } from '../../board/symbol.ts';
 import { toggleFavourite } from '../../preferences/favourites.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,12 +1,11 @@
 import { Tape } from '@tickboard/client/view/tape';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { historyOf } from '../../board/bar-history.ts';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useLife, usePreference } from '../../board/hooks.ts';
-import { selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { TELLS_SYMBOLS, useSymbol, useTickSize } from '../../board/symbol.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
-import { useTrades } from '../../board/trades.ts';
+import { historyOf, useTrades } from '../../board/trades.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';

@@ -1,6 +1,7 @@
 /** The rows of the tape: a new trade takes the place of the oldest one, at the top, and the others are not written. */
 import type { FeedEvent } from '@tickboard/client/board-events';
-import { formatCompact, formatFixed, formatPrice, digitsOf } from '@tickboard/client/view/numbers';
+import { formatPrice } from '@tickboard/client/view/numbers';
+import { SizeDigits } from '@tickboard/client/view/size-digits';
 import { formatTime, type TimeZone } from '@tickboard/client/view/times';
 import { Descent } from '../../ui/descent.ts';
 import classes from './tape.module.css';
@@ -15,15 +16,12 @@ interface Row {
 
 /** As in the style sheet. */
 const ROW_HEIGHT = 20;
-const COMPACT_FROM = 1e6;
-const SIZE_DIGITS_MAX = 8;
 
 export class TapeView {
   readonly #place: HTMLElement;
   readonly #descent: Descent;
   readonly #rows: Row[] = [];
-  /** Never fewer than before, so that the column does not jitter. */
-  #sizeDigits = 0;
+  readonly #sizes = new SizeDigits();
 
   constructor(place: HTMLElement) {
     this.#place = place;
@@ -34,9 +32,9 @@ export class TapeView {
 
   /** Newest first. */
   write(prints: readonly Print[], tickSize: number | undefined, zone: TimeZone): void {
-    const digits = prints.reduce((max, { data }) => Math.max(max, digitsOf(data.quantity ?? 0)), this.#sizeDigits);
-    const isOther = digits !== this.#sizeDigits;
-    this.#sizeDigits = Math.min(SIZE_DIGITS_MAX, digits);
+    const { digits } = this.#sizes;
+    this.#sizes.take(prints.map(({ data }) => data.quantity));
+    const isOther = digits !== this.#sizes.digits;
     this.#reuse(prints);
     prints.forEach((print, index) => {
       const row = this.#rows[index] as Row;
@@ -66,15 +64,11 @@ export class TapeView {
     const { price, quantity, side, time } = print.data;
     row.id = print.id;
     row.element.className = `${classes['row']} ${side ?? ''}`;
-    const size =
-      quantity !== undefined && quantity >= COMPACT_FROM
-        ? formatCompact(quantity)
-        : formatFixed(quantity, this.#sizeDigits);
     const texts = [
       formatTime(time ?? print.time, zone),
       side?.toUpperCase() ?? '-',
       formatPrice(price, tickSize),
-      size,
+      this.#sizes.format(quantity),
     ];
     row.cells.forEach((cell, index) => {
       const text = texts[index] as string;

@@ -14,7 +14,7 @@ import { useStore } from 'zustand';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, useStanding, useValue } from '../../board/hooks.ts';
 import type { Standing } from '@tickboard/client/view/standing';
-import { selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { changeDraft, draftFor, type TicketDraft, ticketDraft } from '../../board/ticket-draft.ts';
 import { useAction } from '../../keys/action-registry.ts';

@@ -7,7 +7,7 @@ import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } f
 import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
-import { selectorOf } from '../../board/selector.ts';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Tile } from './tile.tsx';

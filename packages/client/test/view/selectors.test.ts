@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectorOf, selectorsOf } from '../../src/board/selector.ts';
+import { selectorOf, selectorsOf } from '../../src/view/selectors.ts';
 
 describe('what is asked for one symbol', () => {
   it('[UH2] is that symbol', () => {

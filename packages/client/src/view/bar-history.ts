@@ -1,15 +1,15 @@
 /**
- * The bars that this page has seen, of the instruments whose chart was open last: no server keeps any yet. Bars are made
- * as messages come, painted or not, so that a tab in the background misses nothing.
+ * The bars that this dashboard has seen, of the instruments whose chart was open last: no server keeps any yet. Bars are
+ * made as messages come, painted or not, so that a tab in the background misses nothing.
  */
-import type { Board } from '@tickboard/client/board';
-import type { FeedEvent } from '@tickboard/client/board-events';
-import type { TableRows } from '@tickboard/client/channel-rows';
-import { CandleBuilder, type ToldBar } from '@tickboard/client/view/candle-builder';
-import { INTERVALS_MS } from '@tickboard/client/view/intervals';
-import { type Clock, systemClock, type Timer } from '@tickboard/core/clock';
-import { TapeCoverage } from '@tickboard/client/view/tape-coverage';
+import type { Clock, Timer } from '@tickboard/core/clock';
+import type { Board } from '../board.ts';
+import type { FeedEvent } from '../board-events.ts';
+import type { TableRows } from '../channel-rows.ts';
+import { CandleBuilder, type ToldBar } from './candle-builder.ts';
+import { INTERVALS_MS } from './intervals.ts';
 import { onNewLife } from './lives.ts';
+import { TapeCoverage } from './tape-coverage.ts';
 
 /** Instruments whose bars are kept. */
 const INSTRUMENTS_MAX = 8;
@@ -185,13 +185,4 @@ function readTold(row: Readonly<TableRows['candles']>): ToldBar | undefined {
   if (openTime === undefined) return undefined;
   if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
   return { openTime, open, high, low, close, volume, updatedAt };
-}
-
-const histories = new WeakMap<Board, BarHistory>();
-
-/** One a page: charts come and go. */
-export function historyOf(board: Board): BarHistory {
-  let history = histories.get(board);
-  if (history === undefined) histories.set(board, (history = new BarHistory(board, systemClock)));
-  return history;
 }

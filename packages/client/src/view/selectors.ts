@@ -1,6 +1,6 @@
 /** What is asked of the server for one symbol: never a pattern, whatever an address or a preference holds. */
-import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
-import { isSymbol } from '@tickboard/client/view/symbols';
+import type { ChannelName, ChannelSelector } from '../channel-rows.ts';
+import { isSymbol } from './symbols.ts';
 
 /** @param rest what a key has behind the symbol */
 export function selectorOf(channel: ChannelName, symbol: string | undefined, rest = ''): readonly ChannelSelector[] {

@@ -1,5 +1,5 @@
 /** The life of the server's state: what was gathered of one says nothing of another, which may show other data. */
-import type { Board } from '@tickboard/client/board';
+import type { Board } from '../board.ts';
 
 export type LivingBoard = Pick<Board, 'on' | 'status'>;
 
