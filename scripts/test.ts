@@ -29,9 +29,11 @@ function runVitest(args: readonly string[]): Promise<number | null> {
   return runNode(join(REPOSITORY_ROOT, 'node_modules/vitest/vitest.mjs'), ['run', ...args]);
 }
 
-/** Once, ahead of the tests that look at it. */
-async function buildDashboard(): Promise<boolean> {
-  return (await runNode(join(REPOSITORY_ROOT, 'scripts/build-web.ts'), [])) === 0;
+/** Once, ahead of the tests that look at them. */
+async function buildDashboards(): Promise<boolean> {
+  const codes = [await runNode(join(REPOSITORY_ROOT, 'scripts/build-web.ts'), [])];
+  codes.push(await runNode(join(REPOSITORY_ROOT, 'scripts/build-terminal.ts'), []));
+  return codes.every((code) => code === 0);
 }
 
 function runNode(script: string, args: readonly string[]): Promise<number | null> {
@@ -58,11 +60,11 @@ if (process.argv.length > 2) {
 if (!ensurePrerequisites()) process.exit(1);
 
 const failedChecks = await runChecks();
-const isBuilt = await buildDashboard();
+const isBuilt = await buildDashboards();
 const tests = await runTests();
 const failures = [
   ...failedChecks.map((name) => `check: ${name}`),
-  ...(isBuilt ? [] : ['build: web dashboard']),
+  ...(isBuilt ? [] : ['build: dashboards']),
   ...tests.failures,
 ];
 for (const failure of failures) console.error(`FAILED ${failure}`);

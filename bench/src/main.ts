@@ -7,11 +7,12 @@ import { size } from './benches/size.ts';
 import { sources } from './benches/sources.ts';
 import { storeBench } from './benches/store.ts';
 import { storm } from './benches/storm.ts';
+import { terminal } from './benches/terminal.ts';
 import { web } from './benches/web.ts';
 import { describeResult, findMissed, readCommandLine, UsageError } from './command-line.ts';
 import { describeMachine } from './machine.ts';
 
-const BENCHES: readonly Bench[] = [fanout, size, storeBench, ingest, latency, sources, storm, web];
+const BENCHES: readonly Bench[] = [fanout, size, storeBench, ingest, latency, sources, storm, web, terminal];
 
 async function main(): Promise<void> {
   const { bench, values, isJson } = readCommandLine(process.argv.slice(2), BENCHES);

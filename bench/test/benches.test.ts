@@ -82,6 +82,16 @@ describe('npm run bench', { timeout: TIMEOUT_MS }, () => {
     expectFigures(result, 'seconds_to_all_current', 'p99_ms');
   });
 
+  it('[B16] [B33] [B34] [B35] [B36] [B37] terminal measures the dashboard on a pseudo-terminal', async () => {
+    const result = await run('terminal --duration 2s --warm-up 500ms --keys 11 --starts 1');
+    expectFigures(result, 'cpu_pct', 'frames_per_s', 'bytes_per_frame', 'rss_mb');
+    expectFigures(result, 'key_to_paint_p95_ms', 'start_to_first_frame_ms', 'start_to_first_figures_ms');
+    expect(result['writes_per_frame']).toBeCloseTo(1, 1);
+    // Ten ticks a second, each of which is painted; on a busy machine some are painted with the next.
+    expect(result['frames_per_s']).toBeLessThan(12);
+    expect(result['missed'].filter((words: string) => words.includes('was not measured'))).toEqual([]);
+  });
+
   it('[B16] [B27] [B28] [B29] [B30] [B31] [B32] web measures the dashboard in a browser', async () => {
     const result = await run(
       'web --symbols 200 --duration 1s --warm-up 500ms --starts 1 --soak 1s --soak-warm-up 500ms --speed 4',

@@ -1,16 +1,20 @@
 /**
- * The terminal of a Node.js process. Frames are written by the thread pool, as `process.stdout` would stop the whole
- * process for as long as a slow terminal takes nothing.
+ * The terminal of a Node.js process. A frame is written at once as far as the terminal takes it without waiting, and
+ * the rest by the thread pool: `process.stdout` would stop the whole process for as long as a slow terminal takes
+ * nothing.
  */
-import { write, writeSync } from 'node:fs';
+import { constants, openSync, write, writeSync } from 'node:fs';
 import type { EndingSignal, HostEvents, Size, TerminalHost } from './terminal-host.ts';
 
 const STDOUT = 1;
+const STDOUT_PATH = '/proc/self/fd/1';
 const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const RETRY_MS = 5;
 const LAST_WRITE_MAX_MS = 1_000;
 
 export class NodeHost implements TerminalHost {
+  readonly #ready = openWithoutWaiting();
+
   get size(): Size {
     return { columns: process.stdout.columns, rows: process.stdout.rows };
   }
@@ -41,7 +45,10 @@ export class NodeHost implements TerminalHost {
   }
 
   write(text: string, done: (error: Error | undefined) => void): void {
-    writeAll(Buffer.from(text), done);
+    const bytes = Buffer.from(text);
+    const written = this.#writeReady(bytes);
+    if (written === bytes.length) done(undefined);
+    else writeAll(bytes.subarray(written), done);
   }
 
   writeNow(text: string): void {
@@ -58,12 +65,31 @@ export class NodeHost implements TerminalHost {
     }
   }
 
+  /** How many bytes the terminal took without waiting. What is wrong with it is told by the write that waits. */
+  #writeReady(bytes: Uint8Array): number {
+    if (this.#ready === undefined) return 0;
+    try {
+      return writeSync(this.#ready, bytes);
+    } catch {
+      return 0;
+    }
+  }
+
   stopJob(): void {
     process.kill(0, 'SIGTSTP');
   }
 
   stopSelf(): void {
     process.kill(process.pid, 'SIGSTOP');
+  }
+}
+
+/** Opened anew, as others share what standard output is open as. Undefined where the system cannot. */
+function openWithoutWaiting(): number | undefined {
+  try {
+    return openSync(STDOUT_PATH, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return undefined;
   }
 }
 

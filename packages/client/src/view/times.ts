@@ -9,15 +9,23 @@ const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 86_400_000;
 
+/** In `2026-01-31T12:34:56.789Z`. */
+const TIME_FROM = 11;
+const TIME_TO = 19;
+const YEAR_0 = -62_167_219_200_000;
+const YEAR_10000 = 253_402_300_800_000;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** `12:34:56`. */
 export function formatTime(time: number | undefined, zone: TimeZone): string {
+  if (zone === 'utc' && hasUsualYear(time)) return formatIso(time).slice(TIME_FROM, TIME_TO);
   return write(time, zone, 'time', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
 /** `2026-01-31 12:34:56`. */
 export function formatDateTime(time: number | undefined, zone: TimeZone): string {
+  if (zone === 'utc' && hasUsualYear(time)) return formatIso(time).slice(0, TIME_TO).replace('T', ' ');
   const date = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   const text = write(time, zone, 'full', { ...date, hour: '2-digit', minute: '2-digit', second: '2-digit' });
   return text.replace(', ', ' ');
@@ -80,6 +88,11 @@ function write(time: number | undefined, zone: TimeZone, name: string, options: 
 function createFormat(zone: TimeZone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const timeZone = zone === 'utc' ? 'UTC' : zone;
   return new Intl.DateTimeFormat('sv-SE', { ...options, hourCycle: 'h23', ...(zone !== 'local' && { timeZone }) });
+}
+
+/** One of four digits: in UTC it is written without `Intl`, whose tables cost a process 8 MB. */
+function hasUsualYear(time: number | undefined): boolean {
+  return time !== undefined && time >= YEAR_0 && time < YEAR_10000;
 }
 
 /** Dates of JavaScript reach no further. */

@@ -23,10 +23,14 @@ interface Decimal {
 
 /** The shortest decimal that is this number and no other. */
 function readDecimal(size: number): Decimal {
-  const [mantissa = '', exponent] = size.toString().split('e');
-  const [whole = '', fraction = ''] = mantissa.split('.');
-  if (exponent === undefined) return { whole, fraction };
-  const shift = Number(exponent);
+  const text = size.toString();
+  const end = text.indexOf('e');
+  const mantissa = end < 0 ? text : text.slice(0, end);
+  const point = mantissa.indexOf('.');
+  const whole = point < 0 ? mantissa : mantissa.slice(0, point);
+  const fraction = point < 0 ? '' : mantissa.slice(point + 1);
+  if (end < 0) return { whole, fraction };
+  const shift = Number(text.slice(end + 1));
   const digits = `${whole}${fraction}`;
   if (shift < 0) return { whole: '0', fraction: `${'0'.repeat(-shift - 1)}${digits}` };
   return { whole: digits.padEnd(shift + 1, '0'), fraction: '' };

@@ -15,6 +15,7 @@ describe('a time', () => {
   it('[VW6] is written in the zone that was chosen', () => {
     expect(formatTime(MOMENT, 'utc')).toBe('12:34:56');
     expect(formatDateTime(MOMENT, 'utc')).toBe('2026-01-31 12:34:56');
+    expect(formatDateTime(Date.UTC(99_999, 0), 'utc')).toBe('99999-01-01 00:00:00');
     expect(formatDateTime(MOMENT, 'Asia/Tokyo')).toBe('2026-01-31 21:34:56');
     expect(formatTime(MOMENT, 'local')).toMatch(/^\d\d:34:56$/);
     expect(formatIso(MOMENT)).toBe('2026-01-31T12:34:56.789Z');
