@@ -156,6 +156,20 @@ describe('sources of which one falls silent', () => {
     await positions.getByRole('button', { name: 'Flat ones' }).click();
     await until(async () => (await positions.innerText()).includes('2 of 3 stale'), { what: 'two of three' });
   });
+
+  it('[UM2] [UP3] sums what is open, where one position closes with the message that opens another', async () => {
+    const server = keep(await startWebServer());
+    const position = (symbol: string, quantity: number, pnl: number) => {
+      return { symbol, side: quantity === 0 ? 'flat' : 'long', quantity, unrealized_pnl: pnl };
+    };
+    await server.push('positions', [position('AUSD', 1, 40), position('BUSD', 0, 0)]);
+    const { page } = await openPage({ url: `${server.url}/portfolio`, width: 1920, height: 1080 });
+    await untilShown(page, { panel: 'positions', key: 'Total 1', column: 'unrealized_pnl', text: '▲ +40.00' });
+    await server.push('positions', [position('AUSD', 0, 0), position('BUSD', 2, -500)]);
+    await untilShown(page, { panel: 'positions', key: 'BUSD', column: 'unrealized_pnl', text: '▼ −500.00' });
+    await untilShown(page, { panel: 'positions', key: 'Total 1', column: 'unrealized_pnl', text: '▼ −500.00' });
+    expect(await readRow(page, 'positions', 'AUSD')).toBeUndefined();
+  });
 });
 
 describe('a server that is gone', () => {

@@ -79,6 +79,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
   const gridRef = useRef<HTMLDivElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<GridView<Row>>(undefined);
+  const totalRef = useRef<() => void>(undefined);
   const [sorting, setSorting] = useState(props.sorting);
   const asked = props.sorting;
   useEffect(() => setSorting(asked), [asked?.column, asked?.isDescending]);
@@ -106,6 +107,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
     setCount(keys.length);
     setMoves(order.moves);
     viewRef.current?.show(stateOf(keys));
+    totalRef.current?.();
   };
   /** Once a second: ages, a new order unless it is held, and what is said beneath the table. */
   const look = () => {
@@ -320,7 +322,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
             }}
           />
           {hasTotal ? (
-            <TotalRow rows={rows} keysOf={() => order.keys} columns={placed} channels={channels} isStale={isStale} />
+            <TotalRow
+              rows={rows}
+              keysOf={() => order.keys}
+              columns={placed}
+              channels={channels}
+              isStale={isStale}
+              writeRef={totalRef}
+            />
           ) : null}
         </div>
         {count === 0 ? (

@@ -1,6 +1,6 @@
 /** Beneath the rows, and in sight wherever they are scrolled to. */
 import type { ChannelName } from '@tickboard/client/channel-rows';
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { useDesk } from '../board/desk.ts';
 import { endOf, type PlacedColumn } from './column-layout.ts';
 import classes from './grid.module.css';
@@ -13,13 +13,16 @@ export interface TotalRowProps<Row> {
   readonly channels: readonly ChannelName[];
   /** A sum is as old as its oldest part. */
   readonly isStale: (row: Row) => boolean;
+  /** Holds what writes it anew: other rows can be shown though none of them changes. */
+  readonly writeRef: RefObject<(() => void) | undefined>;
 }
 
 export function hasTotals<Row>(columns: readonly PlacedColumn<Row>[]): boolean {
   return columns.some(({ column }) => column.total !== undefined);
 }
 
-export function TotalRow<Row>({ rows, keysOf, columns, channels, isStale }: TotalRowProps<Row>): ReactNode {
+export function TotalRow<Row>(props: TotalRowProps<Row>): ReactNode {
+  const { rows, keysOf, columns, channels, isStale, writeRef } = props;
   const { frames } = useDesk();
   const rowRef = useRef<HTMLDivElement>(null);
   // The rows of a table are those of its first channel; others only say how they are written.
@@ -35,8 +38,13 @@ export function TotalRow<Row>({ rows, keysOf, columns, channels, isStale }: Tota
       writeTotals(row, columns, shown);
     };
     write();
+    writeRef.current = write;
     // After all painters: the table is one of them, and says which rows are shown.
-    return frames.subscribe(channel, write);
+    const stop = frames.subscribe(channel, write);
+    return () => {
+      stop();
+      writeRef.current = undefined;
+    };
   });
   return (
     <div className={classes['total']} role="rowgroup" style={{ width: endOf(columns) }}>
