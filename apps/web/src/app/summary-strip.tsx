@@ -1,6 +1,7 @@
 /** What a trader wants to know at any moment. */
 import type { Board } from '@tickboard/client/board';
 import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { shareOfMargin } from '@tickboard/client/view/shown-figures';
 import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../board/desk.ts';
@@ -8,7 +9,7 @@ import { useStanding, useValue } from '../board/hooks.ts';
 import { isOld, type Judged, OPEN_POSITIONS, type Standing } from '@tickboard/client/view/standing';
 import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
-import { NO_ORDERS } from '../ui/reasons.ts';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ModeBadge } from './mode-badge.tsx';
@@ -79,7 +80,9 @@ const ITEMS: readonly Item[] = [
     origin: originOfMargin,
     hint: 'Margin used over equity',
     place: 'margin',
-    read: (board) => ({ text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board)) }),
+    read: (board) => ({
+      text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board.record('account'))),
+    }),
   },
 ];
 
@@ -155,12 +158,6 @@ function originOfEquity(board: Board): 'account' | 'risk' {
 
 function originOfMargin(board: Board): 'account' | 'risk' {
   return board.record('risk')?.margin_ratio === undefined ? 'account' : 'risk';
-}
-
-/** Where no back end tells it, of the account's own figures. */
-function shareOfMargin(board: Board): number | undefined {
-  const { margin_used: margin, equity = 0 } = board.record('account') ?? {};
-  return margin === undefined || equity <= 0 ? undefined : margin / equity;
 }
 
 /** The one that is oldest among those that nobody should act on; the first where all can be. */

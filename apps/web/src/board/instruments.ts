@@ -1,5 +1,6 @@
 /** What instruments say about the figures of other tables. */
 import type { ChannelName } from '@tickboard/client/channel-rows';
+import type { TickOf } from '@tickboard/client/view/columns';
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { useChannels } from './hooks.ts';
@@ -7,8 +8,6 @@ import { selectorOf } from '@tickboard/client/view/selectors';
 
 /** Beyond these, prices have the digits that they bring themselves. */
 const HELD_MAX = 200;
-
-export type TickOf = (symbol: string | undefined) => number | undefined;
 
 /**
  * Smallest steps of the prices of the symbols in a channel, whose tickers are held while the component is there.

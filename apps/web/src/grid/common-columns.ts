@@ -1,26 +1,9 @@
-/** Columns that more than one table has. */
-import {
-  directionOf,
-  formatFixed,
-  formatMoney,
-  formatOwnPrice,
-  formatPrice,
-  formatQuantity,
-  formatSigned,
-  formatSignedPercent,
-  GLYPHS,
-} from '@tickboard/client/view/numbers';
-import { formatAgeAt, formatDateTime, formatIso, formatTime } from '@tickboard/client/view/times';
+/** Columns that more than one table of this dashboard has, as wide as their kind mostly is. */
+import * as columns from '@tickboard/client/view/columns';
 import type { Column, Tone } from './column.ts';
 
-/** What is particular about a column; the rest is that of its kind. */
-export interface ColumnNames {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
+interface ColumnNames extends columns.ColumnNames {
   readonly width?: number;
-  readonly priority?: number;
-  readonly flashes?: boolean;
 }
 
 type Read<Row, Value> = (row: Row) => Value | undefined;
@@ -30,15 +13,7 @@ export function textColumn<Row>(
   read: Read<Row, string>,
   tone?: (row: Row) => Tone,
 ): Column<Row> {
-  return {
-    ...names,
-    width,
-    align: 'start',
-    text: (row) => read(row) ?? '-',
-    sortBy: read,
-    exact: read,
-    ...(tone !== undefined && { tone }),
-  };
+  return { ...columns.textColumn(names, read, tone), width };
 }
 
 export function priceColumn<Row>(
@@ -46,124 +21,45 @@ export function priceColumn<Row>(
   read: Read<Row, number>,
   tickOf: Read<Row, number>,
 ): Column<Row> {
-  return {
-    ...names,
-    width,
-    align: 'end',
-    text: (row) => formatPrice(read(row), tickOf(row)),
-    sortBy: read,
-    exact: read,
-  };
+  return { ...columns.priceColumn(names, read, tickOf), width };
 }
 
-/** A price that somebody paid or asks. */
 export function ownPriceColumn<Row>(
-  names: ColumnNames,
+  { width = 92, ...names }: ColumnNames,
   read: Read<Row, number>,
   tickOf: Read<Row, number>,
 ): Column<Row> {
-  return {
-    ...priceColumn(names, read, tickOf),
-    text: (row) => formatOwnPrice(read(row), tickOf(row)),
-    hint: (row) => {
-      const price = read(row);
-      return price === undefined ? undefined : formatQuantity(price);
-    },
-  };
+  return { ...columns.ownPriceColumn(names, read, tickOf), width };
 }
 
 export function quantityColumn<Row>({ width = 84, ...names }: ColumnNames, read: Read<Row, number>): Column<Row> {
-  return { ...names, width, align: 'end', text: (row) => formatQuantity(read(row)), sortBy: read, exact: read };
-}
-
-export function moneyColumn<Row>({ width = 88, ...names }: ColumnNames, read: Read<Row, number>): Column<Row> {
-  return { ...names, width, align: 'end', text: (row) => formatMoney(read(row)), sortBy: read, exact: read };
+  return { ...columns.quantityColumn(names, read), width };
 }
 
 export function countColumn<Row>({ width = 64, ...names }: ColumnNames, read: Read<Row, number>): Column<Row> {
-  return { ...names, width, align: 'end', text: (row) => formatFixed(read(row), 0), sortBy: read, exact: read };
+  return { ...columns.countColumn(names, read), width };
 }
 
-/** A difference in money: glyph, sign and colour. */
 export function pnlColumn<Row>({ width = 104, ...names }: ColumnNames, read: Read<Row, number>): Column<Row> {
-  return {
-    ...names,
-    width,
-    align: 'end',
-    text: (row) => signedText(read(row)),
-    tone: (row) => toneOf(read(row)),
-    sortBy: read,
-    exact: read,
-  };
+  return { ...columns.pnlColumn(names, read), width };
 }
 
-export function percentColumn<Row>({ width = 76, ...names }: ColumnNames, read: Read<Row, number>): Column<Row> {
-  return {
-    ...names,
-    width,
-    align: 'end',
-    text: (row) => formatSignedPercent(read(row)),
-    tone: (row) => toneOf(read(row)),
-    sortBy: read,
-    exact: read,
-  };
-}
-
-/** How long ago, by the clock of the server. */
 export function ageColumn<Row>(
   { width = 56, ...names }: ColumnNames,
   read: Read<Row, number>,
   now: () => number,
 ): Column<Row> {
-  return {
-    ...names,
-    width,
-    align: 'end',
-    text: (row) => formatAgeAt(read(row), now()),
-    tone: () => 'muted',
-    // By age, not by time: the youngest is the least.
-    sortBy: (row) => {
-      const time = read(row);
-      return time === undefined ? undefined : -time;
-    },
-    exact: (row) => formatIso(read(row)),
-    isTimed: true,
-  };
+  return { ...columns.ageColumn(names, read, now), width };
 }
 
 export function timeColumn<Row>(
   { width = 76, ...names }: ColumnNames,
   read: Read<Row, number>,
   zone: string,
-  isWhole = false,
 ): Column<Row> {
-  return {
-    ...names,
-    width,
-    align: 'start',
-    text: (row) => (isWhole ? formatDateTime : formatTime)(read(row), zone),
-    tone: () => 'muted',
-    sortBy: read,
-    exact: (row) => formatIso(read(row)),
-  };
+  return { ...columns.timeColumn(names, read, () => zone), width };
 }
 
 export function sourceColumn<Row extends { readonly source?: string }>(priority: number): Column<Row> {
-  const names = { id: 'source', title: 'Source', description: 'Where the row came from', width: 72, priority };
-  return textColumn(
-    names,
-    ({ source }) => source,
-    () => 'muted',
-  );
-}
-
-/** `▲ +12.30`. */
-export function signedText(value: number | undefined, digits = 2): string {
-  const glyph = GLYPHS[directionOf(value, digits)];
-  return glyph === '' ? formatSigned(value, digits) : `${glyph} ${formatSigned(value, digits)}`;
-}
-
-export function toneOf(value: number | undefined, digits = 2): Tone {
-  const direction = directionOf(value, digits);
-  return direction === 'flat' ? '' : direction;
+  return { ...columns.sourceColumn<Row>(priority), width: 72 };
 }

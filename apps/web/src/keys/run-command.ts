@@ -16,7 +16,7 @@ import type { Desk } from '../board/desk.ts';
 import { DENSITIES } from '../preferences/preferences.ts';
 import type { ActionRegistry } from './action-registry.ts';
 import { changeColumns } from './column-words.ts';
-import { NO_ORDERS } from '../ui/reasons.ts';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import { openHelp } from './overlays.ts';
 import { activePanel, activeTable, findFilter, listPanels, panelName, typeInto } from './page-panels.ts';
 import { offerOf } from './perform-action.ts';

@@ -6,7 +6,7 @@ import type { Desk } from '../board/desk.ts';
 import { GRID_ACTION } from '../grid/grid-keys.ts';
 import { toggleFavourite } from '../preferences/favourites.ts';
 import { PALETTES } from '../preferences/preferences.ts';
-import { NO_ORDERS } from '../ui/reasons.ts';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import { showToast } from '../ui/toast.tsx';
 import type { ActionHandler, ActionRegistry } from './action-registry.ts';
 import { closeOverlay, openHelp, openPalette, overlays } from './overlays.ts';

@@ -1,4 +1,5 @@
 /** Figures by name, in as many columns as fit. */
+import type { ShownFigure } from '@tickboard/client/view/shown-figures';
 import type { ReactNode } from 'react';
 import classes from './stats.module.css';
 
@@ -30,5 +31,22 @@ export function Stat({ name, hint, isLarge = false, isOld = false, children }: S
       <dt>{name}</dt>
       <dd className="figures">{children}</dd>
     </div>
+  );
+}
+
+export interface FigureStatProps {
+  readonly figure: ShownFigure;
+  readonly isOld?: boolean;
+  /** Beneath the figure. */
+  readonly children?: ReactNode;
+}
+
+export function FigureStat({ figure, isOld = false, children }: FigureStatProps): ReactNode {
+  const { name, hint, text, tone, isLarge } = figure;
+  return (
+    <Stat name={name} hint={hint} isLarge={isLarge} isOld={isOld}>
+      {tone === '' ? text : <span className={tone}>{text}</span>}
+      {children}
+    </Stat>
   );
 }

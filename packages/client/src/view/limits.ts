@@ -1,5 +1,6 @@
 /** Limits and how much of each is in use. Rules: docs/spec/web-portfolio.md. */
 import type { Risk } from '@tickboard/core/model/channels/risk';
+import { formatFixed, formatMoney, formatQuantity, formatRatio } from './numbers.ts';
 
 export type LimitLevel = 'ok' | 'near' | 'breach' | 'unknown';
 
@@ -40,4 +41,21 @@ export function limitUses(risk: Readonly<Partial<Risk>> | undefined): LimitUse[]
 export function nameInWords(name: string): string {
   const words = name.replaceAll('_', ' ').trim();
   return words === '' ? name : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** Of limits that are known by name, the unit of their bound. */
+const WRITERS: ReadonlyMap<string, (value: number | undefined) => string> = new Map([
+  ['leverage', (value) => (value === undefined ? '-' : `${formatFixed(value, 2)}×`)],
+  ['margin_ratio', formatRatio],
+  ['drawdown_daily', formatRatio],
+  ['drawdown_max', formatRatio],
+  ['largest_position', formatRatio],
+  ['daily_loss', formatMoney],
+]);
+
+/** The figure that a limit bounds, where the risk figures have one of that name, and the limit: `1.80× of 5.00×`. */
+export function boundInWords({ name, limit }: LimitUse, risk: Readonly<Partial<Risk>> | undefined): string {
+  const figure = (risk as Readonly<Record<string, unknown>> | undefined)?.[name];
+  const write = WRITERS.get(name) ?? formatQuantity;
+  return typeof figure === 'number' ? `${write(figure)} of ${write(limit)}` : `limit ${write(limit)}`;
 }

@@ -1,3 +1,4 @@
+import { EMPTY } from '@tickboard/client/view/empty-words';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference } from '../../board/hooks.ts';
@@ -34,7 +35,7 @@ export function ClosuresPanel(): ReactNode {
         sorting={SORTING}
         selected={selected}
         onSelect={setSelected}
-        empty={<Empty title="No closed trades">The last 50 that sources report show here.</Empty>}
+        empty={<Empty title={EMPTY.closures.title}>{EMPTY.closures.words}</Empty>}
       />
     </Panel>
   );

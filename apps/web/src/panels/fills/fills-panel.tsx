@@ -1,8 +1,10 @@
 import { systemClock } from '@tickboard/core/clock';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { noFills } from '@tickboard/client/view/empty-words';
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { REST_MS } from '@tickboard/client/view/bar-history';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, useFeed, usePreference } from '../../board/hooks.ts';
+import { useChannels, usePreference } from '../../board/hooks.ts';
+import { useFeedTable } from '../../board/past-events.ts';
 import { selectorOf } from '@tickboard/client/view/selectors';
 import { useSymbol, useTickSize } from '../../board/symbol.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
@@ -22,11 +24,11 @@ export function FillsPanel(): ReactNode {
   const tickSize = useTickSize(symbol);
   const zone = usePreference((values) => values.timeZone);
   useChannels(selectorOf('fills', symbol));
-  const events = useFeed('fills');
-  const rows = useMemo(
-    () => new Map(events.filter(({ data }) => data.symbol === symbol).map((event) => [String(event.id), event])),
-    [events, symbol],
+  const rows = useFeedTable(
+    'fills',
+    useCallback((fill: { readonly symbol?: string }) => fill.symbol === symbol, [symbol]),
   );
+  const { title, words } = noFills(symbol ?? 'this symbol');
   const columns = useMemo(() => fillColumns({ tickSize, zone }), [tickSize, zone]);
   useEffect(() => {
     // The server kept some that came before: asked for once the symbol has rested.
@@ -57,9 +59,7 @@ export function FillsPanel(): ReactNode {
         channels={CHANNELS}
         columns={columns}
         sorting={SORTING}
-        empty={
-          <Empty title={`No fills of ${symbol ?? 'this symbol'}`}>The server keeps the last ones of all symbols.</Empty>
-        }
+        empty={<Empty title={title}>{words}</Empty>}
       />
     </Panel>
   );

@@ -1,4 +1,5 @@
 import type { TableRows } from '@tickboard/client/channel-rows';
+import { toneOf } from '@tickboard/client/view/columns';
 import { heatOf, placeInRange, valueOf } from '@tickboard/client/view/markets';
 import {
   directionOf,
@@ -12,7 +13,7 @@ import {
 } from '@tickboard/client/view/numbers';
 import { formatDateTime } from '@tickboard/client/view/times';
 import type { Column, Heat } from '../../grid/column.ts';
-import { ageColumn, sourceColumn, toneOf } from '../../grid/common-columns.ts';
+import { ageColumn, sourceColumn } from '../../grid/common-columns.ts';
 
 export type Market = Readonly<TableRows['market_data']>;
 

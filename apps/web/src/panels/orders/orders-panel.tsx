@@ -1,3 +1,5 @@
+import { noOrders, type OrderGroup } from '@tickboard/client/view/empty-words';
+import type { OrderRow } from '@tickboard/client/view/order-columns';
 import { isActive } from '@tickboard/client/view/orders';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -9,19 +11,12 @@ import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { NO_ORDERS } from '../../ui/reasons.ts';
-import { type OrderRow, orderColumns } from './order-columns.ts';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { orderColumns } from './order-columns.ts';
 
 const CHANNELS = ['orders'] as const;
 const SORTING = { column: 'created_at', isDescending: false } as const;
-const SHOWN = { active: 'Active', finished: 'Finished', all: 'All' } as const;
-type Shown = keyof typeof SHOWN;
-
-const EMPTY: Readonly<Record<Shown, string>> = {
-  active: 'No active orders',
-  finished: 'No finished orders',
-  all: 'No orders',
-};
+const SHOWN: Readonly<Record<OrderGroup, string>> = { active: 'Active', finished: 'Finished', all: 'All' };
 
 const isStale = ({ stale }: OrderRow) => stale === true;
 /** Active ones come first, whatever the rest is sorted by. */
@@ -32,7 +27,7 @@ export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: Order
   const { board } = useDesk();
   const [, navigate] = useLocation();
   useChannels(CHANNELS);
-  const [shown, setShown] = useState<Shown>(initial);
+  const [shown, setShown] = useState<OrderGroup>(initial);
   const [selected, setSelected] = useState<string>();
   const count = useCount(
     'orders',
@@ -53,13 +48,8 @@ export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: Order
     [shown, symbol],
   );
   // Also where there are others: of another kind, or of another instrument.
-  const none = (
-    <Empty title={symbol === undefined ? EMPTY[shown] : `${EMPTY[shown]} of ${symbol}`}>
-      {shown === 'active'
-        ? 'Orders that a source reports show here until they are finished.'
-        : 'The last 100 finished orders show here.'}
-    </Empty>
-  );
+  const { title, words } = noOrders(shown, symbol);
+  const none = <Empty title={title}>{words}</Empty>;
   return (
     <Panel
       id={id}
@@ -69,9 +59,9 @@ export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: Order
       shown={{ orders: filter }}
       actions={
         <div role="group" aria-label="Orders shown" style={{ display: 'flex', gap: 'var(--gap-xs)' }}>
-          {Object.entries(SHOWN).map(([name, words]) => (
-            <Button key={name} isOn={shown === name} onClick={() => setShown(name as Shown)}>
-              {words}
+          {Object.entries(SHOWN).map(([name, label]) => (
+            <Button key={name} isOn={shown === name} onClick={() => setShown(name as OrderGroup)}>
+              {label}
             </Button>
           ))}
         </div>
@@ -110,7 +100,7 @@ export interface OrdersPanelProps {
   readonly id?: string;
   /** Only orders of this instrument. */
   readonly symbol?: string;
-  readonly initial?: Shown;
+  readonly initial?: OrderGroup;
 }
 
 function* symbolsOf(rows: ReadonlyMap<string, OrderRow>): Generator<string | undefined> {

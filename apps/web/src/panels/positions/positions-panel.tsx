@@ -1,3 +1,5 @@
+import { EMPTY } from '@tickboard/client/view/empty-words';
+import type { PositionRow } from '@tickboard/client/view/position-columns';
 import { isFlat } from '@tickboard/client/view/positions';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -8,8 +10,8 @@ import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { NO_ORDERS } from '../../ui/reasons.ts';
-import { type PositionRow, positionColumns } from './position-columns.ts';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { positionColumns } from './position-columns.ts';
 
 const CHANNELS = ['positions'] as const;
 const SORTING = { column: 'unrealized_pnl', isDescending: true } as const;
@@ -17,7 +19,7 @@ const isOpen = (row: PositionRow) => !isFlat(row);
 const isStale = ({ stale }: PositionRow) => stale === true;
 
 /** Also where there are rows, and all of them are flat. */
-const NONE_OPEN = <Empty title="No open positions">A position shows here as soon as a source tells one.</Empty>;
+const NONE_OPEN = <Empty title={EMPTY.positions.title}>{EMPTY.positions.words}</Empty>;
 
 /** Rules: docs/spec/web-portfolio.md. */
 export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactNode {

@@ -1,4 +1,5 @@
 /** For the desk: what the page Risk shows of limits and figures, in one panel. */
+import { stoppedWords } from '@tickboard/client/view/trading-state';
 import type { ReactNode } from 'react';
 import { useChannels, useRecord } from '../../board/hooks.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -18,7 +19,7 @@ export function RiskPanel(): ReactNode {
     <Panel id="risk" title="Risk" channels={SHOWN} beside={OPEN_POSITIONS}>
       {stop?.is_stopped === true ? (
         <p className={classes['stopNote']} role="alert">
-          Trading is stopped: {stop.reason ?? 'the reason is not told'}
+          {stoppedWords(stop)}
         </p>
       ) : null}
       <LimitList risk={risk} />

@@ -1,10 +1,10 @@
-import { formatDateTime, formatDuration } from '@tickboard/client/view/times';
-import type { ReactNode } from 'react';
+import { tradingState } from '@tickboard/client/view/trading-state';
+import { Fragment, type ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useRecord, useSecond } from '../../board/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { NO_COMMANDS } from '../../ui/reasons.ts';
+import { NO_COMMANDS } from '@tickboard/client/view/reasons';
 import classes from './risk.module.css';
 
 const CHANNELS = ['risk'] as const;
@@ -35,39 +35,22 @@ function State(): ReactNode {
   const { board } = useDesk();
   useSecond();
   const zone = usePreference((values) => values.timeZone);
-  const stop = useRecord('risk')?.emergency_stop;
-  if (stop?.is_stopped === undefined) {
-    return (
-      <div className={classes['state']}>
-        <p className={`${classes['verdict']} muted`}>Not told</p>
-        <p className="muted">No back end says whether trading is stopped.</p>
-      </div>
-    );
-  }
-  if (!stop.is_stopped) {
-    return (
-      <div className={classes['state']}>
-        <p className={classes['verdict']}>Trading is on</p>
-        <p className="muted">The emergency stop is not set.</p>
-      </div>
-    );
-  }
-  const { stopped_at: since, triggered_by: by, reason } = stop;
+  const { isStopped, verdict, words, facts } = tradingState(useRecord('risk'), { zone, now: board.serverNow() });
+  const tone = isStopped === undefined ? 'muted' : isStopped ? 'down' : '';
   return (
     <div className={classes['state']}>
-      <p className={`${classes['verdict']} down`}>Trading is stopped</p>
-      <dl className={classes['facts']}>
-        <dt>Reason</dt>
-        <dd>{reason ?? 'not told'}</dd>
-        <dt>By</dt>
-        <dd>{by ?? 'not told'}</dd>
-        <dt>Since</dt>
-        <dd className="figures">
-          {since === undefined
-            ? 'not told'
-            : `${formatDateTime(since, zone)}, for ${formatDuration(Math.max(0, board.serverNow() - since))}`}
-        </dd>
-      </dl>
+      <p className={`${classes['verdict']} ${tone}`}>{verdict}</p>
+      {facts.length === 0 ? <p className="muted">{words}</p> : null}
+      {facts.length > 0 ? (
+        <dl className={classes['facts']}>
+          {facts.map(({ name, text }) => (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd className={name === 'Since' ? 'figures' : undefined}>{text}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      ) : null}
     </div>
   );
 }

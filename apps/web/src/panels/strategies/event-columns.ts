@@ -1,6 +1,6 @@
 import { formatRatio } from '@tickboard/client/view/numbers';
-import type { TickOf } from '../../board/instruments.ts';
-import type { EventRow } from '../../board/past-events.ts';
+import type { TickOf } from '@tickboard/client/view/columns';
+import type { EventRow } from '@tickboard/client/view/feed-table';
 import type { Column } from '../../grid/column.ts';
 import {
   pnlColumn,

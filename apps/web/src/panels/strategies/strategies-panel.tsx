@@ -1,3 +1,5 @@
+import { EMPTY } from '@tickboard/client/view/empty-words';
+import type { StrategyRow } from '@tickboard/client/view/strategy-columns';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDesk } from '../../board/desk.ts';
@@ -6,8 +8,8 @@ import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { NO_COMMANDS } from '../../ui/reasons.ts';
-import { type StrategyRow, strategyColumns } from './strategy-columns.ts';
+import { NO_COMMANDS } from '@tickboard/client/view/reasons';
+import { strategyColumns } from './strategy-columns.ts';
 
 const CHANNELS = ['strategies'] as const;
 const SORTING = { column: 'pnl', isDescending: true } as const;
@@ -42,7 +44,7 @@ export function StrategiesPanel({ selected, onSelect }: StrategiesPanelProps): R
         onSelect={onSelect ?? setMarked}
         onOpen={open}
         isStale={isStale}
-        empty={<Empty title="No strategies">A strategy shows here as soon as a source tells of one.</Empty>}
+        empty={<Empty title={EMPTY.strategies.title}>{EMPTY.strategies.words}</Empty>}
         actions={
           <>
             {onSelect === undefined ? (

@@ -1,9 +1,10 @@
 import type { FeedName, FeedRows } from '@tickboard/client/channel-rows';
+import type { EventRow } from '@tickboard/client/view/feed-table';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useTable } from '../../board/hooks.ts';
 import { useTicks } from '../../board/instruments.ts';
-import { type EventRow, useFeedTable, usePastEvents } from '../../board/past-events.ts';
+import { useFeedTable, usePastEvents } from '../../board/past-events.ts';
 import type { Column } from '../../grid/column.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';

@@ -9,9 +9,9 @@ import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { SignedFigure } from '../../ui/figure.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { NO_COMMANDS } from '../../ui/reasons.ts';
+import { NO_COMMANDS } from '@tickboard/client/view/reasons';
 import { Stat, Stats } from '../../ui/stats.tsx';
-import { isReal, nameOf, type StrategyRow, statusTone } from './strategy-columns.ts';
+import { isReal, nameOf, type StrategyRow, statusTone } from '@tickboard/client/view/strategy-columns';
 import { isOf, selectorsOf } from './strategy-events.ts';
 import classes from './strategy.module.css';
 

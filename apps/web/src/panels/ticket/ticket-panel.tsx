@@ -21,7 +21,7 @@ import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { NO_ORDERS } from '../../ui/reasons.ts';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import classes from './ticket.module.css';
 
 const CHANNELS = ['market_data'] as const;

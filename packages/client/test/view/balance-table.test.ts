@@ -1,6 +1,6 @@
 import { dollarPriceOf, dollarSymbolsOf } from '@tickboard/core/model/dollar-price';
 import { describe, expect, it } from 'vitest';
-import { BalanceTable } from '../../src/panels/balances/balance-table.ts';
+import { BalanceTable } from '../../src/view/balance-table.ts';
 
 describe('balances', () => {
   const prices = new Map([
