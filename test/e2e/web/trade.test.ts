@@ -140,6 +140,12 @@ describe('the trade page', () => {
     await tape.getByRole('button', { name: 'Paused, 1 new' }).click();
     await tape.getByText('104.6').waitFor();
     expect((await tape.getByRole('row').nth(1).innerText()).split('\n')).toContain('104.6');
+    // Of another symbol, what there was when it was chosen.
+    await tape.getByRole('button', { name: 'Pause' }).click();
+    await page.getByLabel('Symbol', { exact: true }).fill('BBB');
+    await page.getByRole('option', { name: 'BBB' }).waitFor();
+    await page.keyboard.press('Enter');
+    await tape.getByText('7.00').waitFor();
   });
 
   it('[UT11] [L43] shows what was traded before a symbol was chosen, while the one before it was quiet', async () => {

@@ -25,6 +25,9 @@ export const ALWAYS_HELD = [
   'closed_trades',
 ] as const;
 
+/** A server that is there answers at once. */
+const ANSWER_MS = 5_000;
+
 export class Desk {
   readonly board: Board;
   readonly preferences: Preferences;
@@ -53,11 +56,16 @@ export class Desk {
     this.serviceInfo = new ServiceInfoWatch({
       board,
       clock: systemClock,
-      ask: async (): Promise<unknown> => (await fetch('/api/service-info', { cache: 'no-store' })).json(),
+      ask: askServiceInfo,
       isHidden: () => document.hidden,
     });
     this.seconds.run();
   }
+}
+
+async function askServiceInfo(): Promise<unknown> {
+  const answer = await fetch('/api/service-info', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) });
+  return answer.json();
 }
 
 export const DeskContext = createContext<Desk | undefined>(undefined);

@@ -30,6 +30,8 @@ export class ServiceInfoWatch {
   readonly #listeners = new Set<() => void>();
   #info: ServiceInfo | undefined;
   #timer: Timer | undefined;
+  /** The question under way. */
+  #asking: object | undefined;
 
   constructor(options: ServiceInfoOptions) {
     this.#options = options;
@@ -42,24 +44,33 @@ export class ServiceInfoWatch {
   /** It is asked for as long as anybody listens. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    if (this.#listeners.size === 1) void this.#ask();
+    if (this.#listeners.size === 1) this.#look();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
       this.#timer?.cancel();
       this.#timer = undefined;
+      // Whoever looks next is told of then, and of no time before.
+      this.#info = undefined;
+      this.#asking = undefined;
     };
   };
 
+  #look(): void {
+    const { clock, isHidden } = this.#options;
+    this.#timer = clock.after(PERIOD_MS, () => this.#look());
+    // Who has not answered yet is not asked again.
+    if (!isHidden() && this.#asking === undefined) void this.#ask();
+  }
+
   async #ask(): Promise<void> {
-    const { board, clock, ask, isHidden } = this.#options;
-    this.#timer?.cancel();
-    this.#timer = clock.after(PERIOD_MS, () => void this.#ask());
-    if (isHidden()) return;
+    const { board, ask } = this.#options;
+    const asking = (this.#asking = {});
     const { state } = board.status;
     const isThere = state === 'connected' || state === 'resyncing';
     const answer = isThere ? await ask().catch(() => undefined) : undefined;
-    if (this.#listeners.size === 0) return;
+    if (asking !== this.#asking) return;
+    this.#asking = undefined;
     this.#info = readServiceInfo(answer);
     for (const listener of this.#listeners) listener();
   }

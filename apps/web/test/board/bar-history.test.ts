@@ -80,5 +80,7 @@ describe('the bars of an instrument', () => {
     expect(history.printsOf('BTC')?.map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(history.printsOf('ETH')?.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, at) => 251 + at));
     expect(history.printsOf('SOL')).toBeUndefined();
+    // Of all that came, whatever is kept of them; what is replayed did not come now.
+    expect([history.arrivedOf('BTC'), history.arrivedOf('ETH'), history.arrivedOf('SOL')]).toEqual([2, 297, 0]);
   });
 });

@@ -69,4 +69,38 @@ describe('what the server says of itself', () => {
     clock.advance(60_000);
     expect([asked, clock.pending]).toEqual([3, 0]);
   });
+
+  it('[UF30] is not shown as it was when somebody looked before, nor asked for twice at a time', async () => {
+    const clock = new ManualClock();
+    const answers: ((answer: unknown) => void)[] = [];
+    const watch = new ServiceInfoWatch({
+      board: new PuppetBoard(),
+      clock,
+      isHidden: () => false,
+      ask: () =>
+        new Promise((resolve) => {
+          answers.push(resolve);
+        }),
+    });
+    const stop = watch.subscribe(() => undefined);
+    clock.advance(10_000);
+    expect(answers).toHaveLength(1);
+    answers[0]?.({ uptime_seconds: 5 });
+    await settle();
+    expect(watch.info?.uptime).toBe(5);
+    stop();
+    const stopAgain = watch.subscribe(() => undefined);
+    expect(watch.info).toBeUndefined();
+    await settle();
+    // Of one who does not look any more.
+    stopAgain();
+    answers[1]?.({ uptime_seconds: 6 });
+    await settle();
+    const stopLast = watch.subscribe(() => undefined);
+    answers[2]?.({ uptime_seconds: 7 });
+    await settle();
+    expect([answers.length, watch.info?.uptime]).toEqual([3, 7]);
+    stopLast();
+    expect(clock.pending).toBe(0);
+  });
 });

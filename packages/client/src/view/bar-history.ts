@@ -24,6 +24,7 @@ export class InstrumentBars {
   /** Time by id of trades that are counted, as far back as one could come again. */
   #counted = new Map<number, number>();
   #prints: readonly FeedEvent<'trades'>[] = [];
+  #arrived = 0;
   holders = 0;
 
   constructor() {
@@ -42,8 +43,14 @@ export class InstrumentBars {
     return this.#prints;
   }
 
+  /** Counts trades that were newer than all before, those that are kept no longer among them. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   clear(): void {
     this.#prints = [];
+    this.#arrived = 0;
     this.coverage.clear();
     this.#counted.clear();
     for (const builder of this.#builders.values()) builder.clear();
@@ -65,6 +72,7 @@ export class InstrumentBars {
   #print(event: FeedEvent<'trades'>): void {
     const at = this.#prints.findLastIndex(({ id }) => id <= event.id);
     if (this.#prints[at]?.id === event.id) return;
+    if (at + 1 === this.#prints.length) this.#arrived++;
     this.#prints = this.#prints.toSpliced(at + 1, 0, event).slice(-PRINTS_MAX);
   }
 }
@@ -105,6 +113,11 @@ export class BarHistory {
   /** The last trades of a symbol; undefined where nobody has opened it. */
   printsOf(symbol: string): readonly FeedEvent<'trades'>[] | undefined {
     return this.#instruments.get(symbol)?.prints;
+  }
+
+  /** Counts the trades of a symbol, as they came. */
+  arrivedOf(symbol: string): number {
+    return this.#instruments.get(symbol)?.arrived ?? 0;
   }
 
   /** To be closed by whoever opened it, which holds the tape of the symbol as long. */

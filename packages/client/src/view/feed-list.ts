@@ -73,7 +73,7 @@ export class FeedList {
     return this.#count;
   }
 
-  /** Of these, within the last minute. `now`: Unix ms, of the clock that `add` is told. */
+  /** Of these, within the last minute. `now`: ms, of the clock that `add` is told, which does not step back. */
   perMinute(now: number): number {
     this.#arrivals = this.#arrivals.filter((at) => at > now - MINUTE_MS);
     return this.#arrivals.length;

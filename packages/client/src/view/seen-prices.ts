@@ -3,7 +3,7 @@
  * when it is full every other point is left out, and points are kept half as often.
  */
 export interface SeenPrice {
-  /** Unix ms. */
+  /** Ms, of any clock that does not step back. */
   readonly time: number;
   readonly price: number;
 }

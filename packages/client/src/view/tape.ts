@@ -9,6 +9,7 @@ export class Tape<Print extends Printed> {
   #isHeld = false;
   #missed = 0;
   #newestId = -Infinity;
+  #arrived = 0;
 
   constructor(kept: number) {
     this.#kept = kept;
@@ -19,21 +20,24 @@ export class Tape<Print extends Printed> {
     return this.#shown;
   }
 
-  get isHeld(): boolean {
-    return this.#isHeld;
-  }
-
   /** Came while it was held. */
   get missed(): number {
     return this.#missed;
   }
 
-  /** The last prints of the feed, oldest first: what of them was not here before is new. */
-  take(prints: readonly Print[]): void {
+  /**
+   * The last prints of the feed, oldest first, and how many ever came: more may have come since it was told last than
+   * are kept. Without that, what of the prints was not here before is new.
+   */
+  take(prints: readonly Print[], arrived?: number): void {
     const newest = prints.at(-1)?.id ?? -Infinity;
-    if (this.#isHeld) this.#missed += prints.filter(({ id }) => id > this.#newestId).length;
-    else this.#shown = prints.slice(-this.#kept).reverse();
+    const isNew = ({ id }: Print) => id > this.#newestId;
+    // Held before there was anything: what comes first is what is held.
+    if (!this.#isHeld || this.#shown.length === 0) this.#shown = prints.slice(-this.#kept).reverse();
+    else if (arrived === undefined) this.#missed += prints.filter(isNew).length;
+    else this.#missed += Math.max(0, arrived - this.#arrived);
     this.#newestId = Math.max(this.#newestId, newest);
+    this.#arrived = arrived ?? 0;
   }
 
   hold(): void {

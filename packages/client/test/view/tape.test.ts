@@ -26,4 +26,26 @@ describe('tape', () => {
     expect(ids(tape)).toEqual([8, 7, 6]);
     expect(tape.missed).toBe(0);
   });
+
+  it('[UT11] counts trades that are kept no longer when they are looked at, as those of a page that was hidden', () => {
+    const tape = new Tape<{ id: number }>(3);
+    tape.take(prints(1, 3), 3);
+    tape.hold();
+    tape.take(prints(98, 100), 100);
+    expect(tape.missed).toBe(97);
+    tape.take(prints(99, 101), 101);
+    expect(tape.missed).toBe(98);
+    tape.release();
+    tape.take(prints(99, 101), 101);
+    expect([tape.missed, ids(tape)]).toEqual([0, [101, 100, 99]]);
+  });
+
+  it('[UT11] that is held before there was any trade holds the first ones', () => {
+    const tape = new Tape<{ id: number }>(3);
+    tape.hold();
+    tape.take([], 0);
+    tape.take(prints(1, 2), 2);
+    tape.take(prints(1, 4), 4);
+    expect([ids(tape), tape.missed]).toEqual([[2, 1], 2]);
+  });
 });

@@ -54,7 +54,7 @@ function FramedLines({ kind: { id }, view, shown, children }: FramedLinesProps):
   const zone = usePreference((values) => values.timeZone);
   const events = shown.filter((entry): entry is EventEntry => entry.kind === 'event');
   const kept = shown.length === entries.length ? `${shown.length} kept` : `${shown.length} of ${entries.length} kept`;
-  const counts = `${list.count} since ${formatTime(since, zone)}, ${list.perMinute(Date.now())}/min`;
+  const counts = `${list.count} since ${formatTime(since, zone)}, ${list.perMinute(performance.now())}/min`;
   const words = (
     <>
       {list.isPaused ? <strong className="warn">paused, {list.missed} new</strong> : kept}

@@ -63,7 +63,7 @@ class FeedFollower {
     // What came since it was created, and is not told again.
     this.#takeHeld();
     const stops = this.#feeds.map((feed) =>
-      board.on(feed, (event: FeedEvent) => void this.list.add(event as ShownEvent, Date.now())),
+      board.on(feed, (event: FeedEvent) => void this.list.add(event as ShownEvent, performance.now())),
     );
     const stopGaps = board.on('gap', (gap) => {
       if (!this.list.addGap(gap, board.serverNow())) return;
@@ -91,7 +91,7 @@ class FeedFollower {
   #takeHeld(): void {
     const held = this.#feeds.flatMap((feed): readonly FeedEvent[] => this.#board.feed(feed)) as readonly ShownEvent[];
     const ordered = held.toSorted((first, second) => first.time - second.time);
-    for (const event of ordered) this.list.add(event, Date.now(), false);
+    for (const event of ordered) this.list.add(event, performance.now(), false);
   }
 
   async #replay(): Promise<void> {

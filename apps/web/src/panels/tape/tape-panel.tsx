@@ -77,12 +77,11 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
     const history = historyOf(board);
     const view = new TapeView(place);
     const paint = () => {
-      tape.take(history.printsOf(symbol) ?? board.feed('trades').filter(({ data }) => data.symbol === symbol));
+      tape.take(history.printsOf(symbol) ?? [], history.arrivedOf(symbol));
       onMissed(tape.missed);
       setIsEmpty(tape.shown.length === 0);
-      if (!tape.isHeld) view.write(tape.shown, tickSize, zone);
+      view.write(tape.shown, tickSize, zone);
     };
-    view.write(tape.shown, tickSize, zone);
     paint();
     return frames.add({ channels: CHANNELS, paint, failed });
   }, [board, frames, failed, tape, symbol, tickSize, zone, isHeld, onMissed]);

@@ -30,7 +30,7 @@ export function Tile({ symbol, isSelected, onSelect, onOpen }: TileProps): React
     const paintFigures = () => {
       const row = board.table('market_data').get(symbol);
       const price = row?.last_price;
-      if (price !== undefined && row?.stale !== true) seen.observe(board.serverNow(), price);
+      if (price !== undefined && row?.stale !== true) seen.observe(performance.now(), price);
       write(last, formatPrice(price, row?.tick_size));
       const direction = directionOf(row?.change_24h_pct);
       write(change, `${GLYPHS[direction]} ${formatSignedPercent(row?.change_24h_pct)}`.trim());
