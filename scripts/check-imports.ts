@@ -58,12 +58,14 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'tty',
     'theme',
     'board',
+    'print',
     'panel',
     'panels',
     'layout',
     'modes',
     'app',
     'start.ts',
+    'start-print.ts',
   ],
 };
 

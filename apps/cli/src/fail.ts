@@ -1,5 +1,5 @@
-/** Ends the command with what went wrong, one line a fault, and exit code 1. */
-export function fail(message: string): never {
+/** Ends the command with what went wrong, one line a fault; with exit code 1 unless told. */
+export function fail(message: string, exitCode = 1): never {
   process.stderr.write(`${message}\n`);
-  process.exit(1);
+  process.exit(exitCode);
 }

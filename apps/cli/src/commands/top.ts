@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { TopEnd, TopOptions } from '@tickboard/terminal/start';
 import { fail } from '../fail.ts';
+import { addPrintOptions, type PrintFlags, printOnce } from './top-print.ts';
+import { TOP_EXIT } from './top-exit.ts';
 
-interface Flags {
+interface Flags extends PrintFlags {
   readonly token?: string;
   readonly tokenFile?: string;
   readonly theme?: TopOptions['theme'];
@@ -15,7 +17,7 @@ interface Flags {
 const USUAL_URL = 'http://127.0.0.1:8080';
 
 export function addTopCommand(program: Command): void {
-  program
+  const command = program
     .command('top')
     .description('the dashboard in this terminal')
     .argument('[url]', 'the server: desk.example:8080, http://… or ws://…', USUAL_URL)
@@ -29,16 +31,20 @@ export function addTopCommand(program: Command): void {
         .default('auto'),
     )
     .option('--ascii', 'draw with ASCII only', false)
-    .action((url: string, flags: Flags) => top(url, flags));
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : TOP_EXIT.wrongUse));
+  addPrintOptions(command);
+  command.action((url: string, flags: Flags) => top(url, flags));
 }
 
 async function top(given: string, flags: Flags): Promise<void> {
   const { theme, palette, colours, ascii: isAscii } = flags;
   const url = resolveUrl(given);
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    fail('tickboard top draws on a terminal, and this is none. Run it in a terminal.');
-  }
   const token = readToken(flags);
+  // What is no terminal gets what it can take.
+  if (flags.print !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
+    await printOnce({ url, token }, flags);
+    return;
+  }
   // Loaded here, so that no other command waits for it.
   const { runTop } = await import('@tickboard/terminal/start');
   const options = { url, token, theme, palette, isAscii, environment: process.env };
@@ -65,7 +71,7 @@ function endAs(end: TopEnd): never {
 function resolveUrl(given: string): string {
   const url = /^[a-z]+:\/\//i.test(given) ? given : `http://${given}`;
   if (!URL.canParse(url) || !/^(http|ws)s?:$/.test(new URL(url).protocol)) {
-    fail(`"${given}": expected the address of a server, such as ${USUAL_URL}`);
+    fail(`"${given}": expected the address of a server, such as ${USUAL_URL}`, TOP_EXIT.wrongUse);
   }
   return url;
 }
@@ -75,6 +81,6 @@ function readToken({ token, tokenFile }: Flags): string | undefined {
   try {
     return readFileSync(tokenFile, 'utf8').trim();
   } catch (error) {
-    return fail(`--token-file: ${(error as Error).message}`);
+    return fail(`--token-file: ${(error as Error).message}`, TOP_EXIT.wrongUse);
   }
 }

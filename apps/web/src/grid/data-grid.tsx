@@ -1,4 +1,5 @@
 import type { ChannelName } from '@tickboard/client/channel-rows';
+import { toCsv, toTabbedText } from '@tickboard/client/view/csv';
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -19,7 +20,6 @@ import { copyText } from './clipboard.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { chooseColumns, fitColumns, placeColumns } from './column-layout.ts';
 import type { Column } from './column.ts';
-import { saveFile, toCsv, toTabbedText } from './csv.ts';
 import { Filtered } from './filtered.tsx';
 import { GridFooter } from './grid-footer.tsx';
 import { GridHeader } from './grid-header.tsx';
@@ -28,6 +28,7 @@ import { GridOrder } from './grid-order.ts';
 import { GridView } from './grid-view.ts';
 import classes from './grid.module.css';
 import { News } from './news.ts';
+import { saveFile } from './save-file.ts';
 import type { Sorting } from './row-order.ts';
 import { hasTotals, TotalRow } from './total-row.tsx';
 import { useGridActions } from './use-grid-actions.ts';

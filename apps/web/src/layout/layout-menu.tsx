@@ -1,6 +1,6 @@
 /** Saving, resetting, and layouts as files. */
 import { type ReactNode, type SyntheticEvent, useId, useRef, useState } from 'react';
-import { saveFile } from '../grid/csv.ts';
+import { saveFile } from '../grid/save-file.ts';
 import { isPanel } from '../panels/registry.ts';
 import { Button } from '../ui/button.tsx';
 import type { DeskLayouts } from './desk-layouts.ts';

@@ -1,7 +1,7 @@
 /** What this browser keeps: to take along, to bring back, and to be rid of. */
 import { type ReactNode, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { saveFile } from '../../grid/csv.ts';
+import { saveFile } from '../../grid/save-file.ts';
 import { DEFAULT_PREFERENCES } from '../../preferences/preferences.ts';
 import { DeskLayouts } from '../../layout/desk-layouts.ts';
 import { isPanel } from '../../panels/registry.ts';

@@ -5,7 +5,8 @@ import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 're
 import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';
 import type { LoggedAlert } from '../../board/notifications-log.ts';
-import { saveFile, toCsv } from '../../grid/csv.ts';
+import { toCsv } from '@tickboard/client/view/csv';
+import { saveFile } from '../../grid/save-file.ts';
 import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';

@@ -1,7 +1,8 @@
 /** What a feed shows as a file: figures in full, times in ISO 8601. */
 import { formatIso } from '@tickboard/client/view/times';
 import type { EventEntry } from '@tickboard/client/view/feed-list';
-import { saveFile, toCsv } from '../../grid/csv.ts';
+import { toCsv } from '@tickboard/client/view/csv';
+import { saveFile } from '../../grid/save-file.ts';
 
 const FIELDS = [
   'symbol',

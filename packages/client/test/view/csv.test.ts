@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeCell, toCsv, toTabbedText } from '../../src/grid/csv.ts';
+import { escapeCell, toCsv, toTabbedText } from '@tickboard/client/view/csv';
 
 type Row = Readonly<Record<string, number | string | boolean | undefined>>;
 

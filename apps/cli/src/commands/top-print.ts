@@ -1,0 +1,77 @@
+/** `tickboard top --print`. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ChannelName } from '@tickboard/client/channel-rows';
+import { parseDuration } from '@tickboard/server/config/units';
+import { listColumns, PRINTED_CHANNELS } from '@tickboard/terminal/print/print-columns';
+import { PRINT_FORMATS, type PrintFormat } from '@tickboard/terminal/print/print-formats';
+import type { StartPrintEnd } from '@tickboard/terminal/start-print';
+import { fail } from '../fail.ts';
+import { TOP_EXIT } from './top-exit.ts';
+
+export interface PrintFlags {
+  readonly print?: PrintFormat;
+  readonly of: ChannelName;
+  readonly columns: readonly string[];
+  readonly watch: boolean;
+  readonly every: number;
+  readonly timeout: number;
+}
+
+export function addPrintOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--print <format>', 'print rows instead of drawing; a table where this is no terminal').choices(
+        PRINT_FORMATS,
+      ),
+    )
+    .addOption(new Option('--of <channel>', 'what is printed').choices(PRINTED_CHANNELS).default('market_data'))
+    .option('--columns <names>', 'columns to print, separated by commas (default: all)', splitNames, [])
+    .option('--watch', 'go on printing what changes', false)
+    .option('--every <time>', 'at most so often while watching', readDuration, parseDuration('1s'))
+    .option('--timeout <time>', 'give up where nothing has come by then', readDuration, parseDuration('10s'));
+}
+
+/** Ends the process. */
+export async function printOnce(
+  server: { readonly url: string; readonly token: string | undefined },
+  { print: format = 'table', of: channel, columns, watch: isWatching, every, timeout }: PrintFlags,
+): Promise<never> {
+  const known = listColumns(channel).map(({ id }) => id);
+  const wrong = columns.find((name) => !known.includes(name));
+  if (wrong !== undefined) {
+    fail(`--columns: ${channel} has no "${wrong}", but ${known.join(', ')}`, TOP_EXIT.wrongUse);
+  }
+  // Loaded here, so that no other command waits for it.
+  const { startPrint } = await import('@tickboard/terminal/start-print');
+  const options = { channel, format, columns, isWatching, intervalMs: every, timeoutMs: timeout };
+  endAs(await startPrint({ ...server, ...options }), server.url);
+}
+
+function endAs(end: StartPrintEnd, url: string): never {
+  switch (end.kind) {
+    case 'printed':
+    case 'gone':
+      process.exit(TOP_EXIT.fine);
+    case 'old':
+      fail(end.words, TOP_EXIT.old);
+    case 'unreachable':
+      fail(`cannot reach ${url}: ${end.words}`, TOP_EXIT.unreachable);
+    case 'refused':
+      fail(`${url} refuses: ${end.words}`, TOP_EXIT.refused);
+    case 'unavailable':
+      fail(`${url}: ${end.words}`, TOP_EXIT.unavailable);
+  }
+}
+
+function splitNames(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function readDuration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0) throw new InvalidArgumentError('expected a time such as 500ms, 5s or 1m');
+  return ms;
+}
