@@ -1,7 +1,8 @@
 /** A box over the panels: what there is to say is more important than they are. */
-import { cutText, widthOf } from '../screen/characters.ts';
+import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD } from '../screen/style.ts';
+import { wrapText } from '../screen/wrap-text.ts';
 import type { Colour } from '../theme/colours.ts';
 import { styled } from '../theme/styles.ts';
 
@@ -35,18 +36,4 @@ export function drawNotice(region: Region, { title, lines, colour }: Notice): vo
   box.write(0, height - 1, `\u2514${'\u2500'.repeat(width - 2)}\u2518`, line);
   box.writeWithin(1 + PADDING, 1, width - 2, title, styled(colour, 'raised', BOLD));
   for (const [index, text] of wrapped.entries()) box.write(1 + PADDING, 2 + index, text, styled('text', 'raised'));
-}
-
-/** By words; one that is too long is cut. */
-function wrapText(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? cutText(word, width) : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

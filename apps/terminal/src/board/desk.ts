@@ -1,5 +1,6 @@
 /** What panels know: the board, what the person chose, and the time. */
 import type { Board } from '@tickboard/client/board';
+import { findBusiest } from '@tickboard/client/view/markets';
 import { judgeConnection, type Judged, judgeStanding, type Standing } from '@tickboard/client/view/standing';
 import type { Clock } from '@tickboard/core/clock';
 import { INITIAL_SETTINGS, type Settings } from './settings.ts';
@@ -20,6 +21,7 @@ export class Desk {
     this.board = board;
     this.clock = clock;
     this.#settings = { ...INITIAL_SETTINGS, ...settings };
+    this.#chooseSymbol();
   }
 
   get settings(): Settings {
@@ -50,5 +52,15 @@ export class Desk {
   /** The same of the connection alone, whatever sources are away. */
   judgeConnection(): Standing {
     return judgeConnection(this.board, this.clock.now());
+  }
+
+  /** Where the person chose none yet, the busiest one is chosen as soon as there is any. */
+  #chooseSymbol(): void {
+    const stop = this.board.on('market_data', ({ table }) => {
+      const symbol = this.#settings.symbol ?? findBusiest(table.values());
+      if (symbol === undefined) return;
+      stop();
+      if (this.#settings.symbol === undefined) this.change({ symbol });
+    });
   }
 }

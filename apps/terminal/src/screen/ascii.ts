@@ -16,10 +16,17 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u2191': '^',
   '\u2193': 'v',
   '\u00d7': 'x',
+  '\u25c6': '*',
+  '\u2501': '=',
+  '\u21ba': '<',
+  '\u2590': '#',
 };
 const CORNERS = '\u250c\u2510\u2514\u2518\u251c\u2524\u252c\u2534\u253c';
 const FULL_BLOCKS = '\u2588\u2593\u2592';
 const EMPTY_BLOCKS = '\u2591';
+/** Bars of so many eighths of a cell, the longest first: what is less than half is none. */
+const EIGHTHS = '\u2589\u258a\u258b\u258c\u258d\u258e\u258f';
+const EIGHTH_SIGNS = '####   ';
 /** A line of small columns, the lowest first. */
 const COLUMNS = '\u2581\u2582\u2583\u2584\u2585\u2586\u2587';
 const COLUMN_SIGNS = '__..--=';
@@ -29,6 +36,7 @@ const CODES = new Map<number, string>([
   ...codesOf(CORNERS, () => '+'),
   ...codesOf(FULL_BLOCKS, () => '#'),
   ...codesOf(EMPTY_BLOCKS, () => '.'),
+  ...codesOf(EIGHTHS, (index) => EIGHTH_SIGNS[index] as string),
   ...codesOf(COLUMNS, (index) => COLUMN_SIGNS[index] as string),
 ]);
 

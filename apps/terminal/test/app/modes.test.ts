@@ -1,6 +1,7 @@
 import { KEYMAP } from '@tickboard/client/view/keymap';
 import { describe, expect, it } from 'vitest';
 import { DESK_STATE } from '../support/desk-state.ts';
+import { only } from '../support/market-state.ts';
 import { Stage } from '../support/stage.ts';
 
 const ESC = '\u001b';
@@ -144,8 +145,7 @@ describe('rows', () => {
 
 describe('panels', () => {
   it('[TT28] one that fails leaves the others alone', async () => {
-    const { PANELS } = await import('../../src/panels/registry.ts');
-    const [markets, health] = PANELS;
+    const [markets, health] = only('markets', 'health');
     const broken = {
       ...health!,
       create: (desk: Parameters<NonNullable<typeof health>['create']>[0]) => {
@@ -163,7 +163,8 @@ describe('panels', () => {
   });
 
   it('[TT29] the server sends what is on the screen, and no more', async () => {
-    const stage = await live();
+    const stage = new Stage({ state: DESK_STATE, panels: only('markets', 'health') });
+    await stage.connect();
     expect(stage.bench.board.staleness('market_data').isLive).toBe(true);
     await stage.type('8', 'z');
     stage.clock.advance(4_000);

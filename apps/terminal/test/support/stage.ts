@@ -1,5 +1,8 @@
 /** The whole dashboard on a terminal of a test, with a server in the test's hands and a clock that it moves. */
+import type { FeedName } from '@tickboard/client/channel-rows';
 import type { ManualClock } from '@tickboard/core/clock';
+import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
+import { formatTime } from '@tickboard/core/model/wire-value';
 import { App, ALWAYS_SHOWN } from '../../src/app/app.ts';
 import { Desk } from '../../src/board/desk.ts';
 import type { Settings } from '../../src/board/settings.ts';
@@ -23,10 +26,30 @@ export interface StageOptions {
 
 /** What a client asks of a server: which channels it sends. */
 interface Asked {
-  readonly type: 'subscribe' | 'unsubscribe' | 'resume';
+  readonly type: 'subscribe' | 'unsubscribe' | 'resume' | 'replay' | 'refresh';
   readonly channels?: readonly string[];
+  /** Of a replay. */
+  readonly channel?: string;
+  readonly count?: number;
   readonly id?: number;
 }
+
+export interface StageEvent {
+  readonly feed: FeedName;
+  readonly id: number;
+  readonly time: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const EVENT_TYPES: Readonly<Record<FeedName, string>> = {
+  trades: 'tape',
+  fills: 'trade',
+  closed_trades: 'trade_closed',
+  signals: 'signal',
+  metrics: 'metrics',
+  alerts: 'alert',
+};
+const FEEDS: ReadonlySet<string> = new Set(Object.keys(EVENT_TYPES));
 
 export class Stage {
   readonly host: FakeHost;
@@ -38,6 +61,8 @@ export class Stage {
   /** What the server holds. */
   state: State;
   #seq = 10;
+  /** What feeds have told so far, oldest first. */
+  readonly events: StageEvent[] = [];
   readonly #selected = new Set<string>();
   readonly #parser: InputParser;
 
@@ -81,6 +106,11 @@ export class Stage {
     this.app.run();
   }
 
+  /** What the server was asked for and sends. */
+  get selected(): ReadonlySet<string> {
+    return this.#selected;
+  }
+
   get clock(): ManualClock {
     return this.bench.clock;
   }
@@ -103,8 +133,16 @@ export class Stage {
     }
   }
 
-  #answer({ type, channels = [], id }: Asked): void {
+  #answer({ type, channels = [], channel, count = 50, id }: Asked): void {
     const { peer } = this.bench;
+    if (type === 'replay') {
+      this.#replay(channel as string, count);
+      return;
+    }
+    if (type === 'refresh') {
+      this.#snapshot(channels.length === 0 ? [...this.#selected] : channels);
+      return;
+    }
     const before = new Set(this.#selected);
     if (type === 'resume') this.#selected.clear();
     for (const name of channels) {
@@ -115,9 +153,57 @@ export class Stage {
     if (type === 'resume') peer.say({ type: 'resumed', recovered: false, seq: this.#seq, channels: selected, id });
     else peer.say({ type: 'subscribed', channels: selected, interval_ms: 100, id });
     const fresh = type === 'resume' ? selected : selected.filter((name) => !before.has(name));
-    if (fresh.length === 0) return;
-    const data = Object.fromEntries(fresh.map((name) => [name, this.state[name] ?? {}]));
-    peer.snapshot(data, { seq: this.#seq, feeds: { alerts: 0 } });
+    if (fresh.length > 0) this.#snapshot(fresh);
+  }
+
+  /** Of whole channels, with what of them is selected. */
+  #snapshot(names: readonly string[]): void {
+    const channels = [...new Set(names.map((name) => name.split(':')[0] as string))];
+    const states = channels.filter((name) => !FEEDS.has(name));
+    const data = Object.fromEntries(states.map((name) => [name, this.#rowsOf(name)]));
+    const feeds = Object.fromEntries(
+      channels.filter((name) => FEEDS.has(name)).map((name) => [name, this.#idOf(name)]),
+    );
+    this.bench.peer.snapshot(data, { seq: this.#seq, feeds });
+  }
+
+  #rowsOf(channel: string): unknown {
+    const all = this.state[channel] ?? {};
+    const definition = CHANNELS_BY_NAME.get(channel);
+    if (definition?.kind !== 'table') return all;
+    const isWhole = this.#selected.has(channel);
+    const rows = Object.entries(all).filter(([key]) => isWhole || this.#selected.has(`${channel}:${key}`));
+    return definition.shape === 'array' ? rows.map(([, row]) => row) : Object.fromEntries(rows);
+  }
+
+  #idOf(feed: string): number {
+    return this.events.findLast((event) => event.feed === feed)?.id ?? 0;
+  }
+
+  /** What of a feed was handed out before, at most so many. */
+  #replay(feed: string, count: number): void {
+    for (const event of this.events.filter((each) => each.feed === feed).slice(-count)) this.#tell(event, true);
+  }
+
+  #tell({ feed, id, time, data }: StageEvent, isReplay: boolean): void {
+    this.bench.peer.say({
+      type: EVENT_TYPES[feed],
+      channel: feed,
+      id,
+      seq: this.#seq,
+      timestamp: formatTime(time),
+      data,
+      ...(isReplay && { replay: true }),
+    });
+  }
+
+  /** An event of a feed, as it happens; `skip` others before it are never told. */
+  event(feed: FeedName, data: Readonly<Record<string, unknown>>, skip = 0): void {
+    const event = { feed, id: this.#idOf(feed) + 1 + skip, time: this.clock.now(), data };
+    this.events.push(event);
+    if (this.#selected.has(feed) || [...this.#selected].some((name) => name.startsWith(`${feed}:`))) {
+      this.#tell(event, false);
+    }
   }
 
   /** One message of the server: values by path. */

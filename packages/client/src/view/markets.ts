@@ -1,4 +1,6 @@
 /** What both dashboards make of a ticker. */
+import { isSymbol } from './symbols.ts';
+
 export interface Ticker {
   readonly symbol: string;
   readonly last_price?: number;
@@ -108,10 +110,14 @@ export function mostTraded(tickers: Iterable<Ticker>, count: number): string[] {
     .map(({ symbol }) => symbol);
 }
 
-/** By turnover: a million of something cheap does not count for more than a few of something dear. */
+/**
+ * By turnover: a million of something cheap does not count for more than a few of something dear. Undefined where there
+ * is none that a server can be asked for.
+ */
 export function findBusiest(tickers: Iterable<Ticker>): string | undefined {
   let best: { readonly symbol: string; readonly turnover: number } | undefined;
   for (const ticker of tickers) {
+    if (!isSymbol(ticker.symbol)) continue;
     const turnover = valueOf(ticker) ?? 0;
     if (best === undefined || turnover > best.turnover) best = { symbol: ticker.symbol, turnover };
   }
