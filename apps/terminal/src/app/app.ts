@@ -18,7 +18,7 @@ import { createPaints } from '../theme/paints.ts';
 import { drawPage, type Page } from './page.ts';
 import { PanelSet } from './panel-set.ts';
 import { PerformanceMeter } from './performance-meter.ts';
-import { type CommandContext, runLine } from './run-command.ts';
+import { type CommandContext, goTo, runLine } from './run-command.ts';
 import {
   panelNumberOf,
   performStandard,
@@ -298,7 +298,10 @@ export class App {
     if (reason !== undefined) return refuse(`${actionOf(action).words}: ${reason}`);
     const open = this.#panels.get(this.#layout.active);
     if (!open.panel.actions.has(action)) return performStandard(action, this.#standardContext());
-    return this.#panels.attempt(open, (panel) => panel.act(action), refuse(`${open.entry.title} failed`));
+    const outcome = this.#panels.attempt(open, (panel) => panel.act(action), refuse(`${open.entry.title} failed`));
+    if (outcome.kind !== 'done' || outcome.view === undefined) return outcome;
+    const arrived = goTo(outcome.view, this.#context());
+    return arrived.kind === 'done' ? outcome : arrived;
   }
 
   #openFilter(): Outcome {

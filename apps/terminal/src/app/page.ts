@@ -5,7 +5,7 @@ import type { Desk } from '../board/desk.ts';
 import { formOf, type Layout, type PlacedPanel, SIZE_MIN } from '../layout/layout.ts';
 import type { Mode } from '../modes/mode.ts';
 import { MODE_WORDS } from '../modes/mode.ts';
-import { drawFrame, greyOut, insideOf, type PressedHint } from '../panel/frame.ts';
+import { drawFrame, drawScrollBar, greyOut, insideOf, type PressedHint } from '../panel/frame.ts';
 import { CellBuffer } from '../screen/cell-buffer.ts';
 import { widthOf } from '../screen/characters.ts';
 import { type Rectangle, Region } from '../screen/region.ts';
@@ -134,7 +134,10 @@ function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPa
   const hints = panel.hints.map(({ action, words }) => ({ keys: keysOf(action), words }));
   const pressed = drawFrame(region, { title, heading, standing, isActive, hints });
   if (standing.kind === 'loading') inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
-  else panels.attempt(open, () => panel.draw(inner, isActive), undefined);
+  else {
+    panels.attempt(open, () => panel.draw(inner, isActive), undefined);
+    if (panel.scrolled !== undefined) drawScrollBar(region, panel.scrolled, isActive);
+  }
   if (open.failure !== undefined) {
     inner.fill(TEXT);
     inner.writeWithin(1, 0, inner.width - 1, `This panel failed: ${open.failure}`, styled('critical'));

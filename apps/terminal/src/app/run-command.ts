@@ -7,6 +7,7 @@ import {
   type ViewName,
 } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
 import type { Desk } from '../board/desk.ts';
@@ -15,8 +16,6 @@ import { DONE, type Outcome, refuse } from '../panel/panel.ts';
 import type { PaletteName } from '../theme/colours.ts';
 import { explainCommand } from './help.ts';
 import type { PanelSet } from './panel-set.ts';
-
-export const NO_ORDERS = 'This server takes no orders yet';
 
 export interface CommandContext {
   readonly desk: Desk;
@@ -44,6 +43,9 @@ const PANEL_OF_VIEW: Readonly<Partial<Record<ViewName, string>>> = {
   system: 'health',
 };
 
+/** The first one of these that there is. */
+const PANELS_OF_TRADE = ['chart', 'book', 'markets'] as const;
+
 export function runLine(line: string, context: CommandContext): Outcome {
   const { command, error } = readCommand(line);
   if (command === undefined) return refuse(error.message);
@@ -64,7 +66,12 @@ export function goTo(view: ViewName, { layout, panels }: Pick<CommandContext, 'l
     layout.leaveZoom();
     return DONE;
   }
-  if (view === 'trade') return layout.choosePreset('trade') ? DONE : refuse('This dashboard has no such layout yet');
+  if (view === 'trade') {
+    if (!layout.choosePreset('trade')) return refuse('This dashboard has no such layout yet');
+    const first = PANELS_OF_TRADE.find((id) => panels.entries.some((entry) => entry.id === id));
+    if (first !== undefined) layout.go(first);
+    return DONE;
+  }
   const id = PANEL_OF_VIEW[view];
   if (id === undefined) return refuse('Settings are changed by :set, :theme and :palette here');
   if (!panels.entries.some((entry) => entry.id === id)) return refuse(`The terminal has no panel for ${view} yet`);

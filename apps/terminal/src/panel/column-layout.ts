@@ -25,9 +25,10 @@ export function placeColumns<Row>(
     if (goes === undefined) break;
     kept = kept.filter((column) => column !== goes);
   }
-  const wider = Math.min(WIDER_MAX, Math.floor(Math.max(0, room - widthOf(kept)) / kept.length));
+  const left = Math.min(WIDER_MAX * kept.length, Math.max(0, room - widthOf(kept)));
   let x = 0;
-  return kept.map((column) => {
+  return kept.map((column, index) => {
+    const wider = Math.floor(left / kept.length) + (index < left % kept.length ? 1 : 0);
     const placed = { column, x, width: Math.min(column.width + wider, Math.max(0, room - x)) };
     x += placed.width + GAP;
     return placed;

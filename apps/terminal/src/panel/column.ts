@@ -1,5 +1,12 @@
 import type { Colour } from '../theme/colours.ts';
 
+export interface ColumnTotal {
+  readonly text: string;
+  readonly colour: Colour;
+  /** Why it reads so; empty where there is nothing to say. */
+  readonly reason: string;
+}
+
 /** A column of a table. Its width never changes with what it shows. */
 export interface Column<Row> {
   /** As the web dashboard and commands name it. */
@@ -15,4 +22,6 @@ export interface Column<Row> {
   readonly sortBy?: (row: Row) => number | string | undefined;
   /** Sorted for the first time, the largest comes first. */
   readonly isLargestFirst?: boolean;
+  /** What stands beneath the rows that are shown. */
+  readonly total?: (rows: readonly Row[]) => ColumnTotal;
 }

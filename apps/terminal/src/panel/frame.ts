@@ -5,8 +5,10 @@ import type { Rectangle, Region } from '../screen/region.ts';
 import { widthOf } from '../screen/characters.ts';
 import { BOLD, DIM, withAttributes, withInk } from '../screen/style.ts';
 import { indexOf, LINE, MUTED, styled } from '../theme/styles.ts';
+import type { Scrolled } from './panel.ts';
 
 const INNER = 1;
+const THUMB = '\u2588';
 
 export interface FrameOptions {
   readonly title: string;
@@ -53,6 +55,15 @@ export function drawFrame(region: Region, options: FrameOptions): readonly Press
     region.write(width - 2 - widthOf(badge), 0, badge, style);
   }
   return isActive ? drawHints(region, bottom, hints) : [];
+}
+
+/** On the right line of the frame; nothing where all rows are in sight. */
+export function drawScrollBar(region: Region, { y, page, top, rows }: Scrolled, isActive: boolean): void {
+  if (rows <= page) return;
+  const size = Math.max(1, Math.round((page * page) / rows));
+  const from = Math.round((top * (page - size)) / (rows - page));
+  const style = isActive ? styled('accent') : MUTED;
+  for (let line = 0; line < size; line++) region.write(region.width - 1, INNER + y + from + line, THUMB, style);
 }
 
 function drawHints(region: Region, y: number, hints: FrameOptions['hints']): readonly PressedHint[] {

@@ -1,6 +1,6 @@
 /** What a panel is: one folder in panels/, and a line in panels/registry.ts. */
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
-import type { Command } from '@tickboard/client/view/command-language';
+import type { Command, ViewName } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../board/desk.ts';
@@ -8,7 +8,7 @@ import type { Region } from '../screen/region.ts';
 
 /** What came of something the person asked for. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly words?: string }
+  | { readonly kind: 'done'; readonly words?: string; /** Where it goes on. */ readonly view?: ViewName }
   /** In words, why not. */
   | { readonly kind: 'refused'; readonly words: string };
 
@@ -30,6 +30,16 @@ export interface FilterTarget {
   setText(text: string): void;
 }
 
+/** Rows of which some are in sight. */
+export interface Scrolled {
+  /** Where the rows begin, within the frame. */
+  readonly y: number;
+  /** Rows that there is room for, and the first one that is shown, of all of them. */
+  readonly page: number;
+  readonly top: number;
+  readonly rows: number;
+}
+
 export interface Panel {
   /** What the server has to send while the panel is on the screen. */
   readonly selectors: readonly ChannelSelector[];
@@ -48,6 +58,8 @@ export interface Panel {
   /** One of its actions. */
   act(action: ActionId): Outcome;
   run?(command: Command): Outcome | undefined;
+  /** Where it is scrolled to, as it was drawn last. */
+  readonly scrolled?: Scrolled;
   /** At a place of the region that it drew in last. */
   press?(x: number, y: number): void;
   /** By so many rows, down above zero. */

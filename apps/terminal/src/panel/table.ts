@@ -2,6 +2,7 @@
  * Every table of the terminal: rows in order, of which some are in sight, and one is picked. What is picked is a row
  * and not a place. Rules: docs/spec/terminal.md.
  */
+import type { EmptyWords } from '@tickboard/client/view/empty-words';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { compareValues } from '@tickboard/client/view/row-order';
 import type { Clock } from '@tickboard/core/clock';
@@ -10,7 +11,9 @@ import { BOLD, DIM, withAttributes, withGround } from '../screen/style.ts';
 import { indexOf, MUTED, styled } from '../theme/styles.ts';
 import type { Column } from './column.ts';
 import { type PlacedColumn, placeColumns } from './column-layout.ts';
-import { DONE, type Outcome, refuse } from './panel.ts';
+import { drawEmpty } from './empty.ts';
+import { DONE, type Outcome, refuse, type Scrolled } from './panel.ts';
+import { drawTotals, hasTotals } from './table-totals.ts';
 
 export interface Sorting {
   readonly column: string;
@@ -23,11 +26,11 @@ export interface TableOptions<Row> {
   readonly rows: () => ReadonlyMap<string, Row>;
   readonly isShown?: (row: Row) => boolean;
   /** These come first, sorted among themselves. */
-  readonly isPinned?: (key: string) => boolean;
+  readonly isPinned?: (key: string, row: Row) => boolean;
   readonly isStale?: (row: Row) => boolean;
   readonly sorting?: Sorting;
   /** What is said where there is no row. */
-  readonly empty: () => string;
+  readonly empty: () => EmptyWords;
   readonly picked?: (key: string) => void;
 }
 
@@ -49,6 +52,13 @@ export const TABLE_ACTIONS = [
 const SORT_INTERVAL_MS = 1_000;
 const HEADER_ROWS = 1;
 const MARK_WIDTH = 2;
+/** Before the line of the frame. */
+const PADDING = 1;
+const STALE_X = 1;
+/** Greyed alone it would be told by colour. */
+const STALE_MARK = '!';
+/** A region that is lower has more need of rows than of their sum. */
+const TOTALS_FROM_HEIGHT = 4;
 
 export class Table<Row> {
   readonly #options: TableOptions<Row>;
@@ -83,6 +93,11 @@ export class Table<Row> {
     return this.#options.columns.map(({ id }) => id);
   }
 
+  /** As it was drawn last. */
+  get scrolled(): Scrolled {
+    return { y: HEADER_ROWS, page: this.#page, top: this.#top, rows: this.#order.length };
+  }
+
   /** What decides which rows are shown changed: the order is made anew. */
   refresh(): void {
     this.#orderedAtMs = Number.NEGATIVE_INFINITY;
@@ -96,15 +111,21 @@ export class Table<Row> {
   draw(region: Region, isActive: boolean): void {
     const order = this.#orderNow();
     const { columns } = this.#options;
-    this.#placed = placeColumns(columns, region.width - MARK_WIDTH, this.#skipped);
+    this.#placed = placeColumns(columns, region.width - MARK_WIDTH - PADDING, this.#skipped);
     this.#drawHeader(region);
-    this.#page = Math.max(1, region.height - HEADER_ROWS);
     const rows = this.#options.rows();
     if (order.length === 0) {
-      region.writeWithin(MARK_WIDTH, HEADER_ROWS, region.width - MARK_WIDTH, this.#options.empty(), MUTED);
+      const { title, words } = this.#options.empty();
+      drawEmpty(
+        region.part({ x: 0, y: HEADER_ROWS, width: region.width, height: region.height - HEADER_ROWS }),
+        title,
+        words,
+      );
       return;
     }
     if (this.#picked === undefined || !order.includes(this.#picked)) this.#picked = undefined;
+    const isSummedUp = hasTotals(columns) && region.height >= TOTALS_FROM_HEIGHT;
+    this.#page = Math.max(1, region.height - HEADER_ROWS - (isSummedUp ? 1 : 0));
     this.#keepInSight(order);
     for (let line = 0; line < this.#page; line++) {
       const key = order[this.#top + line];
@@ -112,6 +133,10 @@ export class Table<Row> {
       if (key !== undefined && row !== undefined) {
         this.#drawRow(region, HEADER_ROWS + line, row, key === this.#picked, isActive);
       }
+    }
+    if (isSummedUp) {
+      const shown = order.flatMap((key) => rows.get(key) ?? []);
+      drawTotals(region, this.#placed, { rows: shown, x: MARK_WIDTH, isStale: this.#options.isStale });
     }
   }
 
@@ -246,7 +271,7 @@ export class Table<Row> {
       [];
     for (const [key, row] of all) {
       if (isShown === undefined || isShown(row)) {
-        entries.push({ key, isFirst: isPinned?.(key) === true, value: sortBy?.(row) });
+        entries.push({ key, isFirst: isPinned?.(key, row) === true, value: sortBy?.(row) });
       }
     }
     entries.sort((left, right) => {
@@ -274,6 +299,7 @@ export class Table<Row> {
       const style = styled(colour, 'ground', isStale ? DIM : 0);
       region.writeWithin(MARK_WIDTH + x, y, width, column.text(row), style, column.align);
     }
+    if (isStale) region.write(STALE_X, y, STALE_MARK, styled('warn'));
     if (!isPicked) return;
     region.write(0, y, '>', styled('accent', 'ground', BOLD));
     const ground = indexOf(isActive ? 'selected' : 'raised');

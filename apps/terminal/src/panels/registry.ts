@@ -3,10 +3,12 @@ import type { PanelEntry } from '../panel/panel.ts';
 import { BookPanel } from './book/book-panel.ts';
 import { HealthPanel } from './health/health-panel.ts';
 import { MarketsPanel } from './markets/markets-panel.ts';
+import { createPositionsPanel } from './positions/positions-panel.ts';
 
 /** In the order of the keys that go to them. */
 export const PANELS: readonly PanelEntry[] = [
   { id: 'markets', title: 'Markets', number: 1, create: (desk) => new MarketsPanel(desk) },
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
+  { id: 'positions', title: 'Positions', number: 3, create: createPositionsPanel },
   { id: 'health', title: 'System', number: 8, create: (desk) => new HealthPanel(desk) },
 ];

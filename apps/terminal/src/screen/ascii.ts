@@ -16,6 +16,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u2191': '^',
   '\u2193': 'v',
   '\u00d7': 'x',
+  '\u00a0': ' ',
   '\u25c6': '*',
   '\u2501': '=',
   '\u21ba': '<',

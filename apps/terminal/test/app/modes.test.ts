@@ -85,7 +85,7 @@ describe('modes', () => {
   it('[TT24] orders are refused with the reason', async () => {
     const stage = await live();
     await stage.type('K');
-    expect(await screen(stage)).toContain('! Kill switch: stop all trading: This server takes no orders yet');
+    expect(await screen(stage)).toContain('! Kill switch: stop all trading: This server takes no commands yet');
     await stage.type(':', 'buy BTCUSDT 0.01\r');
     expect(await screen(stage)).toContain('! This server takes no orders yet');
   });

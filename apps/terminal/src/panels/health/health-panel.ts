@@ -7,7 +7,7 @@ import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Desk } from '../../board/desk.ts';
 import type { Column } from '../../panel/column.ts';
-import type { Outcome, Panel } from '../../panel/panel.ts';
+import type { Outcome, Panel, Scrolled } from '../../panel/panel.ts';
 import { Table, TABLE_ACTIONS } from '../../panel/table.ts';
 import type { Region } from '../../screen/region.ts';
 import type { Colour } from '../../theme/colours.ts';
@@ -32,7 +32,7 @@ export class HealthPanel implements Panel {
       columns: createColumns(desk),
       rows: () => desk.board.table('system_health'),
       sorting: { column: 'service', isDescending: false },
-      empty: () => 'The server has not said which sources it reads.',
+      empty: () => ({ title: 'No sources', words: 'The server has not said which sources it reads.' }),
     });
   }
 
@@ -43,6 +43,10 @@ export class HealthPanel implements Panel {
 
   get columns(): readonly string[] {
     return this.#table.columnNames;
+  }
+
+  get scrolled(): Scrolled {
+    return this.#table.scrolled;
   }
 
   draw(region: Region, isActive: boolean): void {

@@ -1,11 +1,12 @@
 /** Tickers: sorted, filtered, grouped, favourites first. */
 import type { Command } from '@tickboard/client/view/command-language';
+import type { EmptyWords } from '@tickboard/client/view/empty-words';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { isInGroup, MARKET_GROUPS, type MarketGroup, quoteOf } from '@tickboard/client/view/markets';
 import { matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
 import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../../board/desk.ts';
-import { DONE, type FilterTarget, type Outcome, type Panel, refuse } from '../../panel/panel.ts';
+import { DONE, type FilterTarget, type Outcome, type Panel, refuse, type Scrolled } from '../../panel/panel.ts';
 import { Table, TABLE_ACTIONS } from '../../panel/table.ts';
 import type { Region } from '../../screen/region.ts';
 import { createMarketColumns, type Market } from './market-columns.ts';
@@ -66,6 +67,10 @@ export class MarketsPanel implements Panel {
 
   get columns(): readonly string[] {
     return this.#table.columnNames;
+  }
+
+  get scrolled(): Scrolled {
+    return this.#table.scrolled;
   }
 
   draw(region: Region, isActive: boolean): void {
@@ -131,10 +136,13 @@ export class MarketsPanel implements Panel {
     return DONE;
   }
 
-  #whyEmpty(rows: number): string {
-    if (rows === 0) return 'No market data. No source has told a ticker yet.';
-    if (this.#text !== '') return `No symbol matches "${this.#text}". / changes the filter, :filter clears it.`;
-    return this.#group === 'favourites' ? 'No favourites yet. * makes the picked symbol one.' : `No ${this.#group}.`;
+  #whyEmpty(rows: number): EmptyWords {
+    if (rows === 0) return { title: 'No market data', words: 'No source has told a ticker yet.' };
+    if (this.#text !== '') {
+      return { title: `No symbol matches "${this.#text}"`, words: '/ changes the filter, :filter clears it.' };
+    }
+    if (this.#group === 'favourites') return { title: 'No favourites yet', words: '* makes the picked symbol one.' };
+    return { title: `No ${this.#group}`, words: 'o shows the next group.' };
   }
 }
 

@@ -1,0 +1,48 @@
+/** Columns that both dashboards have, as this one shows them. */
+import type { CellTone, ShownColumn } from '@tickboard/client/view/columns';
+import type { Colour } from '../theme/colours.ts';
+import type { Column } from './column.ts';
+
+const COLOURS: Readonly<Record<CellTone, Colour>> = {
+  up: 'up',
+  down: 'down',
+  muted: 'muted',
+  warn: 'warn',
+  bad: 'critical',
+  buy: 'buy',
+  sell: 'sell',
+  '': 'text',
+};
+
+/** `widths` by the ids of the columns; one without a width here is not shown. */
+export function toColumns<Row>(
+  columns: readonly ShownColumn<Row>[],
+  widths: Readonly<Record<string, number>>,
+): readonly Column<Row>[] {
+  return columns.flatMap((column) => {
+    const width = widths[column.id];
+    return width === undefined ? [] : [toColumn(column, width)];
+  });
+}
+
+function toColumn<Row>(column: ShownColumn<Row>, width: number): Column<Row> {
+  const { id, title, align, priority, text, tone, sortBy, total } = column;
+  return {
+    id,
+    title,
+    width,
+    align,
+    text,
+    // As in the web dashboard: figures begin with the largest.
+    isLargestFirst: align === 'end',
+    ...(priority !== undefined && { priority }),
+    ...(tone !== undefined && { colour: (row: Row) => COLOURS[tone(row)] }),
+    ...(sortBy !== undefined && { sortBy }),
+    ...(total !== undefined && {
+      total: (rows: readonly Row[]) => {
+        const { text: sum, tone: kind = '', hint = '' } = total(rows);
+        return { text: sum, colour: COLOURS[kind], reason: hint };
+      },
+    }),
+  };
+}

@@ -1,0 +1,198 @@
+/** A panel that is one table: of the rows of one channel, filtered by what is typed, in groups where it has some. */
+import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
+import type { Command } from '@tickboard/client/view/command-language';
+import type { EmptyWords } from '@tickboard/client/view/empty-words';
+import type { ActionId } from '@tickboard/client/view/keymap';
+import { type FilterTerm, matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
+import type { Judged } from '@tickboard/client/view/standing';
+import type { PastEvents } from '../board/past-events.ts';
+import type { Ticks } from '../board/ticks.ts';
+import type { Desk } from '../board/desk.ts';
+import type { Region } from '../screen/region.ts';
+import type { Column } from './column.ts';
+import { DONE, type FilterTarget, type Hint, type Outcome, type Panel, refuse, type Scrolled } from './panel.ts';
+import { type Sorting, Table, TABLE_ACTIONS } from './table.ts';
+
+export interface TablePanelOptions<Row> {
+  readonly desk: Desk;
+  readonly channel: ChannelName;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: () => ReadonlyMap<string, Row>;
+  readonly sorting: Sorting;
+  readonly isStale?: (row: Row) => boolean;
+  readonly comesFirst?: (row: Row) => boolean;
+  /** What a word is looked for in; by the name that stands before it, where one does. */
+  readonly name: (row: Row) => string | undefined;
+  readonly fields: Readonly<Record<string, (row: Row) => string | undefined>>;
+  /** Of which one is shown at a time, the first one at first. */
+  readonly groups?: readonly string[];
+  readonly isInGroup?: (row: Row, group: string) => boolean;
+  readonly empty: (group: string) => EmptyWords;
+  /** Of the instrument, where a row is about one: what is picked is shown by the other panels. */
+  readonly symbolOf?: (row: Row) => string | undefined;
+  /** Whether it is enough to pick a row; else Enter does it. */
+  readonly isSymbolPicked?: boolean;
+  /** Whose steps prices are written with. */
+  readonly ticks?: Ticks;
+  readonly past?: PastEvents;
+  readonly hints?: readonly Hint[];
+}
+
+const MATCHES = ['next-match', 'previous-match'] as const;
+
+export class TablePanel<Row> implements Panel {
+  readonly judged: Judged;
+  readonly hints: readonly Hint[];
+  readonly actions: ReadonlySet<ActionId>;
+  readonly filter: FilterTarget;
+  readonly #options: TablePanelOptions<Row>;
+  readonly #table: Table<Row>;
+  readonly #groups: readonly string[];
+  #group = 0;
+  #text = '';
+  #terms: readonly FilterTerm[] = [];
+
+  constructor(options: TablePanelOptions<Row>) {
+    this.#options = options;
+    const { desk, channel, columns, rows, sorting, isStale, comesFirst, symbolOf, groups = [], hints = [] } = options;
+    this.#groups = groups;
+    const isShown = (row: Row): boolean => this.#isShown(row);
+    this.judged = { channels: [channel], shown: { [channel]: isShown } };
+    this.hints = [
+      { action: 'filter', words: 'filter' },
+      { action: 'sort', words: 'sort' },
+      ...(groups.length > 1 ? [{ action: 'next-group', words: 'group' } as const] : []),
+      ...(symbolOf === undefined ? [] : [{ action: 'open', words: 'open' } as const]),
+      ...hints,
+    ];
+    this.actions = new Set([
+      ...TABLE_ACTIONS,
+      ...MATCHES,
+      ...(groups.length > 1 ? (['next-group'] as const) : []),
+      ...(symbolOf === undefined ? [] : (['open'] as const)),
+    ]);
+    this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
+    this.#table = new Table({
+      clock: desk.clock,
+      columns,
+      rows,
+      sorting,
+      isShown,
+      empty: () => this.#whyEmpty(),
+      picked: (key) => this.#picked(key),
+      ...(isStale !== undefined && { isStale }),
+      ...(comesFirst !== undefined && { isPinned: (_: string, row: Row) => comesFirst(row) }),
+    });
+  }
+
+  get selectors(): readonly ChannelSelector[] {
+    const { channel, ticks, rows, symbolOf } = this.#options;
+    if (ticks === undefined || symbolOf === undefined) return [channel];
+    return [channel, ...ticks.selectorsFor(rows().values().map(symbolOf))];
+  }
+
+  get heading(): string {
+    const group = this.#groups.length > 1 ? ` ${this.#groupName}` : '';
+    const filter = this.#text === '' ? '' : ` /${this.#text}`;
+    return `${this.#table.size}${group}${filter}`;
+  }
+
+  get columns(): readonly string[] {
+    return this.#table.columnNames;
+  }
+
+  get scrolled(): Scrolled {
+    return this.#table.scrolled;
+  }
+
+  draw(region: Region, isActive: boolean): void {
+    this.#options.past?.follow();
+    this.#table.draw(region, isActive);
+  }
+
+  act(action: ActionId): Outcome {
+    switch (action) {
+      case 'next-group':
+        this.#group = (this.#group + 1) % this.#groups.length;
+        this.#table.refresh();
+        return DONE;
+      case 'open':
+        return this.#open();
+      case 'next-match':
+      case 'previous-match':
+        if (this.#text === '') return refuse('Nothing is looked for: / filters');
+        return this.#table.act(action === 'next-match' ? 'row-down' : 'row-up');
+      default:
+        return this.#table.act(action);
+    }
+  }
+
+  run(command: Command): Outcome | undefined {
+    switch (command.name) {
+      case 'sort':
+        return this.#table.sort(command.values.COL, command.values.ORDER);
+      case 'filter':
+        this.#setFilter(command.values.EXPR ?? '');
+        return DONE;
+      default:
+        return undefined;
+    }
+  }
+
+  press(x: number, y: number): void {
+    this.#table.press(x, y);
+  }
+
+  wheel(rows: number): void {
+    this.#table.wheel(rows);
+  }
+
+  get #groupName(): string {
+    return this.#groups[this.#group] ?? '';
+  }
+
+  #isShown(row: Row): boolean {
+    const { isInGroup, name, fields } = this.#options;
+    if (isInGroup?.(row, this.#groupName) === false) return false;
+    return matchesFilter(this.#terms, (field) => (field === undefined ? name : fields[field])?.(row));
+  }
+
+  #setFilter(text: string): void {
+    this.#text = text;
+    this.#terms = parseFilter(text, Object.keys(this.#options.fields));
+    this.#table.refresh();
+  }
+
+  #symbolOf(key: string | undefined): string | undefined {
+    const { rows, symbolOf } = this.#options;
+    const row = key === undefined ? undefined : rows().get(key);
+    return row === undefined ? undefined : symbolOf?.(row);
+  }
+
+  #picked(key: string): void {
+    const symbol = this.#options.isSymbolPicked === true ? this.#symbolOf(key) : undefined;
+    if (symbol !== undefined) this.#options.desk.change({ symbol });
+  }
+
+  #open(): Outcome {
+    const { picked } = this.#table;
+    if (picked === undefined) return refuse('No row is picked: arrows pick one');
+    const symbol = this.#symbolOf(picked);
+    if (symbol === undefined) return refuse('It is not told which instrument this is of');
+    this.#options.desk.change({ symbol });
+    return { kind: 'done', view: 'trade', words: `Shown by all panels: ${symbol}` };
+  }
+
+  #whyEmpty(): EmptyWords {
+    const { rows, isInGroup, empty } = this.#options;
+    const group = this.#groupName;
+    const isAny =
+      isInGroup === undefined
+        ? rows().size > 0
+        : rows()
+            .values()
+            .some((row) => isInGroup(row, group));
+    if (!isAny) return empty(group);
+    return { title: `No row matches "${this.#text}"`, words: '/ changes the filter, :filter clears it.' };
+  }
+}
