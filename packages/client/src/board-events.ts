@@ -33,7 +33,7 @@ export interface FeedEvent<Name extends FeedName = FeedName> {
   readonly seq: number;
   /** When the server took it in, Unix ms. */
   readonly time: number;
-  /** It came because of `replay`, and is older than what came before it. */
+  /** It came because of `replay`: it happened before that was asked for. */
   readonly isReplay: boolean;
   readonly data: Readonly<FeedRows[Name]>;
 }
@@ -41,7 +41,7 @@ export interface FeedEvent<Name extends FeedName = FeedName> {
 /** Events of a feed that this client will not get. */
 export interface FeedGap {
   readonly channel: FeedName;
-  /** How many; undefined where nobody can know, as after a restart of the server. */
+  /** How many; undefined where nobody can know, as after a restart of the server, or of parts of a feed. */
   readonly lost: number | undefined;
   /** Id of the first event after the gap; undefined where that is not known yet. */
   readonly next: number | undefined;

@@ -37,6 +37,10 @@ export class FeedLog {
     return (this.#view ??= [...this.#events]);
   }
 
+  get isFiltered(): boolean {
+    return this.#isFiltered;
+  }
+
   /** Only some of the feed's events are asked for: ids may jump. */
   setFiltered(isFiltered: boolean): void {
     if (this.#isFiltered === isFiltered) return;

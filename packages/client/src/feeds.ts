@@ -83,7 +83,9 @@ export class Feeds {
     log.skipTo(next);
     // Of what was asked for by an older position, some or all may have come while the answer was on its way.
     const missed = Math.min(lost, next - 1 - before);
-    if (missed > 0) this.#reportGap({ channel: feed as FeedName, lost: missed, next });
+    if (missed <= 0) return;
+    // The server counts all events of the feed: how many of them were for us nobody knows.
+    this.#reportGap({ channel: feed as FeedName, lost: log.isFiltered ? undefined : missed, next });
   }
 
   take(event: IncomingEvent): void {

@@ -76,6 +76,14 @@ describe('events', () => {
     expect(idsAndGaps(bench)).toEqual(['6', '7', '8', 'lost 2 before 11', '11']);
   });
 
+  it('[L42] are announced without a number where it counts those that are left out as well', () => {
+    const bench = openLiveBench({ channels: ['account', 'fills:BTC'] }, ['fills', 'gap']);
+    bench.peer.fill(6);
+    bench.peer.say({ type: 'gap', channel: 'fills', lost: 4_000, next: 4_007 });
+    bench.peer.fill(4_010);
+    expect(idsAndGaps(bench)).toEqual(['6', 'lost undefined before 4007', '4010']);
+  });
+
   it('[L42] that the server has forgotten are announced by it, once', () => {
     const bench = openLiveBench({}, ['fills', 'gap']);
     bench.peer.say({ type: 'gap', channel: 'fills', lost: 12, next: 18 });

@@ -169,7 +169,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
         <AttributionMark />
         {since === undefined ? (
           <div className={classes['overlay']}>
-            <Empty title={`No trade of ${symbol} yet`}>
+            <Empty title={`No trade of ${symbol} seen yet`}>
               This server keeps no history yet: bars begin with the first trade that comes.
             </Empty>
           </div>

@@ -16,13 +16,14 @@ import { positionColumns } from './position-columns.ts';
 const CHANNELS = ['positions'] as const;
 const SORTING = { column: 'unrealized_pnl', isDescending: true } as const;
 const isOpen = (row: PositionRow) => !isFlat(row);
+const all = () => true;
 const isStale = ({ stale }: PositionRow) => stale === true;
 
 /** Also where there are rows, and all of them are flat. */
 const NONE_OPEN = <Empty title={EMPTY.positions.title}>{EMPTY.positions.words}</Empty>;
 
 /** Rules: docs/spec/web-portfolio.md. */
-export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactNode {
+export function PositionsPanel(): ReactNode {
   const { board } = useDesk();
   const [, navigate] = useLocation();
   useChannels(CHANNELS);
@@ -35,10 +36,7 @@ export function PositionsPanel({ symbol }: { readonly symbol?: string }): ReactN
     useCallback(() => rows.keys(), [rows]),
   );
   const columns = useMemo(() => positionColumns(tickOf, () => board.serverNow()), [tickOf, board]);
-  const filter = useCallback(
-    (row: PositionRow) => (hasFlat || isOpen(row)) && (symbol === undefined || row.symbol === symbol),
-    [hasFlat, symbol],
-  );
+  const filter = hasFlat ? all : isOpen;
   const open = (key: string) => navigate(`/trade/${encodeURIComponent(key)}`);
   return (
     <Panel

@@ -123,7 +123,7 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
       ) : null}
       {isEmpty ? (
         <div className={classes['overlay']}>
-          <Empty title={`No trade of ${symbol} yet`}>Trades are listed as they happen.</Empty>
+          <Empty title={`No trade of ${symbol} seen yet`}>Trades are listed as they happen.</Empty>
         </div>
       ) : null}
     </div>
