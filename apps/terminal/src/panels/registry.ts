@@ -1,6 +1,7 @@
 /** Every panel there is. Layouts name them by their ids; a name without a line here takes no room. */
 import type { PanelEntry } from '../panel/panel.ts';
 import { BookPanel } from './book/book-panel.ts';
+import { FeedsPanel } from './feeds/feeds-panel.ts';
 import { HealthPanel } from './health/health-panel.ts';
 import { MarketsPanel } from './markets/markets-panel.ts';
 import { createPositionsPanel } from './positions/positions-panel.ts';
@@ -10,5 +11,6 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'markets', title: 'Markets', number: 1, create: (desk) => new MarketsPanel(desk) },
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
   { id: 'positions', title: 'Positions', number: 3, create: createPositionsPanel },
+  { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
   { id: 'health', title: 'System', number: 8, create: (desk) => new HealthPanel(desk) },
 ];

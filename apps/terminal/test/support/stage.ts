@@ -211,6 +211,11 @@ export class Stage {
     this.bench.peer.update(this.#seq, ++this.#seq, changes);
   }
 
+  /** Nothing has changed: all that is followed is as it was told. */
+  heartbeat(): void {
+    this.bench.peer.say({ type: 'heartbeat', seq: this.#seq, prev: this.#seq });
+  }
+
   /** Bytes as a terminal sends them. */
   async type(...texts: readonly string[]): Promise<void> {
     for (const text of texts) {

@@ -4,7 +4,7 @@ import { useAction } from '../keys/action-registry.ts';
 import { focusPanel } from '../keys/page-panels.ts';
 import { FeedColumn, type FeedColumnProps } from '../panels/feeds/feed-column.tsx';
 import { FeedFilter } from '../panels/feeds/feed-filter.tsx';
-import { FEED_KINDS } from '../panels/feeds/feed-kinds.ts';
+import { FEED_KINDS } from '@tickboard/client/view/feed-kinds';
 import { FeedsPanel } from '../panels/feeds/feeds-panel.tsx';
 import { useFilterInAddress } from '../panels/feeds/filter-in-address.ts';
 import { useMedia } from '../ui/use-media.ts';

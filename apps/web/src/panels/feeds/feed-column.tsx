@@ -1,7 +1,7 @@
 import type { FeedFilterValues } from '@tickboard/client/view/feed-items';
 import { type ReactNode, useEffect } from 'react';
 import { Panel } from '../../ui/panel.tsx';
-import type { FeedKind } from './feed-kinds.ts';
+import type { FeedKind } from '@tickboard/client/view/feed-kinds';
 import { FeedView } from './feed-view.tsx';
 import { strategiesOf } from './strategies-of.ts';
 import { useFeedList } from './use-feed-list.ts';

@@ -1,14 +1,14 @@
 /** One feed: its lines, and what can be done with them. */
-import { type FeedFilterValues, isFiltering, meetsFilter, NO_FILTER } from '@tickboard/client/view/feed-items';
+import { type FeedFilterValues, isFiltering, NO_FILTER } from '@tickboard/client/view/feed-items';
 import type { EventEntry, FeedEntry } from '@tickboard/client/view/feed-list';
-import { formatTime } from '@tickboard/client/view/times';
+import { describeCounts, describeKept, isShownEntry } from '@tickboard/client/view/feed-words';
 import { type ReactNode, useMemo } from 'react';
 import { usePreference, useSecond } from '../../board/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Noted } from '../../ui/noted.tsx';
 import { saveFeedCsv } from './feed-csv.ts';
-import type { FeedKind } from './feed-kinds.ts';
+import type { FeedKind } from '@tickboard/client/view/feed-kinds';
 import { FeedLines } from './feed-lines.tsx';
 import type { FeedListView } from './use-feed-list.ts';
 
@@ -21,7 +21,7 @@ export interface FeedViewProps {
 
 export function FeedView({ kind, view, filter, onFilter }: FeedViewProps): ReactNode {
   const { entries } = view;
-  const shown = useMemo(() => entries.filter((entry) => isShown(entry, filter)), [entries, filter]);
+  const shown = useMemo(() => entries.filter((entry) => isShownEntry(entry, filter)), [entries, filter]);
   const [title, why] = kind.empty;
   const empty =
     isFiltering(filter) && entries.length > 0 ? (
@@ -53,8 +53,8 @@ function FramedLines({ kind: { id }, view, shown, children }: FramedLinesProps):
   const { list, entries, since, setPaused } = view;
   const zone = usePreference((values) => values.timeZone);
   const events = shown.filter((entry): entry is EventEntry => entry.kind === 'event');
-  const kept = shown.length === entries.length ? `${shown.length} kept` : `${shown.length} of ${entries.length} kept`;
-  const counts = `${list.count} since ${formatTime(since, zone)}, ${list.perMinute(performance.now())}/min`;
+  const kept = describeKept(shown.length, entries.length);
+  const counts = describeCounts(list, since, performance.now(), zone);
   const words = (
     <>
       {list.isPaused ? <strong className="warn">paused, {list.missed} new</strong> : kept}
@@ -86,9 +86,4 @@ function FramedLines({ kind: { id }, view, shown, children }: FramedLinesProps):
       {children}
     </Noted>
   );
-}
-
-/** Where events are missing is told whatever is filtered: they might have met it. */
-function isShown(entry: FeedEntry, filter: FeedFilterValues): boolean {
-  return entry.kind === 'gap' || meetsFilter(entry.item, filter);
 }

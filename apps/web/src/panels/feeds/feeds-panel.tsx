@@ -5,7 +5,7 @@ import { useAction } from '../../keys/action-registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FeedFilter } from './feed-filter.tsx';
-import { FEED_KINDS, type FeedKind } from './feed-kinds.ts';
+import { FEED_KINDS, type FeedKind } from '@tickboard/client/view/feed-kinds';
 import { FeedView } from './feed-view.tsx';
 import classes from './feeds-panel.module.css';
 import { strategiesOf } from './strategies-of.ts';

@@ -1,5 +1,5 @@
 /** The four feeds that a desk follows: what happens to our own trades is one of them. */
-import type { ShownFeed } from '@tickboard/client/view/feed-items';
+import type { ShownFeed } from './feed-items.ts';
 
 export interface FeedKind {
   readonly id: 'signals' | 'trades' | 'metrics' | 'alerts';

@@ -1,0 +1,167 @@
+/** Signals, own trades, metrics and alerts as they happen: each as a tab, and all as one. */
+import { FEED_KINDS } from '@tickboard/client/view/feed-kinds';
+import type { FeedEntry } from '@tickboard/client/view/feed-list';
+import { describeCounts, describeKept } from '@tickboard/client/view/feed-words';
+import type { Command } from '@tickboard/client/view/command-language';
+import type { ActionId } from '@tickboard/client/view/keymap';
+import type { Desk } from '../../board/desk.ts';
+import { drawEmpty } from '../../panel/empty.ts';
+import { LINE_ACTIONS } from '../../panel/line-list.ts';
+import { DONE, type FilterTarget, type Outcome, type Panel } from '../../panel/panel.ts';
+import { widthOf } from '../../screen/characters.ts';
+import type { Region } from '../../screen/region.ts';
+import { BOLD } from '../../screen/style.ts';
+import { MUTED, styled } from '../../theme/styles.ts';
+import { createFeedFilter } from './feed-filter.ts';
+import { drawEntry } from './feed-line.ts';
+import { FollowedFeed, TABS } from './followed-feed.ts';
+
+const CHANNELS = FEED_KINDS.flatMap(({ feeds }) => feeds);
+/** With fewer rows the names of the tabs, and the counts, stand in the frame alone. */
+const ROOMY_HEIGHT = 8;
+const NEWS_MAX = 99;
+/** What is on the screen is drawn more often, whatever comes. */
+const LEFT_AFTER_MS = 2_000;
+
+export class FeedsPanel implements Panel {
+  readonly selectors = CHANNELS;
+  readonly judged = { channels: CHANNELS };
+  readonly hints = [
+    { action: 'next-feed', words: 'next feed' },
+    { action: 'pause', words: 'pause' },
+    { action: 'filter', words: 'filter' },
+  ] as const;
+  readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'next-feed', 'pause'] as const);
+  readonly filter: FilterTarget;
+  readonly #desk: Desk;
+  readonly #feeds: readonly FollowedFeed[];
+  #at = 0;
+  #text = '';
+  #isWanted = createFeedFilter('');
+  #wasFollowed = true;
+  #drawnAtMs: number;
+  #tabEnds: readonly number[] = [];
+  #linesFrom = 0;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.#drawnAtMs = desk.clock.monotonic();
+    this.#feeds = TABS.map((tab) => new FollowedFeed(tab, desk));
+    this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
+  }
+
+  get heading(): string {
+    const { tab, follower } = this.#feed;
+    const { list } = follower;
+    const kept = describeKept(this.#shown().length, list.entries.length);
+    const state = list.isPaused ? `PAUSED, ${list.missed} new` : kept;
+    return `${tab.title}  ${state}${this.#text === '' ? '' : `  /${this.#text}`}`;
+  }
+
+  draw(region: Region, isActive: boolean): void {
+    this.#catchUp();
+    const feed = this.#feed;
+    feed.look();
+    const isRoomy = region.height >= ROOMY_HEIGHT;
+    this.#linesFrom = isRoomy ? 1 : 0;
+    this.#tabEnds = isRoomy ? this.#drawTabs(region) : [];
+    const height = region.height - (isRoomy ? 2 : 0);
+    const lines = region.part({ x: 0, y: this.#linesFrom, width: region.width, height });
+    const shown = this.#shown();
+    const { zone } = this.#desk.settings;
+    if (shown.length === 0) this.#drawEmpty(lines);
+    feed.lines.draw(lines, shown, isActive, (y, entry) => drawEntry(lines, y, entry, zone));
+    if (isRoomy) this.#drawCounts(region, region.height - 1);
+  }
+
+  act(action: ActionId): Outcome {
+    if (action === 'next-feed') {
+      this.#at = (this.#at + 1) % this.#feeds.length;
+      return DONE;
+    }
+    if (action !== 'pause') return this.#feed.lines.act(action);
+    const { follower } = this.#feed;
+    follower.setPaused(!follower.list.isPaused);
+    return DONE;
+  }
+
+  run(command: Command): Outcome | undefined {
+    if (command.name !== 'filter') return undefined;
+    this.#setFilter(command.values.EXPR ?? '');
+    return DONE;
+  }
+
+  press(x: number, y: number): void {
+    if (y >= this.#linesFrom) this.#feed.lines.press(y - this.#linesFrom);
+    else {
+      const at = this.#tabEnds.findIndex((end) => x < end);
+      if (at >= 0) this.#at = at;
+    }
+  }
+
+  wheel(rows: number): void {
+    this.#feed.lines.wheel(rows);
+  }
+
+  get #feed(): FollowedFeed {
+    return this.#feeds[this.#at] as FollowedFeed;
+  }
+
+  #setFilter(text: string): void {
+    this.#text = text;
+    this.#isWanted = createFeedFilter(text);
+  }
+
+  /** Where events are missing is told whatever is filtered: they might have met it. */
+  #shown(): readonly FeedEntry[] {
+    const { entries } = this.#feed.follower.list;
+    return this.#text === '' ? entries : entries.filter((each) => each.kind === 'gap' || this.#isWanted(each.item));
+  }
+
+  /** What happened while nobody looked, or while there was no connection, the server still has. */
+  #catchUp(): void {
+    const now = this.#desk.clock.monotonic();
+    const wasLeft = now - this.#drawnAtMs > LEFT_AFTER_MS;
+    const isFollowed = this.#desk.judge({ channels: CHANNELS, shown: NOTHING_SHOWN }).kind === 'live';
+    if (isFollowed && (wasLeft || !this.#wasFollowed)) for (const { follower } of this.#feeds) void follower.replay();
+    this.#wasFollowed = isFollowed;
+    this.#drawnAtMs = now;
+  }
+
+  #drawTabs(region: Region): readonly number[] {
+    let x = 1;
+    return this.#feeds.map(({ tab, news }, index) => {
+      const isShown = index === this.#at;
+      x = region.write(x, 0, isShown ? `[${tab.title}]` : ` ${tab.title} `, isShown ? SHOWN_TAB : MUTED);
+      // All that is new is new in the first tab.
+      if (!isShown && index > 0 && news > 0) {
+        x = region.write(x - 1, 0, ` ${news > NEWS_MAX ? `${NEWS_MAX}+` : news} `, styled('accent'));
+      }
+      return x;
+    });
+  }
+
+  #drawCounts(region: Region, y: number): void {
+    const { follower, lines } = this.#feed;
+    const { clock, settings } = this.#desk;
+    const counts = describeCounts(follower.list, follower.since, clock.monotonic(), settings.zone);
+    region.writeWithin(1, y, region.width - 2, counts, MUTED);
+    const above = lines.above === 0 ? '' : `${lines.above} newer above, Home shows them`;
+    const room = region.width - widthOf(counts) - 4;
+    if (widthOf(above) <= room) region.writeWithin(region.width - 1 - room, y, room, above, styled('accent'), 'end');
+  }
+
+  #drawEmpty(region: Region): void {
+    const { tab, follower } = this.#feed;
+    const { length } = follower.list.entries;
+    const [title, why] = tab.empty;
+    if (length === 0) drawEmpty(region, title, why);
+    else {
+      const words = `${length} kept are hidden by it. / changes the filter, :filter clears it.`;
+      drawEmpty(region, 'Nothing meets the filter', words);
+    }
+  }
+}
+
+const SHOWN_TAB = styled('accent', 'ground', BOLD);
+const NOTHING_SHOWN = Object.fromEntries(CHANNELS.map((feed) => [feed, () => false]));
