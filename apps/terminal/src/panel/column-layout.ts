@@ -19,12 +19,13 @@ export function placeColumns<Row>(
 ): readonly PlacedColumn<Row>[] {
   const [first, ...rest] = columns;
   if (first === undefined) return [];
-  let kept = [first, ...rest.slice(skipped)];
+  let kept: readonly Column<Row>[] = [first, ...rest.slice(skipped)];
   while (kept.length > 1 && widthOf(kept) > room) {
     const goes = skipped > 0 ? kept.at(-1) : lowest(kept);
     if (goes === undefined) break;
     kept = kept.filter((column) => column !== goes);
   }
+  if (skipped === 0) kept = fillUp(columns, kept, room);
   const left = Math.min(WIDER_MAX * kept.length, Math.max(0, room - widthOf(kept)));
   let x = 0;
   return kept.map((column, index) => {
@@ -33,6 +34,21 @@ export function placeColumns<Row>(
     x += placed.width + GAP;
     return placed;
   });
+}
+
+/** A wide column that does not fit keeps no narrow one out. */
+function fillUp<Row>(
+  columns: readonly Column<Row>[],
+  kept: readonly Column<Row>[],
+  room: number,
+): readonly Column<Row>[] {
+  const gone = columns.filter((column) => !kept.includes(column));
+  return gone
+    .toSorted((one, other) => (other.priority ?? 0) - (one.priority ?? 0))
+    .reduce((filled, column) => {
+      const more = columns.filter((each) => each === column || filled.includes(each));
+      return widthOf(more) <= room ? more : filled;
+    }, kept);
 }
 
 function widthOf<Row>(columns: readonly Column<Row>[]): number {

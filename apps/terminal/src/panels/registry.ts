@@ -2,9 +2,13 @@
 import type { PanelEntry } from '../panel/panel.ts';
 import { BookPanel } from './book/book-panel.ts';
 import { FeedsPanel } from './feeds/feeds-panel.ts';
+import { createClosuresPanel } from './closures/closures-panel.ts';
+import { createFillsPanel } from './fills/fills-panel.ts';
 import { HealthPanel } from './health/health-panel.ts';
 import { MarketsPanel } from './markets/markets-panel.ts';
+import { createOrdersPanel } from './orders/orders-panel.ts';
 import { createPositionsPanel } from './positions/positions-panel.ts';
+import { createStrategiesPanel } from './strategies/strategies-panel.ts';
 
 /** In the order of the keys that go to them. */
 export const PANELS: readonly PanelEntry[] = [
@@ -12,5 +16,9 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
   { id: 'positions', title: 'Positions', number: 3, create: createPositionsPanel },
   { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
+  { id: 'orders', title: 'Orders', number: 4, create: createOrdersPanel },
+  { id: 'strategies', title: 'Strategies', number: 7, create: createStrategiesPanel },
   { id: 'health', title: 'System', number: 8, create: (desk) => new HealthPanel(desk) },
+  { id: 'fills', title: 'Fills', create: createFillsPanel },
+  { id: 'closures', title: 'Closed trades', create: createClosuresPanel },
 ];

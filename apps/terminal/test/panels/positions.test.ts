@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/screen/characters.ts';
 import { HOSTILE, only, PORTFOLIO_STATE, WIDE } from '../support/portfolio-state.ts';
+import { DOWN, inkOf, lineOf, screenOf, TOP_ROWS } from '../support/reading.ts';
 import { Stage, type StageOptions } from '../support/stage.ts';
-
-const ESC = '\u001b';
-const DOWN = `${ESC}[B`;
-/** What is above all panels. */
-const TOP_ROWS = 2;
 
 async function live(options: StageOptions = {}): Promise<Stage> {
   const stage = new Stage({ columns: 120, rows: 24, state: PORTFOLIO_STATE, panels: only('positions'), ...options });
@@ -14,21 +10,6 @@ async function live(options: StageOptions = {}): Promise<Stage> {
   // That nothing came is painted with the next ages.
   await stage.serve();
   return stage;
-}
-
-async function screen(stage: Stage): Promise<string> {
-  return (await stage.text()).join('\n');
-}
-
-async function lineOf(stage: Stage, text: string): Promise<string> {
-  return (await stage.text()).slice(TOP_ROWS).find((line) => line.includes(text)) ?? '';
-}
-
-async function inkOf(stage: Stage, text: string): Promise<string> {
-  const lines = await stage.text();
-  const y = lines.findIndex((line, row) => row >= TOP_ROWS && line.includes(text));
-  const line = lines[y] ?? '';
-  return stage.host.terminal.inkAt(widthOf(line.slice(0, line.indexOf(text))), y);
 }
 
 /** `symbol` is the only one that the server tells of. */
@@ -50,7 +31,7 @@ describe('positions', () => {
 
   it('[TD1] columns that have gone come into sight by keys', async () => {
     const stage = await live({ columns: 80 });
-    expect(await screen(stage)).not.toContain('Margin');
+    expect(await screenOf(stage)).not.toContain('Margin');
     await stage.type('l', 'l', 'l', 'l', 'l', 'l', 'l');
     expect(await lineOf(stage, 'Symbol')).toMatch(/Symbol +To liq\. +Lev\. +Margin +Age +Source/);
     expect(await lineOf(stage, 'BTCUSDT')).toMatch(/BTCUSDT +27\.0% +5\u00d7 +4,250\.62/);
@@ -101,17 +82,17 @@ describe('positions', () => {
 
   it('[TD4] none says why, and so does a filter that lets none through', async () => {
     const none = await live(alone());
-    expect(await screen(none)).toContain('No open positions');
-    expect(await screen(none)).toContain('A position shows here as soon as a source tells one.');
+    expect(await screenOf(none)).toContain('No open positions');
+    expect(await screenOf(none)).toContain('A position shows here as soon as a source tells one.');
     const flat = await live(alone('SOLUSDT'));
-    expect(await screen(flat)).toContain('No open positions');
+    expect(await screenOf(flat)).toContain('No open positions');
     await flat.type('o');
     expect(await lineOf(flat, 'SOLUSDT')).toContain('FLAT');
     const stage = await live();
     await stage.type('/side:short source:sim eth\r');
-    expect(await screen(stage)).toContain('Positions 1 open /side:short source:sim eth');
+    expect(await screenOf(stage)).toContain('Positions 1 open /side:short source:sim eth');
     await stage.type('/', '\u0015', 'xyz\r');
-    expect(await screen(stage)).toContain('No row matches "xyz"');
+    expect(await screenOf(stage)).toContain('No row matches "xyz"');
   });
 
   it('[TD5] names of any width and kind leave columns where they are', async () => {
@@ -134,14 +115,14 @@ describe('positions', () => {
     expect(stage.desk.settings.symbol).toBe('ETHUSDT');
     expect(await lineOf(stage, '> ETHUSDT')).toContain('SHORT');
     await stage.type('\r');
-    expect(await screen(stage)).toContain('Shown by all panels: ETHUSDT');
+    expect(await screenOf(stage)).toContain('Shown by all panels: ETHUSDT');
     expect((await stage.text())[0]).toContain('trade');
   });
 
   it('[TD6] without one that is picked Enter says so', async () => {
     const stage = await live();
     await stage.type('\r');
-    expect(await screen(stage)).toContain('! No row is picked: arrows pick one');
+    expect(await screenOf(stage)).toContain('! No row is picked: arrows pick one');
   });
 
   it.each([
@@ -151,6 +132,6 @@ describe('positions', () => {
     const stage = await live();
     expect((await stage.text()).at(-3)).toContain('x close');
     await stage.type(key);
-    expect(await screen(stage)).toContain(`! ${words}: This server takes no orders yet`);
+    expect(await screenOf(stage)).toContain(`! ${words}: This server takes no orders yet`);
   });
 });

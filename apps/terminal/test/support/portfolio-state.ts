@@ -30,8 +30,40 @@ const more: Readonly<Record<string, object>> = {
   [WIDE]: { pnl_pct: 3.45, margin: 60, stale: true, source: 'broker' },
 };
 
+const orders = [
+  { id: 'o-1', symbol: 'BTCUSDT', side: 'buy', type: 'limit', price: 42_400, quantity: 0.02, filled: 0.008 },
+  { id: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9', symbol: 'ETHUSDT', side: 'sell', type: 'stop_limit', price: 2_240 },
+  { id: 'o-3', symbol: WIDE, side: 'buy', type: 'limit', price: 7.2, quantity: 3, filled: 0 },
+  { id: 'o-4', symbol: 'SOLUSDT', side: 'sell', type: 'market', quantity: 5, filled: 5 },
+  { id: 'o-5\u001b]0;pwned\u0007', symbol: 'XRPUSDT', side: 'buy', type: 'limit', price: 0.5, quantity: 100 },
+];
+const orderFacts = [
+  { status: 'partially_filled', average_price: 42_399.95, time_in_force: 'gtc', strategy_id: 'mean-reversion' },
+  { status: 'submitted', quantity: 1, filled: 0, time_in_force: 'gtc' },
+  { status: 'new', stale: true, source: 'broker' },
+  { status: 'filled', average_price: 98.41 },
+  { status: 'rejected' },
+];
+const strategies = [
+  { id: 'meanrev', name: 'Mean reversion', status: 'running', mode: 'live', pnl: 1_204.5, trades: 80, win_rate: 0.6 },
+  { id: 'trend', status: 'paused', mode: 'paper', pnl: -88.25, trades: 48, win_rate: 0.5416 },
+  { id: '\u5747\u503c', name: '\u5747\u503c\u56de\u5f52', status: 'error', mode: 'simulation', stale: true },
+];
+
 export const PORTFOLIO_STATE: State = {
   ...DESK_STATE,
+  orders: Object.fromEntries(
+    orders.map((row, index) => [
+      row.id,
+      {
+        created_at: formatTime(Date.UTC(2026, 0, 1) - 60_000 * (index + 1)),
+        source: 'sim',
+        ...row,
+        ...orderFacts[index],
+      },
+    ]),
+  ),
+  strategies: Object.fromEntries(strategies.map((row) => [row.id, { updated_at: at, source: 'sim', ...row }])),
   positions: Object.fromEntries(
     positions.map((row) => [row.symbol, { updated_at: at, source: 'sim', ...row, ...more[row.symbol] }]),
   ),

@@ -31,6 +31,8 @@ interface Asked {
   /** Of a replay. */
   readonly channel?: string;
   readonly count?: number;
+  /** Of a resumption: the last event of each feed that came. */
+  readonly feeds?: Readonly<Record<string, number>>;
   readonly id?: number;
 }
 
@@ -133,7 +135,7 @@ export class Stage {
     }
   }
 
-  #answer({ type, channels = [], channel, count = 50, id }: Asked): void {
+  #answer({ type, channels = [], channel, count = 50, feeds = {}, id }: Asked): void {
     const { peer } = this.bench;
     if (type === 'replay') {
       this.#replay(channel as string, count);
@@ -154,6 +156,7 @@ export class Stage {
     else peer.say({ type: 'subscribed', channels: selected, interval_ms: 100, id });
     const fresh = type === 'resume' ? selected : selected.filter((name) => !before.has(name));
     if (fresh.length > 0) this.#snapshot(fresh);
+    for (const event of this.events) if (event.id > (feeds[event.feed] ?? Infinity)) this.#tell(event, false);
   }
 
   /** Of whole channels, with what of them is selected. */
