@@ -57,6 +57,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'input',
     'tty',
     'theme',
+    'config',
     'board',
     'print',
     'panel',
@@ -66,6 +67,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'app',
     'start.ts',
     'start-print.ts',
+    'load-config.ts',
   ],
 };
 

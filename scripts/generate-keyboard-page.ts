@@ -12,7 +12,7 @@ const HEAD = `# Keyboard
 
 What keys and commands do in the dashboards. \`?\` shows the keys that work where you are, and of the others why they do not; the settings give an action another key, and switch single keys off. Single keys are silent while you type, and while something is asked.
 
-Strokes of a sequence stand apart: \`g d\` is g, then d. \`Ctrl\` is Cmd on a Mac. Written by \`npm run keyboard:page\` from packages/client/src/view.
+Strokes of a sequence stand apart: \`g d\` is g, then d. \`Ctrl\` is Cmd on a Mac. The names are those of the configuration of [the terminal dashboard](terminal.md). Written by \`npm run keyboard:page\` from packages/client/src/view.
 `;
 
 const NEEDS: Readonly<Record<Requirement, string>> = {
@@ -24,7 +24,14 @@ const NEEDS: Readonly<Record<Requirement, string>> = {
 export async function renderKeyboardPage(): Promise<string> {
   const groups = Object.entries(KEY_GROUPS).map(([group, title]) => {
     const rows = KEYMAP.filter((action) => action.group === group).map(renderAction);
-    return [`### ${title}`, '', '| action | browser | terminal |', '| --- | --- | --- |', ...rows, ''].join('\n');
+    return [
+      `### ${title}`,
+      '',
+      '| action | browser | terminal | name |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+      '',
+    ].join('\n');
   });
   const commands = ['| command | what it does | needs |', '| --- | --- | --- |', ...COMMANDS.map(renderCommand)];
   const language =
@@ -33,9 +40,9 @@ export async function renderKeyboardPage(): Promise<string> {
   return format(parts.join('\n'), { ...(await resolveConfig(KEYBOARD_PAGE)), filepath: KEYBOARD_PAGE });
 }
 
-function renderAction({ words, web, terminal, isDestructive }: KeyAction): string {
+function renderAction({ id, words, web, terminal, isDestructive }: KeyAction): string {
   const note = isDestructive === true ? ' (asks first)' : '';
-  return `| ${words}${note} | ${renderKeys(web)} | ${renderKeys(terminal)} |`;
+  return `| ${words}${note} | ${renderKeys(web)} | ${renderKeys(terminal)} | \`${id}\` |`;
 }
 
 function renderKeys(keys: readonly string[]): string {

@@ -1,11 +1,15 @@
 /** `tickboard top`: connects, takes the terminal, and gives it back. */
 import { connectTickboard } from '@tickboard/client/node/connect-tickboard';
+import { choosePriceDigits } from '@tickboard/client/view/numbers';
 import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
 import { systemClock } from '@tickboard/core/clock';
 import { ALWAYS_SHOWN, App } from './app/app.ts';
 import { Desk } from './board/desk.ts';
 import { InputParser } from './input/input-parser.ts';
+import type { PanelEntry } from './panel/panel.ts';
 import { PANELS } from './panels/registry.ts';
+import type { TopConfig } from './config/top-config.ts';
+import { readFavourites, stateFileOf, writeFavourites } from './config/user-files.ts';
 import type { PaletteName, ThemeName } from './theme/colours.ts';
 import { type ColourDepth, detectColourDepth, hasOnlyAscii, isLightGround } from './theme/colour-depth.ts';
 import { NodeHost } from './tty/node-host.ts';
@@ -18,6 +22,8 @@ export interface TopOptions {
   readonly palette: PaletteName | undefined;
   readonly colours: ColourDepth | undefined;
   readonly isAscii: boolean;
+  /** What else the person configured. */
+  readonly config: TopConfig;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -29,7 +35,8 @@ export type TopEnd = { readonly kind: 'quit' } | TerminalEnd;
  * @throws {TypeError} for what is no URL
  */
 export function runTop(options: TopOptions): Promise<TopEnd> {
-  const { environment, token, theme, palette } = options;
+  const { environment, token, theme, palette, config } = options;
+  const stateFile = stateFileOf(environment);
   const clock = systemClock;
   const isGroundLight = isLightGround(environment);
   const board = connectTickboard(options.url, {
@@ -42,8 +49,18 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
   const desk = new Desk({
     board,
     clock,
-    settings: { theme: theme ?? (isGroundLight ? 'light' : 'dark'), ...(palette !== undefined && { palette }) },
+    settings: {
+      theme: theme ?? (isGroundLight ? 'light' : 'dark'),
+      ...(palette !== undefined && { palette }),
+      ...(config.zone !== undefined && { zone: config.zone }),
+      ...(config.symbol !== undefined && { symbol: config.symbol }),
+      ...(config.groups !== undefined && { groups: config.groups }),
+      ...(config.columns !== undefined && { columns: config.columns }),
+      favourites: new Set([...(config.favourites ?? []), ...readFavourites(stateFile)]),
+    },
+    keepFavourites: (favourites) => writeFavourites(stateFile, favourites),
   });
+  choosePriceDigits(config.digits);
   const terminal = new Terminal({ host: new NodeHost(), term: environment['TERM'] ?? '' });
   return new Promise((resolve) => {
     const end = (how: TopEnd): void => {
@@ -65,7 +82,9 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
         send: (frame) => terminal.send(frame, { drained }),
         stopJob: () => terminal.stopJob(),
       },
-      panels: PANELS,
+      panels: choosePanels(config.panels),
+      preset: config.preset,
+      keys: config.keys ?? {},
       server: new URL(options.url).host,
       depth: options.colours ?? detectColourDepth(environment),
       isAscii: options.isAscii || hasOnlyAscii(environment),
@@ -87,4 +106,10 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
     });
     app.run();
   });
+}
+
+/** In the order that the person wants, where they want any. */
+function choosePanels(ids: readonly string[] | undefined): readonly PanelEntry[] {
+  if (ids === undefined) return PANELS;
+  return ids.flatMap((id) => PANELS.filter((entry) => entry.id === id));
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { TopEnd, TopOptions } from '@tickboard/terminal/start';
+import { addressOf, isAddress } from '@tickboard/terminal/config/top-config';
 import { fail } from '../fail.ts';
+import { readConfigFile } from './top-config-file.ts';
 import { addPrintOptions, type PrintFlags, printOnce } from './top-print.ts';
 import { TOP_EXIT } from './top-exit.ts';
 
 interface Flags extends PrintFlags {
+  readonly config?: string;
   readonly token?: string;
   readonly tokenFile?: string;
   readonly theme?: TopOptions['theme'];
@@ -20,26 +23,31 @@ export function addTopCommand(program: Command): void {
   const command = program
     .command('top')
     .description('the dashboard in this terminal')
-    .argument('[url]', 'the server: desk.example:8080, http://… or ws://…', USUAL_URL)
+    .argument('[url]', `the server: desk.example:8080, http://… or ws://… (default: "${USUAL_URL}")`)
+    .option('--config <file>', 'what else is configured (default: ~/.config/tickboard/top.yaml, where there is one)')
     .option('--token <token>', 'credentials, if the server asks for any (better: TICKBOARD_TOKEN or --token-file)')
     .option('--token-file <path>', 'file that holds the token')
     .addOption(new Option('--theme <name>', 'colours (default: as the terminal says)').choices(['dark', 'light', 'hc']))
     .addOption(new Option('--palette <up>', 'colour of what rises').choices(['green', 'red', 'blue']))
     .addOption(
-      new Option('--colours <depth>', 'how many colours the terminal has')
-        .choices(['auto', 'truecolor', '256', '16', 'none'])
-        .default('auto'),
+      new Option('--colours <depth>', 'how many colours the terminal has').choices([
+        'auto',
+        'truecolor',
+        '256',
+        '16',
+        'none',
+      ]),
     )
     .option('--ascii', 'draw with ASCII only', false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : TOP_EXIT.wrongUse));
   addPrintOptions(command);
-  command.action((url: string, flags: Flags) => top(url, flags));
+  command.action((url: string | undefined, flags: Flags) => top(url, flags));
 }
 
-async function top(given: string, flags: Flags): Promise<void> {
-  const { theme, palette, colours, ascii: isAscii } = flags;
-  const url = resolveUrl(given);
-  const token = readToken(flags);
+async function top(given: string | undefined, flags: Flags): Promise<void> {
+  const config = await readConfigFile(flags.config);
+  const url = resolveUrl(given ?? config.url ?? USUAL_URL);
+  const token = readToken(flags, config.token_file);
   // What is no terminal gets what it can take.
   if (flags.print !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
     await printOnce({ url, token }, flags);
@@ -47,8 +55,19 @@ async function top(given: string, flags: Flags): Promise<void> {
   }
   // Loaded here, so that no other command waits for it.
   const { runTop } = await import('@tickboard/terminal/start');
-  const options = { url, token, theme, palette, isAscii, environment: process.env };
-  endAs(await runTop({ ...options, colours: colours === 'auto' ? undefined : colours }));
+  const { theme = config.theme, palette = config.palette, colours = config.colours } = flags;
+  endAs(
+    await runTop({
+      url,
+      token,
+      theme,
+      palette,
+      colours: colours === 'auto' ? undefined : colours,
+      isAscii: flags.ascii || config.ascii === true,
+      config,
+      environment: process.env,
+    }),
+  );
 }
 
 /** As programs end that were told to: a shell sees the signal. */
@@ -69,18 +88,22 @@ function endAs(end: TopEnd): never {
 }
 
 function resolveUrl(given: string): string {
-  const url = /^[a-z]+:\/\//i.test(given) ? given : `http://${given}`;
-  if (!URL.canParse(url) || !/^(http|ws)s?:$/.test(new URL(url).protocol)) {
+  if (!isAddress(given)) {
     fail(`"${given}": expected the address of a server, such as ${USUAL_URL}`, TOP_EXIT.wrongUse);
   }
-  return url;
+  return addressOf(given);
 }
 
-function readToken({ token, tokenFile }: Flags): string | undefined {
-  if (tokenFile === undefined) return token ?? process.env['TICKBOARD_TOKEN'];
+function readToken({ token, tokenFile }: Flags, configured: string | undefined): string | undefined {
+  const path =
+    tokenFile ?? (token === undefined && process.env['TICKBOARD_TOKEN'] === undefined ? configured : undefined);
+  if (path === undefined) return token ?? process.env['TICKBOARD_TOKEN'];
   try {
-    return readFileSync(tokenFile, 'utf8').trim();
+    return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    return fail(`--token-file: ${(error as Error).message}`, TOP_EXIT.wrongUse);
+    return fail(
+      `${tokenFile === undefined ? 'token_file' : '--token-file'}: ${(error as Error).message}`,
+      TOP_EXIT.wrongUse,
+    );
   }
 }

@@ -1,6 +1,6 @@
 /** The dashboard: what is done with what the person does, and when it is painted. */
 import { CommandHistory, type KnownNames } from '@tickboard/client/view/command-completion';
-import { bindKeys, KeyMatcher } from '@tickboard/client/view/key-bindings';
+import { bindKeys, type KeyBindings, type KeyChoices, KeyMatcher } from '@tickboard/client/view/key-bindings';
 import { type ActionId, actionOf, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
 import type { Timer } from '@tickboard/core/clock';
 import { ChannelHolding } from '../board/channel-holding.ts';
@@ -52,6 +52,10 @@ export interface AppOptions {
   readonly desk: Desk;
   readonly terminal: AppTerminal;
   readonly panels: readonly PanelEntry[];
+  /** The layout that it begins with; the first one unless told. */
+  readonly preset?: string | undefined;
+  /** Keys that the person chose. */
+  readonly keys?: KeyChoices;
   /** Name of the server for the person. */
   readonly server: string;
   readonly depth: ColourDepth;
@@ -67,7 +71,8 @@ export class App {
   readonly #screen: Screen;
   readonly #frames: FrameTimer;
   readonly #holding: ChannelHolding;
-  readonly #matcher = new KeyMatcher(bindKeys('terminal'), KEY_SEQUENCE_MS);
+  readonly #bindings: KeyBindings;
+  readonly #matcher: KeyMatcher;
   readonly #history = new CommandHistory();
   readonly #meter: PerformanceMeter;
   #mode: Mode = NORMAL;
@@ -81,9 +86,12 @@ export class App {
 
   constructor(options: AppOptions) {
     this.#options = options;
-    const { desk, panels } = options;
+    const { desk, panels, preset, keys } = options;
+    this.#bindings = bindKeys('terminal', keys);
+    this.#matcher = new KeyMatcher(this.#bindings, KEY_SEQUENCE_MS);
     this.#panels = new PanelSet(panels, desk);
     this.#layout = new Layout(panels.map(({ id }) => id));
+    if (preset !== undefined) this.#layout.choosePreset(preset);
     this.#screen = new Screen(this.#screenOptions());
     this.#frames = new FrameTimer(desk.clock, () => this.#paint());
     this.#holding = new ChannelHolding(desk.board, desk.clock, ALWAYS_SHOWN);
@@ -192,6 +200,7 @@ export class App {
       isSlow: now < this.#slowUntilMs,
       performance: this.#isMeterShown ? this.#meter.describe() : undefined,
       whyNot: (action) => this.whyNot(action),
+      bindings: this.#bindings,
     });
     this.#page = page;
     this.#holding.want([...ALWAYS_SHOWN, ...this.#panels.selectorsOf(page.shown)]);

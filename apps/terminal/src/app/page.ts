@@ -1,5 +1,5 @@
 /** Everything on the screen, from what the dashboard is in just now. */
-import { bindKeys, type KeyBindings } from '@tickboard/client/view/key-bindings';
+import type { KeyBindings } from '@tickboard/client/view/key-bindings';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Desk } from '../board/desk.ts';
 import { formOf, type Layout, type PlacedPanel, SIZE_MIN } from '../layout/layout.ts';
@@ -30,6 +30,7 @@ export interface PageState {
   /** How fast it works, where the person wants to see that. */
   readonly performance: string | undefined;
   readonly whyNot: (action: ActionId) => string | undefined;
+  readonly bindings: KeyBindings;
 }
 
 /** Where something can be pressed. */
@@ -48,7 +49,6 @@ export interface Page {
   readonly shown: readonly string[];
 }
 
-const BINDINGS: KeyBindings = bindKeys('terminal');
 const TOP_ROWS = 2;
 const TAB_ROWS = 1;
 const BOTTOM_ROWS = 2;
@@ -63,8 +63,8 @@ const MAIN_HINTS: readonly { readonly action: ActionId; readonly words: string }
   { action: 'quit', words: 'quit' },
 ];
 
-function keysOf(action: ActionId): string {
-  return BINDINGS.get(action)?.[0] ?? '';
+function keysOf(bindings: KeyBindings, action: ActionId): string {
+  return bindings.get(action)?.[0] ?? '';
 }
 
 export function drawPage(width: number, height: number, state: PageState): Page {
@@ -84,7 +84,7 @@ export function drawPage(width: number, height: number, state: PageState): Page 
   if (state.mode.kind === 'help') {
     state.mode.top = Math.min(
       state.mode.top,
-      drawHelp(screen.part(body), listHelp(BINDINGS, state.whyNot), state.mode.top),
+      drawHelp(screen.part(body), listHelp(state.bindings, state.whyNot), state.mode.top),
     );
   } else {
     for (const each of placed) drawPanel(screen, state, each, targets);
@@ -131,7 +131,7 @@ function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPa
   const inner = region.part(inside);
   const title = entry.number === undefined ? entry.title : `${entry.number} ${entry.title}`;
   const heading = panels.attempt(open, () => panel.heading ?? '', '');
-  const hints = panel.hints.map(({ action, words }) => ({ keys: keysOf(action), words }));
+  const hints = panel.hints.map(({ action, words }) => ({ keys: keysOf(state.bindings, action), words }));
   const pressed = drawFrame(region, { title, heading, standing, isActive, hints });
   if (standing.kind === 'loading') inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
   else {
@@ -212,11 +212,11 @@ function dropColumns(text: string, columns: number): string {
   return rest;
 }
 
-function drawMainHints(screen: Region, y: number, { mode, performance }: PageState, targets: Target[]): void {
+function drawMainHints(screen: Region, y: number, { mode, performance, bindings }: PageState, targets: Target[]): void {
   let x = 1;
   if (mode.kind === 'normal') {
     for (const { action, words } of MAIN_HINTS) {
-      const keys = keysOf(action);
+      const keys = keysOf(bindings, action);
       if (x + widthOf(keys) + widthOf(words) + 1 > screen.width) break;
       const from = x;
       x = screen.write(x, y, keys, styled('accent'));

@@ -9,15 +9,25 @@ export interface DeskOptions {
   readonly board: Board;
   readonly clock: Clock;
   readonly settings?: Partial<Settings>;
+  /** Keeps them for the next time. @throws {Error} where that cannot be */
+  readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
+}
+
+/** Which columns are shown beside those that always are; undefined for all. */
+export interface ColumnChoices {
+  read(): readonly string[] | undefined;
+  write(ids: readonly string[] | undefined): void;
 }
 
 export class Desk {
   readonly board: Board;
   readonly clock: Clock;
+  readonly #keepFavourites: DeskOptions['keepFavourites'];
   #settings: Settings;
   #listener: (settings: Settings) => void = () => {};
 
-  constructor({ board, clock, settings }: DeskOptions) {
+  constructor({ board, clock, settings, keepFavourites }: DeskOptions) {
+    this.#keepFavourites = keepFavourites;
     this.board = board;
     this.clock = clock;
     this.#settings = { ...INITIAL_SETTINGS, ...settings };
@@ -38,10 +48,28 @@ export class Desk {
     this.#listener = listener;
   }
 
-  toggleFavourite(symbol: string): void {
+  /** The choice of a panel's columns; of a table that has its name. */
+  columnsOf(panel: string): ColumnChoices {
+    return {
+      read: () => this.#settings.columns[panel],
+      write: (ids) => {
+        const { [panel]: _before, ...others } = this.#settings.columns;
+        this.change({ columns: ids === undefined ? others : { ...others, [panel]: ids } });
+      },
+    };
+  }
+
+  /** In words, why it is not kept for the next time; undefined where it is. */
+  toggleFavourite(symbol: string): string | undefined {
     const favourites = new Set(this.#settings.favourites);
     if (!favourites.delete(symbol)) favourites.add(symbol);
     this.change({ favourites });
+    try {
+      this.#keepFavourites?.(favourites);
+      return undefined;
+    } catch (error) {
+      return `Not kept for the next time: ${(error as Error).message}`;
+    }
   }
 
   /** How far this can be taken for the present. */

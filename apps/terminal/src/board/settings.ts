@@ -5,6 +5,10 @@ export interface Settings {
   /** The symbol of the whole desk; undefined until one is chosen. */
   readonly symbol: string | undefined;
   readonly favourites: ReadonlySet<string>;
+  /** Groups of symbols that the person made, by name. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** By panel, the columns that are shown beside those that always are; all where it has no entry. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
   readonly theme: ThemeName;
   readonly palette: PaletteName;
   /** `utc`, `local`, or an IANA name. */
@@ -14,6 +18,8 @@ export interface Settings {
 export const INITIAL_SETTINGS: Settings = {
   symbol: undefined,
   favourites: new Set(),
+  groups: {},
+  columns: {},
   theme: 'dark',
   palette: 'green',
   zone: 'utc',

@@ -15,6 +15,8 @@ import { type Sorting, Table, TABLE_ACTIONS } from './table.ts';
 
 export interface TablePanelOptions<Row> {
   readonly desk: Desk;
+  /** As the configuration of columns names it; its channel's name unless told. */
+  readonly id?: string;
   readonly channel: ChannelName;
   readonly columns: readonly Column<Row>[];
   readonly rows: () => ReadonlyMap<string, Row>;
@@ -80,6 +82,7 @@ export class TablePanel<Row> implements Panel {
       isShown,
       empty: () => this.#whyEmpty(),
       picked: (key) => this.#picked(key),
+      choices: desk.columnsOf(options.id ?? channel),
       ...(isStale !== undefined && { isStale }),
       ...(comesFirst !== undefined && { isPinned: (_: string, row: Row) => comesFirst(row) }),
     });
@@ -129,13 +132,11 @@ export class TablePanel<Row> implements Panel {
 
   run(command: Command): Outcome | undefined {
     switch (command.name) {
-      case 'sort':
-        return this.#table.sort(command.values.COL, command.values.ORDER);
       case 'filter':
         this.#setFilter(command.values.EXPR ?? '');
         return DONE;
       default:
-        return undefined;
+        return this.#table.run(command);
     }
   }
 

@@ -2,10 +2,13 @@
  * Every table of the terminal: rows in order, of which some are in sight, and one is picked. What is picked is a row
  * and not a place. Rules: docs/spec/terminal.md.
  */
+import { changeColumns } from '@tickboard/client/view/column-words';
+import type { Command } from '@tickboard/client/view/command-language';
 import type { EmptyWords } from '@tickboard/client/view/empty-words';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { compareValues } from '@tickboard/client/view/row-order';
 import type { Clock } from '@tickboard/core/clock';
+import type { ColumnChoices } from '../board/desk.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD, DIM, withAttributes, withGround } from '../screen/style.ts';
 import { indexOf, MUTED, styled } from '../theme/styles.ts';
@@ -32,6 +35,8 @@ export interface TableOptions<Row> {
   /** What is said where there is no row. */
   readonly empty: () => EmptyWords;
   readonly picked?: (key: string) => void;
+  /** Where the person can choose columns. */
+  readonly choices?: ColumnChoices;
 }
 
 /** Moving, sorting and showing other columns. */
@@ -110,8 +115,7 @@ export class Table<Row> {
 
   draw(region: Region, isActive: boolean): void {
     const order = this.#orderNow();
-    const { columns } = this.#options;
-    this.#placed = placeColumns(columns, region.width - MARK_WIDTH - PADDING, this.#skipped);
+    this.#placed = placeColumns(this.#columns(), region.width - MARK_WIDTH - PADDING, this.#skipped);
     this.#drawHeader(region);
     const rows = this.#options.rows();
     if (order.length === 0) {
@@ -124,7 +128,7 @@ export class Table<Row> {
       return;
     }
     if (this.#picked === undefined || !order.includes(this.#picked)) this.#picked = undefined;
-    const isSummedUp = hasTotals(columns) && region.height >= TOTALS_FROM_HEIGHT;
+    const isSummedUp = hasTotals(this.#columns()) && region.height >= TOTALS_FROM_HEIGHT;
     this.#page = Math.max(1, region.height - HEADER_ROWS - (isSummedUp ? 1 : 0));
     this.#keepInSight(order);
     for (let line = 0; line < this.#page; line++) {
@@ -168,6 +172,18 @@ export class Table<Row> {
     }
   }
 
+  /** What commands do to every table; undefined for others. */
+  run(command: Command): Outcome | undefined {
+    switch (command.name) {
+      case 'sort':
+        return this.sort(command.values.COL, command.values.ORDER);
+      case 'cols':
+        return this.#choose(command.values['+COL -COL']);
+      default:
+        return undefined;
+    }
+  }
+
   /** By a column's id, or its title. */
   sort(name: string, order: 'asc' | 'desc' | undefined): Outcome {
     const column = this.#sortable().find(({ id, title }) => [id, title].some((each) => isSameName(each, name)));
@@ -207,6 +223,28 @@ export class Table<Row> {
     else this.#sortBy({ column: column.id, isDescending: column.isLargestFirst === true });
   }
 
+  /** Without those that were not chosen. The first one stays, and so do those that have no priority. */
+  #columns(): readonly Column<Row>[] {
+    const { columns, choices } = this.#options;
+    const chosen = choices?.read();
+    return chosen === undefined ? columns : columns.filter((column) => isFixed(column) || chosen.includes(column.id));
+  }
+
+  #choose(words: string): Outcome {
+    const { columns, choices } = this.#options;
+    if (choices === undefined) return refuse('The columns of this table are always there');
+    const shown = new Set(this.#columns());
+    const offered = columns.map((column) => {
+      return { id: column.id, title: column.title, isChosen: shown.has(column), isFixed: isFixed(column) };
+    });
+    try {
+      choices.write(changeColumns(offered, words));
+      return DONE;
+    } catch (error) {
+      return refuse((error as Error).message);
+    }
+  }
+
   #sortable(): readonly Column<Row>[] {
     return this.#options.columns.filter(({ sortBy }) => sortBy !== undefined);
   }
@@ -244,7 +282,7 @@ export class Table<Row> {
   #skip(columns: number): Outcome {
     const skipped = this.#skipped + columns;
     if (skipped < 0) return refuse('This is the first column');
-    if (skipped > this.#options.columns.length - 2) return refuse('This is the last column');
+    if (skipped > this.#columns().length - 2) return refuse('This is the last column');
     this.#skipped = skipped;
     return DONE;
   }
@@ -305,6 +343,10 @@ export class Table<Row> {
     const ground = indexOf(isActive ? 'selected' : 'raised');
     region.restyleRow(y, (style) => withGround(style, ground));
   }
+}
+
+function isFixed<Row>({ priority }: Column<Row>): boolean {
+  return priority === undefined;
 }
 
 function isSameName(one: string, other: string): boolean {

@@ -3,7 +3,7 @@ import type { FeedName } from '@tickboard/client/channel-rows';
 import type { ManualClock } from '@tickboard/core/clock';
 import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
 import { formatTime } from '@tickboard/core/model/wire-value';
-import { App, ALWAYS_SHOWN } from '../../src/app/app.ts';
+import { App, ALWAYS_SHOWN, type AppOptions } from '../../src/app/app.ts';
 import { Desk } from '../../src/board/desk.ts';
 import type { Settings } from '../../src/board/settings.ts';
 import { InputParser } from '../../src/input/input-parser.ts';
@@ -22,6 +22,9 @@ export interface StageOptions {
   readonly state?: State;
   readonly panels?: readonly PanelEntry[];
   readonly settings?: Partial<Settings>;
+  readonly keys?: AppOptions['keys'];
+  readonly preset?: string;
+  readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
 }
 
 /** What a client asks of a server: which channels it sends. */
@@ -68,12 +71,13 @@ export class Stage {
   readonly #selected = new Set<string>();
   readonly #parser: InputParser;
 
-  constructor({ columns = 120, rows = 40, state = {}, panels = PANELS, settings = {} }: StageOptions = {}) {
+  constructor(options: StageOptions = {}) {
+    const { columns = 120, rows = 40, state = {}, panels = PANELS, settings = {}, keepFavourites } = options;
     this.state = state;
     this.host = new FakeHost(columns, rows);
     this.bench = openBench({ type: 'tui', channels: ALWAYS_SHOWN, pingIntervalMs: 1_000 });
     const { board, clock } = this.bench;
-    this.desk = new Desk({ board, clock, settings });
+    this.desk = new Desk({ board, clock, settings, ...(keepFavourites !== undefined && { keepFavourites }) });
     this.terminal = new Terminal({ host: this.host, term: 'xterm-256color' });
     const { terminal } = this;
     const drained = (): void => this.app.drained();
@@ -90,6 +94,8 @@ export class Stage {
         stopJob: () => terminal.stopJob(),
       },
       panels,
+      keys: options.keys ?? {},
+      preset: options.preset,
       server: 'desk.test',
       depth: 'truecolor',
       isAscii: false,

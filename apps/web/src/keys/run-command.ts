@@ -1,4 +1,5 @@
 /** Carries commands out: by whoever registered for one, else as every page does. */
+import { changeColumns } from '@tickboard/client/view/column-words';
 import {
   type Command,
   type CommandOf,
@@ -15,7 +16,6 @@ import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
 import { DENSITIES } from '../preferences/preferences.ts';
 import type { ActionRegistry } from './action-registry.ts';
-import { changeColumns } from './column-words.ts';
 import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import { openHelp } from './overlays.ts';
 import { activePanel, activeTable, findFilter, listPanels, panelName, typeInto } from './page-panels.ts';

@@ -32,6 +32,7 @@ export class HealthPanel implements Panel {
       columns: createColumns(desk),
       rows: () => desk.board.table('system_health'),
       sorting: { column: 'service', isDescending: false },
+      choices: desk.columnsOf('health'),
       empty: () => ({ title: 'No sources', words: 'The server has not said which sources it reads.' }),
     });
   }
@@ -58,7 +59,7 @@ export class HealthPanel implements Panel {
   }
 
   run(command: Command): Outcome | undefined {
-    return command.name === 'sort' ? this.#table.sort(command.values.COL, command.values.ORDER) : undefined;
+    return this.#table.run(command);
   }
 
   press(x: number, y: number): void {

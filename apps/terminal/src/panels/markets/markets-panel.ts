@@ -33,15 +33,15 @@ export class MarketsPanel implements Panel {
   readonly filter: FilterTarget;
   readonly #desk: Desk;
   readonly #table: Table<Market>;
-  #group: MarketGroup = 'all';
+  /** One that every dashboard has, or one that the person made. */
+  #group = 'all';
   #text = '';
   #isMatch: (row: Market) => boolean = () => true;
 
   constructor(desk: Desk) {
     this.#desk = desk;
     const rows = () => desk.board.table('market_data');
-    const isShown = (row: Market): boolean =>
-      isInGroup(row, this.#group, desk.settings.favourites) && this.#isMatch(row);
+    const isShown = (row: Market): boolean => this.#isInGroup(row) && this.#isMatch(row);
     this.judged = { channels: CHANNELS, shown: { market_data: isShown } };
     this.#table = new Table({
       clock: desk.clock,
@@ -53,6 +53,7 @@ export class MarketsPanel implements Panel {
       sorting: { column: 'value_24h', isDescending: true },
       empty: () => this.#whyEmpty(rows().size),
       picked: (symbol) => desk.change({ symbol }),
+      choices: desk.columnsOf('markets'),
     });
     this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
   }
@@ -94,8 +95,6 @@ export class MarketsPanel implements Panel {
 
   run(command: Command): Outcome | undefined {
     switch (command.name) {
-      case 'sort':
-        return this.#table.sort(command.values.COL, command.values.ORDER);
       case 'filter':
         this.#setFilter(command.values.EXPR ?? '');
         return DONE;
@@ -103,7 +102,7 @@ export class MarketsPanel implements Panel {
         this.#table.pick(this.#desk.settings.symbol ?? command.values.SYM);
         return DONE;
       default:
-        return undefined;
+        return this.#table.run(command);
     }
   }
 
@@ -122,16 +121,23 @@ export class MarketsPanel implements Panel {
     this.#table.refresh();
   }
 
+  #isInGroup(row: Market): boolean {
+    const { favourites, groups } = this.#desk.settings;
+    const own = groups[this.#group];
+    return own === undefined ? isInGroup(row, this.#group as MarketGroup, favourites) : own.includes(row.symbol);
+  }
+
   #toggleFavourite(): Outcome {
     const { picked } = this.#table;
     if (picked === undefined) return refuse('No symbol is picked: arrows pick one');
-    this.#desk.toggleFavourite(picked);
+    const failure = this.#desk.toggleFavourite(picked);
     this.#table.refresh();
-    return DONE;
+    return failure === undefined ? DONE : refuse(failure);
   }
 
   #nextGroup(): Outcome {
-    this.#group = MARKET_GROUPS[(MARKET_GROUPS.indexOf(this.#group) + 1) % MARKET_GROUPS.length] as MarketGroup;
+    const groups = [...MARKET_GROUPS, ...Object.keys(this.#desk.settings.groups)];
+    this.#group = groups[(groups.indexOf(this.#group) + 1) % groups.length] as string;
     this.#table.refresh();
     return DONE;
   }
@@ -142,6 +148,9 @@ export class MarketsPanel implements Panel {
       return { title: `No symbol matches "${this.#text}"`, words: '/ changes the filter, :filter clears it.' };
     }
     if (this.#group === 'favourites') return { title: 'No favourites yet', words: '* makes the picked symbol one.' };
+    if (this.#group in this.#desk.settings.groups) {
+      return { title: `No symbol of ${this.#group}`, words: 'o shows the next group.' };
+    }
     return { title: `No ${this.#group}`, words: 'o shows the next group.' };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeColumns } from '../../src/keys/column-words.ts';
+import { changeColumns } from '@tickboard/client/view/column-words';
 
 const COLUMNS = [
   { id: 'symbol', title: 'Symbol', isChosen: true, isFixed: true },
