@@ -88,6 +88,21 @@ describe('a feed', () => {
     await untilText(page, 'feed-signals', /4 kept · 1 since/);
   });
 
+  it('[UF32] writes prices with the decimals of the tick, of what was told before it was known, too', async () => {
+    const server = keep(await startWebServer());
+    await server.push('signals', [{ symbol: 'ALPHA', action: 'buy', price: 0.0748 }]);
+    await server.push('fills', [{ symbol: 'BETA', side: 'buy', price: 105.5, quantity: 1 }]);
+    const { page } = await openPage({ url: `${server.url}/feeds` });
+    await untilText(page, 'feed-signals', /at\s0\.0748$/m);
+    await server.push('market_data', [
+      { symbol: 'ALPHA', last_price: 0.0748, tick_size: 0.00001 },
+      { symbol: 'BETA', last_price: 105.5, tick_size: 0.01 },
+    ]);
+    await untilText(page, 'feed-signals', /at\s0\.07480$/m);
+    await untilText(page, 'feed-trades', /at\s105\.50$/m);
+    expect(await panelOf(page, 'feed-signals').locator('li').count()).toBe(1);
+  });
+
   it('[UF18] leaves the line that is read where it is', async () => {
     const server = keep(await startWebServer());
     const { page } = await openPage({ url: `${server.url}/feeds` });
@@ -191,7 +206,7 @@ describe('keys', () => {
   it('[UF19] lead from feed to feed, side by side or behind each other', async () => {
     const server = keep(await startWebServer());
     const { page } = await openPage({ url: `${server.url}/feeds` });
-    await untilText(page, 'feed-alerts', 'No alerts');
+    for (const kind of ['signals', 'trades', 'metrics', 'alerts']) await untilText(page, `feed-${kind}`, `No ${kind}`);
     const focused = () => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset);
     const visited: unknown[] = [];
     for (let press = 0; press < 5; press++) {

@@ -8,6 +8,8 @@ import { selectorOf } from '@tickboard/client/view/selectors';
 
 /** Beyond these, prices have the digits that they bring themselves. */
 const HELD_MAX = 200;
+/** Beyond these, those that are not shown are forgotten. */
+const TOLD_MAX = 1_000;
 
 /**
  * Smallest steps of the prices of the symbols in a channel, whose tickers are held while the component is there.
@@ -33,6 +35,35 @@ export function useTicks(channel: ChannelName, symbolsOf: () => Iterable<string 
   return useMemo((): TickOf => {
     return known === 0 ? () => undefined : (symbol) => board.table('market_data').get(symbol ?? '')?.tick_size;
   }, [board, known]);
+}
+
+/**
+ * Smallest steps of the prices of these symbols, for what is written once: a ticker is asked for until it tells the
+ * step, and not held for longer.
+ *
+ * @param symbols another array when there are others
+ */
+export function useToldTicks(symbols: readonly string[]): TickOf {
+  const { board, frames } = useDesk();
+  const told = useRef({ steps: new Map<string, number>(), version: 0 });
+  const take = () => {
+    const { steps } = told.current;
+    for (const symbol of symbols) {
+      const step = board.table('market_data').get(symbol)?.tick_size;
+      if (step === undefined || steps.get(symbol) === step) continue;
+      steps.set(symbol, step);
+      told.current.version++;
+    }
+    if (steps.size > TOLD_MAX) for (const symbol of steps.keys()) if (!symbols.includes(symbol)) steps.delete(symbol);
+    return told.current.version;
+  };
+  const subscribe = useCallback((notify: () => void) => frames.subscribe('market_data', notify), [frames]);
+  const version = useSyncExternalStore(subscribe, take);
+  const missing = symbols.filter((symbol) => !told.current.steps.has(symbol)).slice(0, HELD_MAX);
+  useChannels(missing.flatMap((symbol) => selectorOf('market_data', symbol)));
+  return useMemo((): TickOf => {
+    return version === 0 ? () => undefined : (symbol) => told.current.steps.get(symbol ?? '');
+  }, [version]);
 }
 
 function countKnown(

@@ -2,7 +2,7 @@
 import type { Clock } from '@tickboard/core/clock';
 import type { Board } from '../board.ts';
 import type { FeedEvent } from '../board-events.ts';
-import type { ShownEvent, ShownFeed } from './feed-items.ts';
+import type { ShownEvent, ShownFeed, TickSizes } from './feed-items.ts';
 import { FeedList } from './feed-list.ts';
 import { onNewLife } from './lives.ts';
 
@@ -18,16 +18,18 @@ export class FeedFollower {
   readonly #feeds: readonly ShownFeed[];
   readonly #clock: Clock;
   readonly #listeners = new Set<() => void>();
+  #tickSizeOf: TickSizes;
 
   constructor(board: FollowedBoard, feeds: readonly ShownFeed[], clock: Clock) {
     this.#board = board;
     this.#clock = clock;
     this.since = clock.now();
     this.#feeds = feeds;
+    this.#tickSizeOf = (symbol) => board.table('market_data').get(symbol)?.tick_size;
     this.list = new FeedList({
       feeds,
       kept: KEPT,
-      tickSizeOf: (symbol) => board.table('market_data').get(symbol)?.tick_size,
+      tickSizeOf: (symbol) => this.#tickSizeOf(symbol),
     });
     this.#takeHeld();
   }
@@ -56,6 +58,13 @@ export class FeedFollower {
     return () => {
       for (const stop of [...stops, stopGaps, stopLives]) stop();
     };
+  }
+
+  /** Instead of what the board holds just now: from now on, and for what is there. */
+  writeWith(tickSizeOf: TickSizes): void {
+    this.#tickSizeOf = tickSizeOf;
+    this.list.rewrite();
+    this.#notify();
   }
 
   setPaused(isPaused: boolean): void {

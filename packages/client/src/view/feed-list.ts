@@ -3,7 +3,14 @@
  * and counts. Rules: docs/spec/web-feeds.md.
  */
 import type { FeedGap } from '../board-events.ts';
-import { describeEvent, type FeedItem, type ShownEvent, type ShownFeed, type TickSizes } from './feed-items.ts';
+import {
+  describeEvent,
+  type FeedItem,
+  type ShownEvent,
+  type ShownFeed,
+  type TickSizes,
+  writeItem,
+} from './feed-items.ts';
 
 export interface EventEntry {
   readonly kind: 'event';
@@ -28,6 +35,7 @@ export interface FeedListOptions {
   readonly feeds: readonly ShownFeed[];
   /** Default: 50. */
   readonly kept?: number;
+  /** Where it knows more than before, `rewrite` writes it. */
   readonly tickSizeOf?: TickSizes;
 }
 
@@ -105,6 +113,20 @@ export class FeedList {
     this.#entries = [{ kind: 'gap', key: `gap:${number}`, feed: channel, lost, time }, ...this.#entries];
     this.#trim();
     return true;
+  }
+
+  /** Writes anew what would be written otherwise now; every other line stays the same object. */
+  rewrite(): void {
+    const written = new Map<FeedEntry, FeedEntry>();
+    for (const entry of [...this.#entries, ...(this.#shown ?? [])]) {
+      if (entry.kind === 'gap' || written.has(entry)) continue;
+      const item = describeEvent(entry.event, this.#tickSizeOf);
+      if (writeItem(item) !== writeItem(entry.item)) written.set(entry, { ...entry, item });
+    }
+    if (written.size === 0) return;
+    const rewritten = (entries: readonly FeedEntry[]) => entries.map((entry) => written.get(entry) ?? entry);
+    this.#shown &&= rewritten(this.#shown);
+    this.#entries = rewritten(this.#entries);
   }
 
   pause(): void {

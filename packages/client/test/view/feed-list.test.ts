@@ -47,6 +47,27 @@ describe('a list of events', () => {
     expect(keysOf(list)).toEqual(['fills:4', 'fills:3']);
   });
 
+  it('[UF32] writes anew what can be written better, held or not, and leaves every other line as it is', () => {
+    const ticks = new Map<string, number>();
+    const list = new FeedList({ feeds: ['fills'], tickSizeOf: (symbol) => ticks.get(symbol) });
+    const priceOf = (at: number) => {
+      const entry = list.entries[at];
+      return entry?.kind === 'event' ? entry.item.figures.at(-1)?.text : undefined;
+    };
+    list.add(fill(1, { data: { symbol: 'BETA', price: 2.5 } }), 0);
+    list.add(fill(2, { data: { symbol: 'ALPHA', price: 0.5 } }), 0);
+    const before = list.entries;
+    list.rewrite();
+    expect(list.entries).toBe(before);
+    list.pause();
+    ticks.set('ALPHA', 0.001);
+    list.rewrite();
+    expect([priceOf(0), priceOf(1)]).toEqual(['0.500', '2.5']);
+    expect(list.entries[1]).toBe(before[1]);
+    list.resume();
+    expect(priceOf(0)).toBe('0.500');
+  });
+
   it('[UF4] shows a gap in its place', () => {
     const list = createList();
     list.add(fill(1), 0);

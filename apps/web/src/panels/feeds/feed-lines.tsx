@@ -49,6 +49,8 @@ interface LineProps {
 
 const Line = memo(function Line({ name, item, zone }: LineProps): ReactNode {
   const { feed, tag, time, symbol, what, tone, figures, strategy, detail, isReplay } = item;
+  // A closed trade has the tone of its profit, which would say another thing of its side.
+  const toneOfWhat = feed === 'closed_trades' ? undefined : tone;
   // What is of a strategy alone is named by it.
   const isStrategyTold = symbol === undefined && what === undefined;
   const words = detail === undefined ? null : <span className={classes['words']}>{detail}</span>;
@@ -64,7 +66,7 @@ const Line = memo(function Line({ name, item, zone }: LineProps): ReactNode {
       <span className={classes['head']}>
         <span className={classes['what']}>
           {symbol === undefined ? null : <b>{symbol}</b>}
-          {what === undefined ? null : <span data-tone={tone}>{what}</span>}
+          {what === undefined ? null : <span data-tone={toneOfWhat}>{what}</span>}
           {isStrategyTold ? <b>{strategy}</b> : null}
         </span>
         <span className={`figures ${classes['figures']}`}>

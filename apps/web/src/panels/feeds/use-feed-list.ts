@@ -6,6 +6,7 @@ import { systemClock } from '@tickboard/core/clock';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels } from '../../board/hooks.ts';
+import { useToldTicks } from '../../board/instruments.ts';
 
 export interface FeedListView {
   readonly list: FeedList;
@@ -33,6 +34,13 @@ export function useFeedList(feeds: readonly ShownFeed[]): FeedListView {
   const entries = useSyncExternalStore(subscribe, () => follower.list.entries);
   // A pause hides what comes, and tells how much it is.
   useSyncExternalStore(subscribe, () => `${follower.list.isPaused} ${follower.list.missed} ${follower.list.count}`);
+  const tickOf = useToldTicks(useMemo(() => symbolsOf(entries), [entries]));
+  useEffect(() => follower.writeWith(tickOf), [follower, tickOf]);
   const setPaused = useCallback((isPaused: boolean) => follower.setPaused(isPaused), [follower]);
   return { list: follower.list, entries, since: follower.since, setPaused };
+}
+
+function symbolsOf(entries: readonly FeedEntry[]): readonly string[] {
+  const symbols = entries.map((entry) => (entry.kind === 'event' ? entry.item.symbol : undefined));
+  return [...new Set(symbols)].filter((symbol) => symbol !== undefined);
 }
