@@ -164,6 +164,19 @@ describe('the page', () => {
     expect(await strip.innerText()).not.toContain('29.7%');
   });
 
+  it('[VW10] has the currency of the account and the change of the day in percent in the strip, where they are told', async () => {
+    const { page } = await openPage({ url: server.url });
+    const strip = page.getByLabel('Summary', { exact: true });
+    const untilStrip = (wanted: RegExp) =>
+      until(async () => wanted.test((await strip.innerText()).replace(/\s+/g, ' ')), { what: String(wanted) });
+    await server.push('account', [{ equity: 101_500, total_balance: 101_000, balances: { USDT: 101_000, BTC: 0 } }]);
+    await server.push('risk', [{ daily_pnl: 1_500, total_equity: 101_500 }]);
+    await untilStrip(/Equity 101,500\.00 USDT Day ▲ \+1,500\.00 \+1\.50%/);
+    await server.push('account', [{ balances: { USDT: 50_500, BTC: 1 } }]);
+    await untilStrip(/Equity 101,500\.00 Day ▲ \+1,500\.00 \+1\.50%/);
+    expect(await strip.innerText()).not.toContain('USDT');
+  });
+
   it('[UE21] keeps what the strips show, whatever panel lets go of it', async () => {
     const { page } = await openPage({ url: server.url });
     const sent: string[] = [];

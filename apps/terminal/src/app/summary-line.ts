@@ -1,5 +1,6 @@
 /** The second line: what a trader wants to know at any moment. */
 import type { Board } from '@tickboard/client/board';
+import { currencyOf, dayChangePct } from '@tickboard/client/view/account';
 import {
   directionOf,
   formatFixed,
@@ -37,7 +38,7 @@ const ITEMS: readonly Item[] = [
   {
     name: 'Equity',
     short: 'Eq',
-    read: (board) => ({ text: formatMoney(board.record('account')?.equity ?? board.record('risk')?.total_equity) }),
+    read: readEquity,
   },
   { name: 'Open', short: 'Open', read: (board) => writeSigned(board.record('summary')?.unrealized_pnl) },
   { name: 'Trades', short: 'Trd', read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }) },
@@ -81,13 +82,18 @@ function tradingOf(board: Board, isOld: boolean): { readonly text: string; reado
   return { text: 'TRADING ON', style: isOld ? MUTED : styled('good', 'ground', BOLD) };
 }
 
+function readEquity(board: Board): Figure {
+  const account = board.record('account');
+  const text = formatMoney(account?.equity ?? board.record('risk')?.total_equity);
+  const currency = account?.equity === undefined ? undefined : currencyOf(account);
+  return { text: currency === undefined ? text : `${text} ${currency}` };
+}
+
 function readDay(board: Board): Figure {
   const risk = board.record('risk');
-  const change = risk?.daily_pnl;
-  const figure = writeSigned(change);
-  const start = change === undefined || risk?.total_equity === undefined ? undefined : risk.total_equity - change;
-  if (change === undefined || start === undefined || start <= 0) return figure;
-  return { ...figure, text: `${figure.text} ${formatSignedPercent((change / start) * 100)}` };
+  const figure = writeSigned(risk?.daily_pnl);
+  const percent = dayChangePct(risk, board.record('account'));
+  return percent === undefined ? figure : { ...figure, text: `${figure.text} ${formatSignedPercent(percent)}` };
 }
 
 function writeSigned(value: number | undefined): Figure {

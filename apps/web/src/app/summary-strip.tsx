@@ -1,6 +1,13 @@
 /** What a trader wants to know at any moment. */
 import type { Board } from '@tickboard/client/board';
-import { formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { currencyOf, dayChangePct } from '@tickboard/client/view/account';
+import {
+  directionOf,
+  formatFixed,
+  formatMoney,
+  formatRatio,
+  formatSignedPercent,
+} from '@tickboard/client/view/numbers';
 import { shareOfMargin } from '@tickboard/client/view/shown-figures';
 import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
@@ -26,6 +33,8 @@ interface Item {
   /** What a small screen lays out by itself. */
   readonly place?: string;
   readonly read: (board: Board) => Written;
+  /** Behind it, where there is room: nothing where it is not known. */
+  readonly readBeside?: (board: Board) => Written;
 }
 
 const ITEMS: readonly Item[] = [
@@ -35,6 +44,10 @@ const ITEMS: readonly Item[] = [
     hint: 'Balance and unrealized profit and loss',
     place: 'equity',
     read: (board) => ({ text: formatMoney(board.record('account')?.equity ?? board.record('risk')?.total_equity) }),
+    readBeside: (board) => {
+      const currency = originOfEquity(board) === 'account' ? currencyOf(board.record('account')) : undefined;
+      return { text: currency ?? '', tone: 'muted' };
+    },
   },
   {
     name: 'Day',
@@ -42,6 +55,12 @@ const ITEMS: readonly Item[] = [
     hint: 'Change of equity since the start of the day, UTC',
     place: 'day',
     read: (board) => writeSigned(board.record('risk')?.daily_pnl),
+    readBeside: (board) => {
+      const percent = dayChangePct(board.record('risk'), board.record('account'));
+      if (percent === undefined) return { text: '' };
+      const direction = directionOf(percent);
+      return { text: formatSignedPercent(percent), ...(direction !== 'flat' && { tone: direction }) };
+    },
   },
   {
     name: 'Total P&L',
@@ -107,7 +126,7 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
         </>
       ) : null}
       <dl className={classes['figures']} aria-label="Summary" data-old={isAnyOld || undefined}>
-        {ITEMS.map(({ name, origin: told, hint, place, read }) => {
+        {ITEMS.map(({ name, origin: told, hint, place, read, readBeside }) => {
           const standing = standings[typeof told === 'string' ? told : told(board)];
           const title = isOld(standing) ? `${hint}. ${standing.words}` : hint;
           return (
@@ -121,6 +140,12 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
               <dt>{name}</dt>
               <dd>
                 <LiveFigure channels={CHANNELS} read={read} />
+                {readBeside === undefined ? null : (
+                  <small>
+                    {' '}
+                    <LiveFigure channels={CHANNELS} read={readBeside} />
+                  </small>
+                )}
               </dd>
             </div>
           );

@@ -42,10 +42,11 @@ export interface FigureStatProps {
 }
 
 export function FigureStat({ figure, isOld = false, children }: FigureStatProps): ReactNode {
-  const { name, hint, text, tone, isLarge } = figure;
+  const { name, hint, text, beside, tone, isLarge } = figure;
   return (
     <Stat name={name} hint={hint} isLarge={isLarge} isOld={isOld}>
       {tone === '' ? text : <span className={tone}>{text}</span>}
+      {beside === undefined ? null : <small className={tone === '' ? 'muted' : tone}> {beside}</small>}
       {children}
     </Stat>
   );

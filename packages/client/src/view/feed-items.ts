@@ -4,10 +4,12 @@ import type { FeedName } from '../channel-rows.ts';
 import {
   type Direction,
   directionOf,
+  formatAmount,
   formatFixed,
   formatPrice,
   formatQuantity,
   formatRatio,
+  formatReported,
   formatSigned,
   formatSignedPercent,
   GLYPHS,
@@ -112,7 +114,7 @@ function ofFill({ data }: FeedEvent<'fills'>, tickSizeOf: TickSizes): Facts {
   const { symbol, quantity, fee, fee_asset: feeAsset } = data;
   const side = data.side ?? data.action;
   const price = data.price ?? data.entry_price;
-  const feeText = feeAsset === undefined ? formatQuantity(fee) : `${formatQuantity(fee)} ${feeAsset}`;
+  const feeText = feeAsset === undefined ? formatAmount(fee) : `${formatAmount(fee)} ${feeAsset}`;
   return {
     symbol,
     what: side?.toUpperCase(),
@@ -147,7 +149,7 @@ function ofClosure({ data }: FeedEvent<'closed_trades'>, tickSizeOf: TickSizes):
 function ofMetric({ data }: FeedEvent<'metrics'>): Facts {
   const { total_trades: trades, win_rate: winRate, total_profit_loss: pnl, values = {} } = data;
   const told = trades === undefined ? [] : [`${formatFixed(trades, 0)} ${trades === 1 ? 'trade' : 'trades'}`];
-  const others = Object.entries(values).map(([name, value]) => `${readable(name)} ${formatShort(value)}`);
+  const others = Object.entries(values).map(([name, value]) => `${readable(name)} ${formatReported(value)}`);
   const details = [...told, ...others];
   return {
     what: undefined,
@@ -233,11 +235,6 @@ function toneOfSide(side: string | undefined): FeedTone {
 
 function sizeOf(symbol: string | undefined, tickSizeOf: TickSizes): number | undefined {
   return symbol === undefined ? undefined : tickSizeOf(symbol);
-}
-
-/** A figure of unknown unit: four digits after the point at most. */
-function formatShort(value: number): string {
-  return formatQuantity(Number.isFinite(value) ? Number(value.toFixed(4)) : value);
 }
 
 function readable(name: string): string {

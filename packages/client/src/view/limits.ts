@@ -1,6 +1,6 @@
 /** Limits and how much of each is in use. Rules: docs/spec/web-portfolio.md. */
 import type { Risk } from '@tickboard/core/model/channels/risk';
-import { formatFixed, formatMoney, formatQuantity, formatRatio } from './numbers.ts';
+import { formatFall, formatFixed, formatMoney, formatQuantity, formatRatio } from './numbers.ts';
 
 export type LimitLevel = 'ok' | 'near' | 'breach' | 'unknown';
 
@@ -46,10 +46,10 @@ export function nameInWords(name: string): string {
 /** Of limits that are known by name, the unit of their bound. */
 const WRITERS: ReadonlyMap<string, (value: number | undefined) => string> = new Map([
   ['leverage', (value) => (value === undefined ? '-' : `${formatFixed(value, 2)}×`)],
-  ['margin_ratio', formatRatio],
-  ['drawdown_daily', formatRatio],
-  ['drawdown_max', formatRatio],
-  ['largest_position', formatRatio],
+  ['margin_ratio', (value) => formatRatio(value)],
+  ['drawdown_daily', formatFall],
+  ['drawdown_max', formatFall],
+  ['largest_position', (value) => formatRatio(value)],
   ['daily_loss', formatMoney],
 ]);
 

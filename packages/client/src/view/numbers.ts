@@ -21,6 +21,9 @@ const COMPACT_STEPS = [
 const COMPACT_DIGITS = 4;
 const ABSURD_FROM = 1e16;
 const BETWEEN_TICKS_DIGITS = 2;
+const DIFFERENCE_DIGITS = 2;
+const REPORTED_DIGITS = 4;
+const SHARE_DIGITS = 1;
 
 /** Grouped by commas, `.` before the decimals. */
 export function formatFixed(value: Figure, digits: number): string {
@@ -73,6 +76,17 @@ export function formatQuantity(value: Figure): string {
   return isFigure(value) ? writeDecimal(value, 0, DIGITS_MAX) : MISSING;
 }
 
+/** What has a name and no unit: a count as it is, else two decimals, below 1 up to four. */
+export function formatReported(value: Figure): string {
+  if (!isFigure(value) || Number.isInteger(value)) return formatFixed(value, 0);
+  return Math.abs(value) < 1 ? writeDecimal(value, 0, REPORTED_DIGITS) : formatFixed(value, 2);
+}
+
+/** An amount of any asset in full, with two decimals at least. */
+export function formatAmount(value: Figure): string {
+  return isFigure(value) ? writeDecimal(value, 2, DIGITS_MAX) : MISSING;
+}
+
 /** An amount of money, two decimals. */
 export function formatMoney(value: Figure): string {
   return formatFixed(value, 2);
@@ -86,18 +100,23 @@ export function formatSigned(value: Figure, digits = 2): string {
 }
 
 /** A percentage that is a difference: `+1.20%`. */
-export function formatSignedPercent(value: Figure, digits = 2): string {
-  return isFigure(value) ? `${formatSigned(value, digits)}%` : MISSING;
+export function formatSignedPercent(value: Figure): string {
+  return isFigure(value) ? `${formatSigned(value, DIFFERENCE_DIGITS)}%` : MISSING;
 }
 
-/** A ratio (0.578) as a percentage (57.8%). */
-export function formatRatio(value: Figure, digits = 1): string {
-  return isFigure(value) ? `${formatFixed(value * 100, digits)}%` : MISSING;
+/** A share (0.578) as a percentage (57.8%). */
+export function formatRatio(value: Figure, digits = SHARE_DIGITS): string {
+  return isFigure(value) ? `${formatSome(value * 100, digits)}%` : MISSING;
+}
+
+/** How far something fell (0.0312), as a percentage with the decimals of a difference (3.12%). */
+export function formatFall(value: Figure): string {
+  return formatRatio(value, DIFFERENCE_DIGITS);
 }
 
 /** Basis points, one decimal. */
 export function formatBps(value: Figure): string {
-  return formatFixed(value, 1);
+  return isFigure(value) ? formatSome(value, 1) : MISSING;
 }
 
 /** Four digits at most: 1.23B, 640.1M, 12.0K, 999, 0.00001234. The full figure belongs into a tooltip. */
@@ -135,6 +154,13 @@ function leadingZeros(size: number): number {
 function hasDigits(value: number, digits: number): boolean {
   const scaled = Math.abs(value) * 10 ** digits;
   return Math.abs(scaled - Math.round(scaled)) <= Math.max(1e-6, scaled * 1e-12);
+}
+
+/** What is not nothing is not written as nothing: `<0.1`. */
+function formatSome(value: number, digits: number): string {
+  return value > 0 && !isShownPositive(value, digits)
+    ? `<${formatFixed(10 ** -digits, digits)}`
+    : formatFixed(value, digits);
 }
 
 function isShownPositive(value: number, digits: number): boolean {

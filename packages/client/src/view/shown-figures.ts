@@ -1,7 +1,8 @@
 /** Figures by name, as panels without rows show them. */
 import type { RecordRows } from '../channel-rows.ts';
+import { currencyOf, dayChangePct } from './account.ts';
 import { type CellTone, signedText, toneOf } from './columns.ts';
-import { formatFixed, formatMoney, formatRatio } from './numbers.ts';
+import { formatFall, formatFixed, formatMoney, formatRatio, formatSignedPercent } from './numbers.ts';
 
 type Account = Readonly<RecordRows['account']>;
 type Risk = Readonly<RecordRows['risk']>;
@@ -13,6 +14,8 @@ export interface ShownFigure {
   /** What the figure is. */
   readonly hint: string;
   readonly text: string;
+  /** Behind the figure, and less than it: its currency, or itself in percent. */
+  readonly beside?: string | undefined;
   readonly tone: CellTone;
   /** The one that the others explain. */
   readonly isLarge: boolean;
@@ -42,10 +45,13 @@ export function shareOfMargin(account: Account | undefined): number | undefined 
 
 export function accountFigures(account: Account): readonly ShownFigure[] {
   return [
-    plain(
-      { id: 'equity', name: 'Equity', hint: 'Balance and unrealized profit and loss', isLarge: true },
-      formatMoney(account.equity),
-    ),
+    {
+      ...plain(
+        { id: 'equity', name: 'Equity', hint: 'Balance and unrealized profit and loss', isLarge: true },
+        formatMoney(account.equity),
+      ),
+      beside: account.equity === undefined ? undefined : currencyOf(account),
+    },
     plain(
       { id: 'total_balance', name: 'Balance', hint: 'Wallet balance, without open profit and loss' },
       formatMoney(account.total_balance),
@@ -70,13 +76,21 @@ export function accountFigures(account: Account): readonly ShownFigure[] {
   ];
 }
 
-export function riskFigures(risk: Risk, summary: Summary | undefined): readonly ShownFigure[] {
+export function riskFigures(
+  risk: Risk,
+  summary: Summary | undefined,
+  account: Account | undefined,
+): readonly ShownFigure[] {
   const { leverage } = risk;
+  const dayChange = dayChangePct(risk, account);
   return [
-    signed(
-      { id: 'daily_pnl', name: 'Daily P&L', hint: 'Change of equity since the start of the day, UTC', isLarge: true },
-      risk.daily_pnl,
-    ),
+    {
+      ...signed(
+        { id: 'daily_pnl', name: 'Day P&L', hint: 'Change of equity since the start of the day, UTC', isLarge: true },
+        risk.daily_pnl,
+      ),
+      beside: dayChange === undefined ? undefined : formatSignedPercent(dayChange),
+    },
     plain(
       { id: 'leverage', name: 'Leverage', hint: 'Gross exposure over equity' },
       leverage === undefined ? '-' : `${formatFixed(leverage, 2)}×`,
@@ -87,11 +101,11 @@ export function riskFigures(risk: Risk, summary: Summary | undefined): readonly 
     ),
     plain(
       { id: 'drawdown_daily', name: 'Drawdown, day', hint: 'Fall of equity from its high of the day' },
-      formatRatio(risk.drawdown_daily, 2),
+      formatFall(risk.drawdown_daily),
     ),
     plain(
       { id: 'drawdown_max', name: 'Drawdown, largest', hint: 'Largest fall of equity from a high' },
-      formatRatio(risk.drawdown_max, 2),
+      formatFall(risk.drawdown_max),
     ),
     sum(
       {

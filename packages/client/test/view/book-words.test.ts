@@ -7,7 +7,7 @@ describe('the figures of a book', () => {
   it('[UT7] are the spread, its basis points, and a middle with one digit more than the tick', () => {
     expect(describeTop({ spread: 0.1, spreadBps: 0.0235, mid: 42_506.25 }, 0.1)).toEqual({
       spread: '0.1',
-      bps: '0.0 bp',
+      bps: '<0.1 bp',
       mid: '42,506.25',
     });
     expect(describeBalance(0.534)).toEqual({ percent: 53, bids: 'Bids 53%', asks: '47% Asks' });

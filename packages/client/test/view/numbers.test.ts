@@ -5,6 +5,7 @@ import {
   directionOf,
   formatBps,
   formatCompact,
+  formatFall,
   formatFixed,
   formatMoney,
   formatOwnPrice,
@@ -27,6 +28,7 @@ describe('a figure', () => {
       formatSigned,
       formatSignedPercent,
       formatRatio,
+      formatFall,
       formatBps,
     ];
     for (const write of [...writers, formatCompact, (value: number | undefined) => formatFixed(value, 3)]) {
@@ -46,6 +48,20 @@ describe('a figure', () => {
     [-1.5, 0.01, '\u22121.50'],
   ])('[VW2] %d at a tick of %s is written %s', (price, tick, text) => {
     expect(formatPrice(price, tick)).toBe(text);
+  });
+
+  it('[VW9] in percent has two decimals where something moved or fell, and one where it is a share', () => {
+    expect(formatSignedPercent(1.2)).toBe('+1.20%');
+    expect(formatFall(0.0312)).toBe('3.12%');
+    expect(formatRatio(0.578)).toBe('57.8%');
+    expect(formatRatio(-0.051)).toBe('\u22125.1%');
+    expect(formatBps(1.25)).toBe('1.3');
+  });
+
+  it('[VW9] that is not zero is not written as zero, where it is a share, a fall or a spread', () => {
+    expect([formatRatio(0.0004), formatFall(0.00004), formatBps(0.024)]).toEqual(['<0.1%', '<0.01%', '<0.1']);
+    expect([formatRatio(0.0005), formatFall(0.00005), formatBps(0.05)]).toEqual(['0.1%', '0.01%', '0.1']);
+    expect([formatRatio(0), formatFall(0), formatBps(0)]).toEqual(['0.0%', '0.00%', '0.0']);
   });
 
   it('[VW2] has the decimals that were chosen where there is no tick', () => {

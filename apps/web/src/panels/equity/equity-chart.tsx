@@ -1,5 +1,5 @@
 import type { EquityPoint } from '@tickboard/client/view/equity-series';
-import { digitsOf, formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { digitsOf, formatFixed, formatMoney, formatFall } from '@tickboard/client/view/numbers';
 import { formatTime } from '@tickboard/client/view/times';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
@@ -64,7 +64,7 @@ export function EquityChart({ points, zone, until }: EquityChartProps): ReactNod
     setCursor(points[Math.max(0, Math.min(points.length - 1, to))]?.time);
   };
 
-  const readout = `Equity ${formatMoney(shown.last)}, ${formatRatio(-shown.drawdown, 2)} from the high`;
+  const readout = `Equity ${formatMoney(shown.last)}, ${formatFall(-shown.drawdown)} from the high`;
   return (
     <div className={classes['chart']}>
       <Readout point={at === undefined ? undefined : shown} zone={zone} />
@@ -95,7 +95,7 @@ export function EquityChart({ points, zone, until }: EquityChartProps): ReactNod
                   0%
                 </text>
                 <text className={classes['label']} x={width + 8} y={fall.height}>
-                  {formatRatio(-shape.deepest, 2)}
+                  {formatFall(-shape.deepest)}
                 </text>
               </g>
               <Times points={points} shape={shape} width={width} y={inner + GAP + TIMES_HEIGHT - 4} zone={zone} />
@@ -139,7 +139,7 @@ function Readout({ point, zone }: ReadoutProps): ReactNode {
     <p className={`figures ${classes['readout']}`}>
       <span className="muted">{formatTime(time, zone)}</span> <b>{formatMoney(last)}</b>{' '}
       <span title="Fall from the highest equity seen until then">
-        <span className="muted">drawdown</span> {formatRatio(drawdown, 2)}
+        <span className="muted">drawdown</span> {formatFall(drawdown)}
       </span>
     </p>
   );

@@ -1,5 +1,5 @@
 import { extremesOf, thin } from '@tickboard/client/view/equity-series';
-import { formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { formatMoney, formatFall } from '@tickboard/client/view/numbers';
 import { formatDateTime, formatDuration } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
@@ -54,7 +54,7 @@ export function EquityPanel(): ReactNode {
     >
       <p className="visually-hidden">
         Equity since {since}: now {formatMoney(last.last)}, lowest {formatMoney(extremes.low)}, highest{' '}
-        {formatMoney(extremes.high)}, largest fall from a high {formatRatio(extremes.drawdown, 2)}.
+        {formatMoney(extremes.high)}, largest fall from a high {formatFall(extremes.drawdown)}.
       </p>
       <EquityChart points={points} zone={zone} until={until} />
     </Panel>

@@ -7,7 +7,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FigureStat, Stats } from '../../ui/stats.tsx';
 
-const CHANNELS = ['risk', 'summary', 'positions'] as const;
+const CHANNELS = ['risk', 'account', 'summary', 'positions'] as const;
 const SHOWN = ['risk'] as const;
 const OF_POSITIONS = { channels: ['summary'], madeOf: OPEN_POSITIONS } as const;
 
@@ -23,13 +23,14 @@ export function RiskFiguresPanel(): ReactNode {
 export function RiskFigures(): ReactNode {
   const risk = useRecord('risk');
   const summary = useRecord('summary');
+  const account = useRecord('account');
   const areSumsOld = isOld(useStanding(OF_POSITIONS));
   if (risk === undefined) {
     return <Empty title={EMPTY.risk.title}>{EMPTY.risk.words}</Empty>;
   }
   return (
     <Stats label="Risk figures">
-      {riskFigures(risk, summary).map((figure) => (
+      {riskFigures(risk, summary, account).map((figure) => (
         <FigureStat key={figure.id} figure={figure} isOld={figure.isOfPositions && areSumsOld} />
       ))}
     </Stats>

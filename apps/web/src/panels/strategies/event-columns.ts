@@ -1,7 +1,7 @@
-import { formatRatio } from '@tickboard/client/view/numbers';
+import { formatFixed } from '@tickboard/client/view/numbers';
 import type { TickOf } from '@tickboard/client/view/columns';
 import type { EventRow } from '@tickboard/client/view/feed-table';
-import type { Column } from '../../grid/column.ts';
+import type { Column, Tone } from '../../grid/column.ts';
 import {
   pnlColumn,
   ownPriceColumn,
@@ -35,7 +35,7 @@ const side = <Row extends { readonly side?: string }>(): Column<Row> =>
   textColumn<Row>(
     { id: 'side', title: 'Side', description: 'Direction', width: 64 },
     (row) => row.side?.toUpperCase(),
-    (row) => (row.side === 'buy' || row.side === 'long' ? 'buy' : row.side === undefined ? '' : 'sell'),
+    (row) => toneOfSide(row.side),
   );
 
 export function signalColumns(tickOf: TickOf, zone: string): readonly Column<EventRow<'signals'>>[] {
@@ -43,7 +43,8 @@ export function signalColumns(tickOf: TickOf, zone: string): readonly Column<Eve
     ...timeAndSymbol<EventRow<'signals'>>(zone),
     textColumn(
       { id: 'action', title: 'Action', description: 'As the strategy says', width: 68 },
-      ({ action }) => action,
+      ({ action }) => action?.toUpperCase(),
+      ({ action }) => toneOfSide(action),
     ),
     priceColumn(
       { id: 'price', title: 'Price', description: 'Price at the time of the signal', width: 84, priority: 2 },
@@ -56,7 +57,7 @@ export function signalColumns(tickOf: TickOf, zone: string): readonly Column<Eve
       description: 'How sure the strategy is',
       width: 56,
       align: 'end',
-      text: ({ confidence }) => formatRatio(confidence, 0),
+      text: ({ confidence }) => formatFixed(confidence, 2),
       sortBy: ({ confidence }) => confidence,
       exact: ({ confidence }) => confidence,
       priority: 1,
@@ -113,4 +114,11 @@ export function closureColumns(tickOf: TickOf, zone: string): readonly Column<Ev
       () => 'muted',
     ),
   ];
+}
+
+/** Strategies have words of their own for what they want; only plain ones get a colour. */
+function toneOfSide(told: string | undefined): Tone {
+  const word = told?.toLowerCase();
+  if (word === 'buy' || word === 'long') return 'buy';
+  return word === 'sell' || word === 'short' ? 'sell' : '';
 }

@@ -1,4 +1,4 @@
-import { digitsOf, formatFixed, formatMoney, formatRatio } from '@tickboard/client/view/numbers';
+import { formatFixed, formatRatio, formatReported } from '@tickboard/client/view/numbers';
 import { formatAge, formatDateTime } from '@tickboard/client/view/times';
 import { nameInWords } from '@tickboard/client/view/limits';
 import type { ReactNode } from 'react';
@@ -16,7 +16,6 @@ import { isOf, selectorsOf } from './strategy-events.ts';
 import classes from './strategy.module.css';
 
 const CHANNELS = ['strategies'] as const;
-const DIGITS_MAX = 4;
 
 /** One strategy: its figures, and what it last reported of itself. */
 export function StrategyPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
@@ -113,7 +112,7 @@ function Metrics({ row }: { readonly row: StrategyRow }): ReactNode {
         </Stat>
         {Object.entries(data.values ?? {}).map(([name, value]) => (
           <Stat key={name} name={nameInWords(name)} hint={`${name}: ${value}`}>
-            {Math.abs(value) >= 1_000 ? formatMoney(value) : formatFixed(value, Math.min(DIGITS_MAX, digitsOf(value)))}
+            {formatReported(value)}
           </Stat>
         ))}
       </Stats>

@@ -205,8 +205,8 @@ function PriceInput({ symbol, draft, tickSize, isInvalid, describedBy }: PriceIn
 
 function Figures({ judge }: { readonly judge: () => TicketFigures }): ReactNode {
   const notional = useValue('market_data', () => judge().notional);
-  const fromMid = useValue('market_data', () => formatSignedPercent(judge().fromMidPct, 3));
-  const ofEquity = useValue('account', () => formatRatio(judge().equityShare, 2));
+  const fromMid = useValue('market_data', () => formatSignedPercent(judge().fromMidPct));
+  const ofEquity = useValue('account', () => formatRatio(judge().equityShare));
   return (
     <dl className={classes['figures']}>
       <div title="Price times quantity, in the quote currency">
