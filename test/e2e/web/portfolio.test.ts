@@ -72,6 +72,34 @@ describe('the page Portfolio', () => {
     await untilShown(page, { panel: 'positions', key: 'FLATUSDT', column: 'side', text: 'FLAT' });
   });
 
+  it('[UM24] counts beside the title what is shown beneath it', async () => {
+    const page = await open('/portfolio');
+    const counts = () =>
+      Promise.all(
+        ['positions', 'orders'].map(async (panel) => {
+          const title = await panelOf(page, panel).getByRole('heading').innerText();
+          const rows = await panelOf(page, panel)
+            .getByText(/^\d+( of \d+)? rows?$/)
+            .innerText();
+          return `${title.replace(/\s+/g, ' ')}: ${rows}`;
+        }),
+      );
+    const untilCounts = async (wanted: readonly string[]) => {
+      let shown: readonly string[] = [];
+      const isSo = async () => JSON.stringify((shown = await counts())) === JSON.stringify(wanted);
+      await until(isSo, { what: () => `${wanted.join(', ')}, not ${shown.join(', ')}` });
+    };
+    await untilShown(page, { panel: 'positions', key: 'BTCUSDT', column: 'side', text: 'LONG' });
+    await untilCounts(['Positions 2: 2 of 3 rows', 'Orders 1: 1 of 2 rows']);
+    await page.getByRole('button', { name: 'Flat ones' }).click();
+    await panelOf(page, 'orders').getByRole('button', { name: 'All', exact: true }).click();
+    await untilCounts(['Positions 3: 3 rows', 'Orders 2: 2 rows']);
+    await page.goto(`${server.url}/trade/ETHUSDT`);
+    const ofSymbol = panelOf(page, 'symbol-orders');
+    await ofSymbol.getByText('0 rows', { exact: true }).waitFor();
+    expect(await ofSymbol.getByRole('heading').innerText()).toBe('Orders ETHUSDT 0');
+  });
+
   it('[UP2] [UP3] says how far a position is from liquidation, and sums what is known of all', async () => {
     const page = await open('/portfolio');
     await untilShown(page, { panel: 'positions', key: 'BTCUSDT', column: 'liquidation_distance', text: '50.0%' });
@@ -89,7 +117,7 @@ describe('the page Portfolio', () => {
     const page = await open('/portfolio');
     await untilShown(page, { panel: 'orders', key: '0f8…7728950e', column: 'status', text: 'partially filled' });
     expect(await readRows(page, 'orders')).toHaveLength(1);
-    expect((await readRow(page, 'orders', '0f8…7728950e'))?.['filled']).toMatch(/^0\.004\s+40%$/);
+    expect((await readRow(page, 'orders', '0f8…7728950e'))?.['filled']).toMatch(/^0\.004\s+40\.0%$/);
     const shortened = page.getByRole('gridcell', { name: '0f8…7728950e' });
     await shortened.hover();
     expect(await shortened.getAttribute('title')).toBe('0f8fad5b-d9cb-469f-a165-70867728950e');

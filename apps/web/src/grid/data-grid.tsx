@@ -46,6 +46,8 @@ export interface DataGridProps<Row> {
   /** At first, and whenever it is another one. */
   readonly sorting?: Sorting | undefined;
   readonly filter?: (row: Row, key: string) => boolean;
+  /** How many there are of what it is about, where that is not all rows. */
+  readonly total?: number;
   /** Instead of rows, where the filter lets none through; otherwise that is said in general. */
   readonly noMatch?: ReactNode;
   /** Where the filter lets nothing through, it can be taken away. */
@@ -341,7 +343,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
       </div>
       <GridFooter
         count={count}
-        total={rows.size}
+        total={props.total ?? rows.size}
         stale={stale}
         moves={moves}
         onRelease={release}

@@ -45,7 +45,13 @@ export function Panel({ id, title, count, actions, children, ...judged }: PanelP
         <header className={classes['header']}>
           <h2 className={classes['title']} id={titleId}>
             {title}
-            {count === undefined ? null : <span className={`figures ${classes['count']}`}>{count}</span>}
+            {/* A space, or it is read as one word. */}
+            {count === undefined ? null : (
+              <>
+                {' '}
+                <span className={`figures ${classes['count']}`}>{count}</span>
+              </>
+            )}
           </h2>
           {tools}
         </header>

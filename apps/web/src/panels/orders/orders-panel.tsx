@@ -29,10 +29,6 @@ export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: Order
   useChannels(CHANNELS);
   const [shown, setShown] = useState<OrderGroup>(initial);
   const [selected, setSelected] = useState<string>();
-  const count = useCount(
-    'orders',
-    useCallback((row: OrderRow) => isActive(row) && (symbol === undefined || row.symbol === symbol), [symbol]),
-  );
   const rows = board.table('orders');
   const tickOf = useTicks(
     'orders',
@@ -42,11 +38,13 @@ export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: Order
     () => orderColumns(tickOf, () => board.serverNow()),
     [tickOf, board],
   );
+  const isOfSymbol = useCallback((row: OrderRow) => symbol === undefined || row.symbol === symbol, [symbol]);
   const filter = useCallback(
-    (row: OrderRow) =>
-      (shown === 'all' || isActive(row) === (shown === 'active')) && (symbol === undefined || row.symbol === symbol),
-    [shown, symbol],
+    (row: OrderRow) => (shown === 'all' || isActive(row) === (shown === 'active')) && isOfSymbol(row),
+    [shown, isOfSymbol],
   );
+  const count = useCount('orders', filter);
+  const total = useCount('orders', isOfSymbol);
   // Also where there are others: of another kind, or of another instrument.
   const { title, words } = noOrders(shown, symbol);
   const none = <Empty title={title}>{words}</Empty>;
@@ -75,6 +73,7 @@ export function OrdersPanel({ id = 'orders', symbol, initial = 'active' }: Order
         columns={columns}
         sorting={SORTING}
         filter={filter}
+        total={total}
         comesFirst={comesFirst}
         selected={selected}
         onSelect={setSelected}

@@ -29,7 +29,6 @@ export function PositionsPanel(): ReactNode {
   useChannels(CHANNELS);
   const [hasFlat, setHasFlat] = useState(false);
   const [selected, setSelected] = useState<string>();
-  const count = useCount('positions', isOpen);
   const rows = board.table('positions');
   const tickOf = useTicks(
     'positions',
@@ -37,6 +36,7 @@ export function PositionsPanel(): ReactNode {
   );
   const columns = useMemo(() => positionColumns(tickOf, () => board.serverNow()), [tickOf, board]);
   const filter = hasFlat ? all : isOpen;
+  const count = useCount('positions', filter);
   const open = (key: string) => navigate(`/trade/${encodeURIComponent(key)}`);
   return (
     <Panel
