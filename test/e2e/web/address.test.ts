@@ -27,6 +27,14 @@ describe('an address', () => {
     expect(await panelOf(page, 'strategy').textContent()).toContain('50%25');
   });
 
+  it('[UE34] without a page says so, and leads to the desk', async () => {
+    const { page } = await openPage({ url: `${server.url}/nowhere`, expectedFaults: [/404/] });
+    await page.getByText('There is no such page').waitFor();
+    await page.getByRole('link', { name: 'To the desk', exact: true }).click();
+    await panelOf(page, 'markets').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/desk');
+  });
+
   it('[UH11] leads to words where the whole page fails, never to a white one', async () => {
     const { page } = await openPage({ url: `${server.url}/risk`, expectedFaults: [/no title today/] });
     await panelOf(page, 'limits').waitFor();

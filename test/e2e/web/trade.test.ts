@@ -170,7 +170,7 @@ describe('the trade page', () => {
     const ticket = panelOf(page, 'ticket');
     await ticket.getByLabel('Price', { exact: true }).fill('99');
     await ticket.getByLabel('Quantity').fill('0.5');
-    expect(await ticket.locator('dd').allInnerTexts()).toEqual(['49.50', '\u22121.000%', '4.95%']);
+    expect(await ticket.locator('dd').allInnerTexts()).toEqual(['49.50', '\u22121.00%', '5.0%']);
     const submit = ticket.getByRole('button', { name: 'Buy 0.5 AAAUSD' });
     expect(await submit.getAttribute('aria-disabled')).toBe('true');
     expect(await submit.getAttribute('title')).toBe('This server takes no orders yet');
@@ -202,6 +202,16 @@ describe('the trade page', () => {
     await page.goto(`${server.url}/trade`);
     await page.waitForURL('**/trade/AAAUSD');
     expect(await page.getByLabel('Symbol', { exact: true }).inputValue()).toBe('AAAUSD');
+  });
+
+  it('[UT21] says of a symbol that it has no ticker, until it has one', async () => {
+    const { page } = await openPage({ url: `${server.url}/trade/NOSUCH` });
+    await page.getByText('No ticker of it', { exact: true }).waitFor();
+    await page.getByText('No ticker and no trade of NOSUCH', { exact: true }).waitFor();
+    await server.push('market_data', [{ symbol: 'NOSUCH', last_price: 7.5, tick_size: 0.01 }]);
+    await page.getByText('No trade of NOSUCH seen yet').first().waitFor();
+    expect(await page.getByText('No ticker').count()).toBe(0);
+    await page.getByTitle('Price of the last trade').getByText('7.50').waitFor();
   });
 
   it('[UT17] takes a price from the book, and nothing else', async () => {

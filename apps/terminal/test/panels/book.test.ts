@@ -33,7 +33,7 @@ describe('the book', () => {
     const stage = await live();
     const before = await stage.text();
     const middle = rowOf(before, 'Spread');
-    expect(before[middle]).toContain('Mid 42,506.25  Spread 0.1  0.0 bp');
+    expect(before[middle]).toContain('Mid 42,506.25  Spread 0.1  <0.1 bp');
     stage.update({ 'orderbook.BTCUSDT.asks': [[42_506.5, 12]], 'orderbook.BTCUSDT.bids': [[42_506.1, 0.5]] });
     stage.clock.advance(100);
     const after = await stage.text();

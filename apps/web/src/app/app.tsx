@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
-import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
+import { Link, Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { useDesk } from '../board/desk.ts';
 import { useModeChanges, usePreference, useStatusOf } from '../board/hooks.ts';
 import { Keyboard } from '../keys/keyboard.tsx';
@@ -83,7 +83,9 @@ function Pages({ path, isWall }: { readonly path: string; readonly isWall: boole
                 <Redirect to={HOME} replace />
               </Route>
               <Route>
-                <Empty title="There is no such page">The pages are in the strip at the top.</Empty>
+                <Empty title="There is no such page" action={<Link href={HOME}>To the desk</Link>}>
+                  Its address may be wrong, or of another version.
+                </Empty>
               </Route>
             </Switch>
           </PageBoundary>

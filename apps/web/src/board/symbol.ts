@@ -1,8 +1,9 @@
 /** The symbol that chart, book, tape and ticket are about. */
 import { findBusiest } from '@tickboard/client/view/markets';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { createContext, use, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
-import { useChannels, usePreference } from './hooks.ts';
+import { useChannels, usePreference, useStanding, useValue } from './hooks.ts';
 
 const MARKETS = ['market_data'] as const;
 const NONE = [] as const;
@@ -36,6 +37,14 @@ export function useTickSize(symbol: string | undefined): number | undefined {
     useCallback((notify: () => void) => frames.subscribe('market_data', notify), [frames]),
     () => (symbol === undefined ? undefined : board.table('market_data').get(symbol)?.tick_size),
   );
+}
+
+/** Nobody tells its ticker, although all that are told have come. */
+export function useIsUntold(symbol: string | undefined): boolean {
+  useChannels(selectorOf('market_data', symbol));
+  const isTold = useValue('market_data', (board) => symbol === undefined || board.table('market_data').has(symbol));
+  const { kind } = useStanding({ channels: MARKETS, ...(symbol !== undefined && { shown: { market_data: symbol } }) });
+  return !isTold && kind !== 'loading';
 }
 
 /** What a panel of one symbol is judged by while there is none: where these are told, it is known that there is none. */

@@ -7,7 +7,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { concerns } from '../../board/frame-loop.ts';
 import { usePreference } from '../../board/hooks.ts';
-import { useTickSize } from '../../board/symbol.ts';
+import { useIsUntold, useTickSize } from '../../board/symbol.ts';
 import { historyOf } from '../../board/trades.ts';
 import { useQuietState } from '../../board/use-quiet-state.ts';
 import { Empty } from '../../ui/empty.tsx';
@@ -31,6 +31,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
   const { board, frames, seconds } = useDesk();
   const zone = usePreference((values) => values.timeZone);
   const tickSize = useTickSize(symbol);
+  const isUntold = useIsUntold(symbol);
   const failed = usePaintFailure();
   const canvasRef = useRef<HTMLDivElement>(null);
   const legendRef = useRef<HTMLDivElement>(null);
@@ -169,9 +170,15 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
         <AttributionMark />
         {since === undefined ? (
           <div className={classes['overlay']}>
-            <Empty title={`No trade of ${symbol} seen yet`}>
-              This server keeps no history yet: bars begin with the first trade that comes.
-            </Empty>
+            {isUntold ? (
+              <Empty title={`No ticker and no trade of ${symbol}`}>
+                It may be written wrongly: Markets has those that are told.
+              </Empty>
+            ) : (
+              <Empty title={`No trade of ${symbol} seen yet`}>
+                This server keeps no history yet: bars begin with the first trade that comes.
+              </Empty>
+            )}
           </div>
         ) : null}
       </div>

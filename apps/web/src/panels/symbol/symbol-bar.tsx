@@ -1,10 +1,11 @@
 /** Which instrument a page is about, and how its market stands. */
 import { formatBps, formatCompact, formatPrice } from '@tickboard/client/view/numbers';
+import { isOld } from '@tickboard/client/view/standing';
+import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
-import { useChannels, usePreference, useStanding, useVersion } from '../../board/hooks.ts';
-import { selectorOf } from '@tickboard/client/view/selectors';
-import { useSymbol } from '../../board/symbol.ts';
+import { usePreference, useStanding, useVersion } from '../../board/hooks.ts';
+import { useIsUntold, useSymbol } from '../../board/symbol.ts';
 import { toggleFavourite } from '../../preferences/favourites.ts';
 import { Button } from '../../ui/button.tsx';
 import { SignedFigure } from '../../ui/figure.tsx';
@@ -16,7 +17,7 @@ const CHANNELS = ['market_data'] as const;
 export function SymbolBar(): ReactNode {
   const { board } = useDesk();
   const symbol = useSymbol();
-  useChannels(selectorOf('market_data', symbol));
+  const isUntold = useIsUntold(symbol);
   useVersion('market_data');
   const market = symbol === undefined ? undefined : board.table('market_data').get(symbol);
   const standing = useStanding({ channels: CHANNELS, shown: symbol === undefined ? {} : { market_data: symbol } });
@@ -27,12 +28,21 @@ export function SymbolBar(): ReactNode {
       <h1 className="visually-hidden">Trade {symbol}</h1>
       <SymbolPicker />
       {symbol === undefined ? null : <Star symbol={symbol} />}
-      <span className={`figures ${classes['last']}`} title="Price of the last trade">
-        {price(market?.last_price)}
-      </span>
-      <span className={classes['change']} title="Change of the last price over 24 hours">
-        <SignedFigure value={market?.change_24h_pct} unit="%" />
-      </span>
+      {isUntold && symbol !== undefined ? (
+        <span className={classes['untold']} title={`No source tells a ticker of ${symbol}: it may be written wrongly`}>
+          No ticker of it
+        </span>
+      ) : (
+        <>
+          <span className={`figures ${classes['last']}`} title="Price of the last trade">
+            {price(market?.last_price)}
+          </span>
+          <span className={classes['change']} title="Change of the last price over 24 hours">
+            <SignedFigure value={market?.change_24h_pct} unit="%" />
+          </span>
+        </>
+      )}
+      {isOld(standing) ? <span className={classes['age']}>{formatAge(standing.ageMs)} old</span> : null}
       <dl className={`figures ${classes['facts']}`}>
         <Fact name="Bid" value={price(market?.bid_price)} hint="Best bid" />
         <Fact name="Ask" value={price(market?.ask_price)} hint="Best ask" />
