@@ -74,6 +74,20 @@ describe('each page', () => {
     },
   );
 
+  it('[UE11] has every key of the help within its width, however low the window is', async () => {
+    const { page } = await openPage({ url: `${server.url}/markets`, height: 500 });
+    await page.locator('[data-panel="markets"]').waitFor();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('region', { name: 'Keys' });
+    await keys.waitFor();
+    const { sideways, below } = await keys.evaluate((element) => ({
+      sideways: element.scrollWidth - element.clientWidth,
+      below: element.scrollHeight - element.clientHeight,
+    }));
+    expect(sideways).toBe(0);
+    expect(below).toBeGreaterThan(0);
+  });
+
   it('[UE13] follows the theme of the system at once, without a reload', async () => {
     const { page } = await openPage({ url: `${server.url}/markets`, theme: 'dark' });
     await page.locator('[data-panel="markets"]').waitFor();

@@ -22,7 +22,7 @@ export function BottomNav({ path }: { readonly path: string }): ReactNode {
         </Link>
       ))}
       <Menu
-        label={behind?.title ?? 'More'}
+        label="More"
         placement="above"
         className={behind === undefined ? classes['more'] : `${classes['more']} ${classes['isCurrent']}`}
         items={rest.map(({ href, title }) => ({

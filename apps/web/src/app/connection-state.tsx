@@ -15,6 +15,9 @@ const TONES: Readonly<Record<BoardState, Tone>> = {
   closed: 'bad',
 };
 
+/** Of what is still going on: a phone has no room for it. */
+const ENDING = /ing$/;
+
 export function ConnectionState(): ReactNode {
   const { state, rttMs, lastFrameAt, reason } = useStatus();
   const { kind } = useConnection();
@@ -25,7 +28,10 @@ export function ConnectionState(): ReactNode {
     <div className={classes['connection']} data-late={late} title={reason?.message}>
       <span className={classes['state']} data-tone={late === undefined ? TONES[state] : 'warn'} role="status">
         <i className={classes['dot']} />
-        <span className={classes['word']}>{word}</span>
+        <span className={classes['word']}>
+          {word.replace(ENDING, '')}
+          {ENDING.test(word) ? <span className={classes['ending']}>ing</span> : null}
+        </span>
       </span>
       {isConnected ? (
         <span

@@ -47,13 +47,15 @@ export function HelpOverlay({ onClose }: { readonly onClose: () => void }): Reac
       {hasShortcuts ? null : (
         <p className={classes['off']}>Single keys are switched off in the settings. Only those with Ctrl work.</p>
       )}
-      <div className={classes['groups']} tabIndex={0} role="region" aria-label="Keys">
-        {groups.map(([group, title]) => (
-          <section key={group} className={classes['group']}>
-            <h3>{title}</h3>
-            <ul>{KEYMAP.filter((action) => action.group === group && bindings.has(action.id)).map(rowOf)}</ul>
-          </section>
-        ))}
+      <div className={classes['scroller']} tabIndex={0} role="region" aria-label="Keys">
+        <div className={classes['groups']}>
+          {groups.map(([group, title]) => (
+            <section key={group} className={classes['group']}>
+              <h3>{title}</h3>
+              <ul>{KEYMAP.filter((action) => action.group === group && bindings.has(action.id)).map(rowOf)}</ul>
+            </section>
+          ))}
+        </div>
       </div>
     </Dialog>
   );

@@ -7,9 +7,9 @@ import classes from './system-page.module.css';
 export function SystemPage(): ReactNode {
   return (
     <div className={classes['page']}>
+      <ServerPanel />
       <HealthPanel />
       <InspectorPanel />
-      <ServerPanel />
     </div>
   );
 }

@@ -58,8 +58,8 @@ function Source({ name, health, reconnects, now, zone }: SourceProps): ReactNode
       <p className={classes['name']}>
         <i className={classes['dot']} />
         <b title={name}>{name}</b>
-        <span className={classes['status']}>{status ?? 'not told'}</span>
       </p>
+      <span className={classes['status']}>{status ?? 'not told'}</span>
       <dl className={classes['figures']}>
         <Figure name="Last message" hint={lastAt === undefined ? 'None yet' : formatDateTime(lastAt, zone)}>
           {age}
