@@ -117,7 +117,7 @@ describe('the page Portfolio', () => {
     const page = await open('/portfolio');
     await untilShown(page, { panel: 'orders', key: '0f8…7728950e', column: 'status', text: 'partially filled' });
     expect(await readRows(page, 'orders')).toHaveLength(1);
-    expect((await readRow(page, 'orders', '0f8…7728950e'))?.['filled']).toMatch(/^0\.004\s+40\.0%$/);
+    expect((await readRow(page, 'orders', '0f8…7728950e'))?.['filled']).toMatch(/^0\.004\s+40%$/);
     const shortened = page.getByRole('gridcell', { name: '0f8…7728950e' });
     await shortened.hover();
     expect(await shortened.getAttribute('title')).toBe('0f8fad5b-d9cb-469f-a165-70867728950e');

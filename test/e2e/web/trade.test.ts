@@ -209,9 +209,9 @@ describe('the trade page', () => {
     await page.getByText('No ticker of it', { exact: true }).waitFor();
     await page.getByText('No ticker and no trade of NOSUCH', { exact: true }).waitFor();
     await server.push('market_data', [{ symbol: 'NOSUCH', last_price: 7.5, tick_size: 0.01 }]);
-    await page.getByText('No trade of NOSUCH seen yet').first().waitFor();
-    expect(await page.getByText('No ticker').count()).toBe(0);
     await page.getByTitle('Price of the last trade').getByText('7.50').waitFor();
+    await page.getByText('No ticker and no trade of NOSUCH').waitFor({ state: 'detached' });
+    expect(await page.getByText('No ticker').count()).toBe(0);
   });
 
   it('[UT17] takes a price from the book, and nothing else', async () => {

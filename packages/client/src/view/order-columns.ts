@@ -69,7 +69,7 @@ export function orderColumns(tickOf: TickOf, now: () => number): readonly ShownC
       text: (row) => {
         const share = filledShare(row);
         const quantity = formatQuantity(row.filled);
-        return share === undefined ? quantity : `${quantity} ${formatRatio(share).padStart(7, NO_BREAK)}`;
+        return share === undefined ? quantity : `${quantity} ${formatRatio(share, 0).padStart(5, NO_BREAK)}`;
       },
       sortBy: filledShare,
       exact: ({ filled }) => filled,
