@@ -42,6 +42,7 @@ export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([
   'zoom',
   'next-preset',
   'previous-preset',
+  'chart-or-book',
   'go-desk',
   'go-markets',
   'go-portfolio',
@@ -115,6 +116,9 @@ export function performStandard(action: ActionId, context: StandardContext): Out
       if (layout.presets.length < 2) return refuse('There is one layout only');
       layout.stepPreset(action === 'next-preset' ? 1 : -1);
       return { kind: 'done', words: `Layout ${layout.preset}` };
+    case 'chart-or-book':
+      layout.go(layout.active === 'chart' ? 'book' : 'chart');
+      return DONE;
     case 'go-desk':
     case 'go-markets':
     case 'go-portfolio':

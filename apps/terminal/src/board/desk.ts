@@ -1,5 +1,6 @@
 /** What panels know: the board, what the person chose, and the time. */
 import type { Board } from '@tickboard/client/board';
+import { BarHistory } from '@tickboard/client/view/bar-history';
 import { findBusiest } from '@tickboard/client/view/markets';
 import { judgeConnection, type Judged, judgeStanding, type Standing } from '@tickboard/client/view/standing';
 import type { Clock } from '@tickboard/core/clock';
@@ -22,6 +23,8 @@ export interface ColumnChoices {
 export class Desk {
   readonly board: Board;
   readonly clock: Clock;
+  /** Made as trades come, painted or not. */
+  readonly bars: BarHistory;
   readonly #keepFavourites: DeskOptions['keepFavourites'];
   #settings: Settings;
   #listener: (settings: Settings) => void = () => {};
@@ -30,6 +33,7 @@ export class Desk {
     this.#keepFavourites = keepFavourites;
     this.board = board;
     this.clock = clock;
+    this.bars = new BarHistory(board, clock);
     this.#settings = { ...INITIAL_SETTINGS, ...settings };
     this.#chooseSymbol();
   }

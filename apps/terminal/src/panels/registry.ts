@@ -1,24 +1,28 @@
 /** Every panel there is. Layouts name them by their ids; a name without a line here takes no room. */
 import type { PanelEntry } from '../panel/panel.ts';
 import { BookPanel } from './book/book-panel.ts';
-import { FeedsPanel } from './feeds/feeds-panel.ts';
+import { ChartPanel } from './chart/chart-panel.ts';
 import { createClosuresPanel } from './closures/closures-panel.ts';
+import { FeedsPanel } from './feeds/feeds-panel.ts';
 import { createFillsPanel } from './fills/fills-panel.ts';
 import { HealthPanel } from './health/health-panel.ts';
 import { MarketsPanel } from './markets/markets-panel.ts';
 import { createOrdersPanel } from './orders/orders-panel.ts';
 import { createPositionsPanel } from './positions/positions-panel.ts';
 import { createStrategiesPanel } from './strategies/strategies-panel.ts';
+import { TapePanel } from './tape/tape-panel.ts';
 
 /** In the order of the keys that go to them. */
 export const PANELS: readonly PanelEntry[] = [
   { id: 'markets', title: 'Markets', number: 1, create: (desk) => new MarketsPanel(desk) },
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
   { id: 'positions', title: 'Positions', number: 3, create: createPositionsPanel },
-  { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
   { id: 'orders', title: 'Orders', number: 4, create: createOrdersPanel },
+  { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
   { id: 'strategies', title: 'Strategies', number: 7, create: createStrategiesPanel },
   { id: 'health', title: 'System', number: 8, create: (desk) => new HealthPanel(desk) },
+  { id: 'tape', title: 'Tape', number: 9, create: (desk) => new TapePanel(desk) },
   { id: 'fills', title: 'Fills', create: createFillsPanel },
   { id: 'closures', title: 'Closed trades', create: createClosuresPanel },
+  { id: 'chart', title: 'Chart', create: (desk) => new ChartPanel(desk) },
 ];

@@ -21,6 +21,15 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u2501': '=',
   '\u21ba': '<',
   '\u2590': '#',
+  '\u2503': 'H',
+  '\u257d': 'H',
+  '\u257f': 'H',
+  '\u257b': 'H',
+  '\u2579': 'H',
+  '\u2577': '|',
+  '\u2575': '|',
+  '\u2580': '#',
+  '\u2584': '#',
 };
 const CORNERS = '\u250c\u2510\u2514\u2518\u251c\u2524\u252c\u2534\u253c';
 const FULL_BLOCKS = '\u2588\u2593\u2592';

@@ -1,6 +1,7 @@
 import type { Bar } from '@tickboard/client/view/candle-builder';
 import { describe, expect, it } from 'vitest';
-import { PAUSE_MAX, pauseBetween, toPoints } from '../../src/panels/chart/chart-data.ts';
+import { PAUSE_MAX } from '@tickboard/client/view/bar-words';
+import { pauseBetween, toPoints } from '../../src/panels/chart/chart-data.ts';
 import type { ChartColors } from '../../src/panels/chart/chart-colors.ts';
 
 const MINUTE = 60_000;

@@ -1,10 +1,9 @@
 /** Bars as the library draws them. Pure: tested without it. */
+import { pauseBetweenBars } from '@tickboard/client/view/bar-words';
 import type { Bar } from '@tickboard/client/view/candle-builder';
 import type { CandlestickData, HistogramData, UTCTimestamp, WhitespaceData } from 'lightweight-charts';
 import { type ChartColors, fade } from './chart-colors.ts';
 
-/** A pause is drawn as wide as it was, up to so many bars. */
-export const PAUSE_MAX = 60;
 const VOLUME_ALPHA = 0.35;
 /** Of bars that trades may be missing from. */
 const PARTIAL_ALPHA = 0.55;
@@ -29,9 +28,9 @@ export function volumeOf(bar: Bar, colors: ChartColors): HistogramData<UTCTimest
 
 /** Times between two bars in which nothing was traded. */
 export function pauseBetween(before: number, after: number, intervalMs: number): UTCTimestamp[] {
-  const missing = Math.round((after - before) / intervalMs) - 1;
-  const shown = Math.max(0, Math.min(PAUSE_MAX, missing));
-  return Array.from({ length: shown }, (_, index) => toSeconds(before + (index + 1) * intervalMs));
+  return Array.from({ length: pauseBetweenBars(before, after, intervalMs) }, (_, index) =>
+    toSeconds(before + (index + 1) * intervalMs),
+  );
 }
 
 /** All points, pauses included. */

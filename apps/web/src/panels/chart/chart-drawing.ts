@@ -1,4 +1,5 @@
 /** A chart on its canvas. Everything here is drawn by the library; what is to be drawn is told from outside. */
+import { formatBarTime } from '@tickboard/client/view/bar-words';
 import type { Bar, BarChanges } from '@tickboard/client/view/candle-builder';
 import { formatPrice } from '@tickboard/client/view/numbers';
 import {
@@ -20,7 +21,7 @@ import {
 } from 'lightweight-charts';
 import { type ChartColors, readColors, watchColors } from './chart-colors.ts';
 import { candleOf, pauseBetween, toPoints, toSeconds, volumeOf } from './chart-data.ts';
-import { formatBarTime, formatMark } from './chart-time.ts';
+import { formatMark } from './chart-time.ts';
 
 export interface ChartSettings {
   readonly interval: string;

@@ -1,7 +1,7 @@
 /** The figures of one bar, above the chart: written in place, and only what changed. */
+import { describeBarFigures, formatBarTime } from '@tickboard/client/view/bar-words';
 import type { Bar } from '@tickboard/client/view/candle-builder';
-import { directionOf, formatCompact, formatPrice, formatSignedPercent, GLYPHS } from '@tickboard/client/view/numbers';
-import { formatBarTime } from './chart-time.ts';
+import { formatCompact, formatPrice, formatSignedPercent } from '@tickboard/client/view/numbers';
 
 export interface LegendSettings {
   readonly interval: string;
@@ -35,16 +35,13 @@ export class ChartLegend {
   write(bar: Bar | undefined): void {
     this.#place.style.visibility = bar === undefined ? 'hidden' : '';
     const { interval, tickSize, zone } = this.#settings;
-    const price = (value: number | undefined) => formatPrice(value, tickSize);
+    const words = describeBarFigures(bar, tickSize);
     set(this.#time, bar === undefined ? '-' : formatBarTime(bar.time, interval, zone));
-    const prices = [bar?.open, bar?.high, bar?.low, bar?.close];
-    this.#figures.forEach((element, index) => set(element, price(prices[index])));
-    const change = bar === undefined || bar.open === 0 ? undefined : ((bar.close - bar.open) / bar.open) * 100;
-    const direction = directionOf(change);
-    const glyph = GLYPHS[direction];
-    set(this.#change, glyph === '' ? formatSignedPercent(change) : `${glyph} ${formatSignedPercent(change)}`);
-    this.#change.className = direction === 'flat' ? '' : direction;
-    set(this.#volume, formatCompact(bar?.volume));
+    const prices = [words.open, words.high, words.low, words.close];
+    this.#figures.forEach((element, index) => set(element, prices[index] as string));
+    set(this.#change, words.change);
+    this.#change.className = words.direction === 'flat' ? '' : words.direction;
+    set(this.#volume, words.volume);
     set(this.#note, bar?.isPartial === true ? 'partial' : '');
     this.#note.className = 'warn';
     this.#note.title = 'Trades of this time may be missing: they were not seen by this page';

@@ -1,0 +1,129 @@
+/** The market tape of the symbol, the newest trade first. */
+import type { FeedEvent } from '@tickboard/client/board-events';
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ActionId } from '@tickboard/client/view/keymap';
+import { formatPrice } from '@tickboard/client/view/numbers';
+import { selectorsOf } from '@tickboard/client/view/selectors';
+import { SizeDigits } from '@tickboard/client/view/size-digits';
+import type { Judged } from '@tickboard/client/view/standing';
+import { Tape } from '@tickboard/client/view/tape';
+import { formatTime } from '@tickboard/client/view/times';
+import type { Desk } from '../../board/desk.ts';
+import { HeldBars } from '../../board/held-bars.ts';
+import { drawEmpty } from '../../panel/empty.ts';
+import { LINE_ACTIONS, LineList } from '../../panel/line-list.ts';
+import { drawWithoutSymbol, JUDGED_WITHOUT, symbolOf, TELLS_SYMBOLS } from '../../panel/one-symbol.ts';
+import { DONE, type Outcome, type Panel } from '../../panel/panel.ts';
+import type { Region } from '../../screen/region.ts';
+import { MUTED, styled, TEXT } from '../../theme/styles.ts';
+
+type Print = FeedEvent<'trades'>;
+
+interface Line {
+  readonly key: string;
+  readonly print: Print;
+}
+
+/** As many as are kept of an instrument. */
+const SHOWN_MAX = 50;
+const COLUMNS = [
+  { title: 'Time', x: 1, width: 8, align: 'start' },
+  { title: 'Side', x: 10, width: 4, align: 'start' },
+  { title: 'Price', x: 15, width: 12, align: 'end' },
+  { title: 'Size', x: 28, width: 13, align: 'end' },
+] as const;
+
+export class TapePanel implements Panel {
+  readonly hints = [{ action: 'pause', words: 'pause' }] as const;
+  readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'pause'] as const);
+  readonly #desk: Desk;
+  readonly #held: HeldBars;
+  readonly #lines = new LineList<Line>();
+  #symbol: string | undefined;
+  #tape = new Tape<Print>(SHOWN_MAX);
+  #sizes = new SizeDigits();
+  #isPaused = false;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.#held = new HeldBars(desk);
+  }
+
+  get selectors(): readonly ChannelSelector[] {
+    const symbol = symbolOf(this.#desk);
+    return symbol === undefined ? TELLS_SYMBOLS : selectorsOf(['trades', 'market_data'], symbol);
+  }
+
+  get judged(): Judged {
+    const symbol = symbolOf(this.#desk);
+    if (symbol === undefined) return JUDGED_WITHOUT;
+    return { channels: ['trades'], shown: { trades: symbol }, instead: { market_data: symbol } };
+  }
+
+  get heading(): string {
+    const symbol = symbolOf(this.#desk) ?? '';
+    return this.#isPaused ? `${symbol}  PAUSED, ${this.#tape.missed} new` : symbol;
+  }
+
+  draw(region: Region, isActive: boolean): void {
+    const symbol = symbolOf(this.#desk);
+    if (symbol === undefined) {
+      drawWithoutSymbol(region, this.#desk);
+      return;
+    }
+    const { prints, arrived } = this.#held.of(symbol);
+    if (symbol !== this.#symbol) this.#begin(symbol);
+    this.#tape.take(prints, arrived);
+    const { shown } = this.#tape;
+    this.#sizes.take(shown.map(({ data }) => data.quantity));
+    if (shown.length === 0) {
+      drawEmpty(region, `No trade of ${symbol} yet`, 'Trades are listed as they happen.');
+      return;
+    }
+    for (const { title, x, width, align } of COLUMNS) region.writeWithin(x, 0, width, title, MUTED, align);
+    const tickSize = this.#desk.board.table('market_data').get(symbol)?.tick_size;
+    const body = region.part({ x: 0, y: 1, width: region.width, height: region.height - 1 });
+    const lines = shown.map((print) => ({ key: `${print.id}:${print.time}`, print }));
+    this.#lines.draw(body, lines, isActive, (y, { print }) => this.#drawPrint(body, y, print, tickSize));
+  }
+
+  act(action: ActionId): Outcome {
+    if (action !== 'pause') return this.#lines.act(action);
+    this.#isPaused = !this.#isPaused;
+    if (this.#isPaused) this.#tape.hold();
+    else this.#tape.release();
+    return DONE;
+  }
+
+  press(_x: number, y: number): void {
+    if (y > 0) this.#lines.press(y - 1);
+  }
+
+  wheel(rows: number): void {
+    this.#lines.wheel(rows);
+  }
+
+  /** A pause is of what was shown then. */
+  #begin(symbol: string): void {
+    this.#symbol = symbol;
+    this.#tape = new Tape(SHOWN_MAX);
+    this.#sizes = new SizeDigits();
+    this.#isPaused = false;
+    this.#lines.follow();
+  }
+
+  #drawPrint(region: Region, y: number, { data, time: tookInAt }: Print, tickSize: number | undefined): void {
+    const { price, quantity, side, time = tookInAt } = data;
+    const colour = side === undefined ? TEXT : styled(side);
+    const texts = [
+      formatTime(time, this.#desk.settings.zone),
+      side?.toUpperCase() ?? '-',
+      formatPrice(price, tickSize),
+      this.#sizes.format(quantity),
+    ];
+    const styles = [MUTED, colour, colour, TEXT];
+    for (const [index, { x, width, align }] of COLUMNS.entries()) {
+      region.writeWithin(x, y, width, texts[index] as string, styles[index] as number, align);
+    }
+  }
+}
