@@ -1,4 +1,6 @@
 /** `tickboard top`: connects, takes the terminal, and gives it back. */
+import { writeFileSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
 import { connectTickboard } from '@tickboard/client/node/connect-tickboard';
 import { choosePriceDigits } from '@tickboard/client/view/numbers';
 import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
@@ -90,6 +92,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       isAscii: options.isAscii || hasOnlyAscii(environment),
       isGroundLight,
       quit: () => end({ kind: 'quit' }),
+      save: saveNew,
     });
     const parser = new InputParser((event) => app.take(event));
     let timer = clock.after(0, () => {});
@@ -112,4 +115,11 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
 function choosePanels(ids: readonly string[] | undefined): readonly PanelEntry[] {
   if (ids === undefined) return PANELS;
   return ids.flatMap((id) => PANELS.filter((entry) => entry.id === id));
+}
+
+/** Nothing that is there is written over. */
+function saveNew(name: string, text: string): string {
+  const path = resolvePath(name);
+  writeFileSync(path, text, { flag: 'wx' });
+  return path;
 }

@@ -14,7 +14,9 @@ import { type Mode, NORMAL } from '../modes/mode.ts';
 import { DONE, type Outcome, type PanelEntry, refuse } from '../panel/panel.ts';
 import { Screen } from '../screen/screen.ts';
 import type { ColourDepth } from '../theme/colour-depth.ts';
+import { copySequence } from '../tty/sequences.ts';
 import { createPaints } from '../theme/paints.ts';
+import { HELP_STEPS } from './help.ts';
 import { drawPage, type Page } from './page.ts';
 import { PanelSet } from './panel-set.ts';
 import { PerformanceMeter } from './performance-meter.ts';
@@ -25,6 +27,7 @@ import {
   STANDARD_ACTIONS,
   type StandardContext,
   UNAVAILABLE,
+  whyNotOf,
 } from './standard-actions.ts';
 
 /** What every page shows, whatever its panels. */
@@ -62,6 +65,8 @@ export interface AppOptions {
   readonly isAscii: boolean;
   readonly isGroundLight: boolean;
   readonly quit: () => void;
+  /** Writes a file, and returns where it is. @throws {Error} where it cannot be written */
+  readonly save: (name: string, text: string) => string;
 }
 
 export class App {
@@ -80,6 +85,8 @@ export class App {
   #message: { readonly words: string; readonly isRefusal: boolean; readonly untilMs: number } | undefined;
   #sentAtMs = Number.POSITIVE_INFINITY;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
+  /** Goes with the next frame. */
+  #toCopy = '';
   #isMeterShown = false;
   #ageTimer: Timer | undefined;
   #stops: (() => void)[] = [];
@@ -172,7 +179,7 @@ export class App {
     if (number !== undefined) {
       return this.#panels.byNumber(number) === undefined ? `There is no panel ${number}` : undefined;
     }
-    if (STANDARD_ACTIONS.has(action)) return undefined;
+    if (STANDARD_ACTIONS.has(action)) return whyNotOf(action, panel);
     return actionOf(action).context === 'everywhere' ? KEY_CONTEXTS.everywhere : `${entry.title} does not do this`;
   }
 
@@ -204,11 +211,14 @@ export class App {
     });
     this.#page = page;
     this.#holding.want([...ALWAYS_SHOWN, ...this.#panels.selectorsOf(page.shown)]);
-    const frame = this.#screen.show(page.buffer);
+    const frame = this.#toCopy + this.#screen.show(page.buffer);
     if (frame === '') return true;
     this.#meter.count(frame.length);
     this.#sentAtMs = now;
-    if (terminal.send(frame)) return true;
+    if (terminal.send(frame)) {
+      this.#toCopy = '';
+      return true;
+    }
     this.#screen.forget();
     return false;
   }
@@ -355,11 +365,14 @@ export class App {
   }
 
   #context(): CommandContext {
-    const { desk, quit, isGroundLight } = this.#options;
+    const { desk, quit, isGroundLight, save } = this.#options;
+    const copy = (text: string): void => {
+      this.#toCopy = copySequence(text);
+    };
     const openHelp = (): void => {
       this.#mode = { kind: 'help', top: 0 };
     };
-    return { desk, panels: this.#panels, layout: this.#layout, isGroundLight, openHelp, quit };
+    return { desk, panels: this.#panels, layout: this.#layout, isGroundLight, openHelp, quit, copy, save };
   }
 
   #tell(outcome: Outcome): void {
@@ -378,12 +391,3 @@ export class App {
     return { paints: createPaints({ theme, palette, depth }), isAscii };
   }
 }
-
-const HELP_STEPS: Readonly<Partial<Record<ActionId, number>>> = {
-  'row-down': 1,
-  'row-up': -1,
-  'page-down': 15,
-  'page-up': -15,
-  'first-row': Number.NEGATIVE_INFINITY,
-  'last-row': Number.MAX_SAFE_INTEGER,
-};

@@ -62,3 +62,13 @@ export function explainCommand(name: string): string | undefined {
   const grammar = grammarOf(name);
   return grammar === undefined ? undefined : `${usageOf(grammar)}  ${grammar.words}`;
 }
+
+/** Lines that keys scroll it by. */
+export const HELP_STEPS: Readonly<Partial<Record<ActionId, number>>> = {
+  'row-down': 1,
+  'row-up': -1,
+  'page-down': 15,
+  'page-up': -15,
+  'first-row': Number.NEGATIVE_INFINITY,
+  'last-row': Number.MAX_SAFE_INTEGER,
+};

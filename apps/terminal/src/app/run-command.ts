@@ -1,6 +1,7 @@
 /** Carries `:` lines out: the panel that the person is in first, else the dashboard. What cannot be done says why. */
 import {
   type Command,
+  type CommandOf,
   grammarOf,
   readCommand,
   type Requirement,
@@ -8,6 +9,7 @@ import {
 } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
 import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { choosePriceDigits, DIGITS_MAX } from '@tickboard/client/view/numbers';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
 import type { Desk } from '../board/desk.ts';
@@ -16,6 +18,7 @@ import { DONE, type Outcome, refuse } from '../panel/panel.ts';
 import type { PaletteName } from '../theme/colours.ts';
 import { explainCommand } from './help.ts';
 import type { PanelSet } from './panel-set.ts';
+import { saveTable } from './table-actions.ts';
 
 export interface CommandContext {
   readonly desk: Desk;
@@ -24,6 +27,10 @@ export interface CommandContext {
   readonly isGroundLight: boolean;
   readonly openHelp: () => void;
   readonly quit: () => void;
+  /** To the clipboard of whoever looks at the terminal. */
+  readonly copy: (text: string) => void;
+  /** Writes a file, and returns where it is. @throws {Error} where it cannot be written */
+  readonly save: (name: string, text: string) => string;
 }
 
 const MISSING: Readonly<Record<Requirement, string | undefined>> = {
@@ -101,6 +108,8 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       return explain(command.values.CMD, context);
     case 'layout':
       return chooseLayout(command.values.VERB, command.values.NAME, layout);
+    case 'export':
+      return exportTable(command.values, context);
     case 'q':
       context.quit();
       return DONE;
@@ -109,6 +118,16 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       return refuse(`${title} cannot do :${command.name}`);
     }
   }
+}
+
+function exportTable(
+  { PANEL: id, FORMAT: format, FILE: file }: CommandOf<'export'>['values'],
+  { desk, panels, layout, save }: CommandContext,
+): Outcome {
+  if (id !== undefined && !layout.ids.includes(id)) return refuse(`"${id}": expected one of ${layout.ids.join(', ')}`);
+  const { entry, panel } = panels.get(id ?? layout.active);
+  if (panel.table === undefined) return refuse(`${entry.title} has no table`);
+  return saveTable(panel.table, { entry, clock: desk.clock, format, file, save });
 }
 
 function chooseSymbol(text: string, desk: Desk): Outcome {
@@ -137,6 +156,16 @@ function change(setting: string, value: string, desk: Desk): Outcome {
       }
       desk.change({ zone: value });
       return DONE;
+    case 'digits': {
+      const digits = /^auto$/i.test(value) ? undefined : Number(/^\d{1,2}$/.exec(value)?.[0] ?? Number.NaN);
+      if (Number.isNaN(digits) || (digits ?? 0) > DIGITS_MAX) {
+        return refuse(`"${value}": expected 0 to ${DIGITS_MAX}, or auto`);
+      }
+      choosePriceDigits(digits);
+      return { kind: 'done', words: `Prices without a tick have ${digits ?? 'their own'} decimals` };
+    }
+    case 'confirm':
+      return refuse(`There is nothing to confirm: ${NO_ORDERS.charAt(0).toLowerCase()}${NO_ORDERS.slice(1)}`);
     default:
       return refuse(`The terminal has no setting "${setting}"`);
   }

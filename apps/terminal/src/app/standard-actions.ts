@@ -1,9 +1,10 @@
 /** What the dashboard does for keys itself, whatever the panel. */
 import { type ActionId, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
 import { NO_COMMANDS, NO_ORDERS } from '@tickboard/client/view/reasons';
-import { DONE, type Outcome, refuse } from '../panel/panel.ts';
+import { DONE, type Outcome, type Panel, refuse } from '../panel/panel.ts';
 import { PALETTES, THEMES } from '../theme/colours.ts';
 import { type CommandContext, goTo } from './run-command.ts';
+import { copyRow, saveTable } from './table-actions.ts';
 
 export interface StandardContext extends CommandContext {
   readonly openCommand: () => void;
@@ -39,6 +40,8 @@ export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([
   'palette',
   'next-panel',
   'previous-panel',
+  'copy',
+  'export',
   'zoom',
   'next-preset',
   'previous-preset',
@@ -52,6 +55,13 @@ export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([
   'go-alerts',
   'go-system',
 ] as const);
+
+/** Of the actions above, what the panel lacks for one. */
+export function whyNotOf(action: ActionId, panel: Panel): string | undefined {
+  return TAKES_OUT.has(action) && panel.table === undefined ? 'There is no table in this panel' : undefined;
+}
+
+const TAKES_OUT: ReadonlySet<ActionId> = new Set(['copy', 'export'] as const);
 
 export function panelNumberOf(action: ActionId): number | undefined {
   const number = /^panel-(\d)$/.exec(action)?.[1];
@@ -108,6 +118,13 @@ export function performStandard(action: ActionId, context: StandardContext): Out
     case 'previous-panel':
       layout.step(action === 'next-panel' ? 1 : -1);
       return DONE;
+    case 'copy':
+    case 'export': {
+      const { entry, panel } = panels.get(layout.active);
+      if (panel.table === undefined) return refuse(`${entry.title} has no table`);
+      if (action === 'copy') return copyRow(panel.table, context.copy);
+      return saveTable(panel.table, { entry, clock: desk.clock, save: context.save });
+    }
     case 'zoom':
       layout.zoom();
       return DONE;

@@ -1,9 +1,10 @@
 /** What a panel is: one folder in panels/, and a line in panels/registry.ts. */
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
 import type { Command, ViewName } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../board/desk.ts';
+import type { PrintedRow } from '../print/print-columns.ts';
 import type { Region } from '../screen/region.ts';
 
 /** What came of something the person asked for. */
@@ -40,6 +41,14 @@ export interface Scrolled {
   readonly rows: number;
 }
 
+/** What can be copied and saved: rows as their channel has them. */
+export interface PanelTable {
+  readonly channel: ChannelName;
+  /** All that the filter lets through, in the order that is shown. */
+  readonly rows: () => readonly PrintedRow[];
+  readonly picked: () => PrintedRow | undefined;
+}
+
 export interface Panel {
   /** What the server has to send while the panel is on the screen. */
   readonly selectors: readonly ChannelSelector[];
@@ -58,6 +67,7 @@ export interface Panel {
   /** One of its actions. */
   act(action: ActionId): Outcome;
   run?(command: Command): Outcome | undefined;
+  readonly table?: PanelTable;
   /** Where it is scrolled to, as it was drawn last. */
   readonly scrolled?: Scrolled;
   /** At a place of the region that it drew in last. */

@@ -8,9 +8,19 @@ import type { Judged } from '@tickboard/client/view/standing';
 import type { PastEvents } from '../board/past-events.ts';
 import type { Ticks } from '../board/ticks.ts';
 import type { Desk } from '../board/desk.ts';
+import type { PrintedRow } from '../print/print-columns.ts';
 import type { Region } from '../screen/region.ts';
 import type { Column } from './column.ts';
-import { DONE, type FilterTarget, type Hint, type Outcome, type Panel, refuse, type Scrolled } from './panel.ts';
+import {
+  DONE,
+  type FilterTarget,
+  type Hint,
+  type Outcome,
+  type Panel,
+  type PanelTable,
+  refuse,
+  type Scrolled,
+} from './panel.ts';
 import { type Sorting, Table, TABLE_ACTIONS } from './table.ts';
 
 export interface TablePanelOptions<Row> {
@@ -47,6 +57,7 @@ export class TablePanel<Row> implements Panel {
   readonly hints: readonly Hint[];
   readonly actions: ReadonlySet<ActionId>;
   readonly filter: FilterTarget;
+  readonly table: PanelTable;
   readonly #options: TablePanelOptions<Row>;
   readonly #table: Table<Row>;
   readonly #groups: readonly string[];
@@ -73,6 +84,11 @@ export class TablePanel<Row> implements Panel {
       ...(groups.length > 1 ? (['next-group'] as const) : []),
       ...(symbolOf === undefined ? [] : (['open'] as const)),
     ]);
+    this.table = {
+      channel: channel,
+      rows: () => this.#table.shownRows as readonly PrintedRow[],
+      picked: () => this.#table.pickedRow as PrintedRow | undefined,
+    };
     this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
     this.#table = new Table({
       clock: desk.clock,

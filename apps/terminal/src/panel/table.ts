@@ -103,6 +103,16 @@ export class Table<Row> {
     return { y: HEADER_ROWS, page: this.#page, top: this.#top, rows: this.#order.length };
   }
 
+  /** As they are shown, with what is not in sight. */
+  get shownRows(): readonly Row[] {
+    const rows = this.#options.rows();
+    return this.#orderNow().flatMap((key) => rows.get(key) ?? []);
+  }
+
+  get pickedRow(): Row | undefined {
+    return this.#picked === undefined ? undefined : this.#options.rows().get(this.#picked);
+  }
+
   /** What decides which rows are shown changed: the order is made anew. */
   refresh(): void {
     this.#orderedAtMs = Number.NEGATIVE_INFINITY;

@@ -63,6 +63,8 @@ export class Stage {
   readonly app: App;
   readonly terminal: Terminal;
   quits = 0;
+  /** Files by their names. */
+  readonly saved = new Map<string, string>();
   /** What the server holds. */
   state: State;
   #seq = 10;
@@ -100,6 +102,11 @@ export class Stage {
       depth: 'truecolor',
       isAscii: false,
       isGroundLight: false,
+      save: (name, text) => {
+        if (this.saved.has(name)) throw new Error(`${name} is there already`);
+        this.saved.set(name, text);
+        return `/here/${name}`;
+      },
       quit: () => {
         this.quits++;
       },

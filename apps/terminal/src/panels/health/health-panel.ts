@@ -7,7 +7,7 @@ import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Desk } from '../../board/desk.ts';
 import type { Column } from '../../panel/column.ts';
-import type { Outcome, Panel, Scrolled } from '../../panel/panel.ts';
+import type { Outcome, Panel, PanelTable, Scrolled } from '../../panel/panel.ts';
 import { Table, TABLE_ACTIONS } from '../../panel/table.ts';
 import type { Region } from '../../screen/region.ts';
 import type { Colour } from '../../theme/colours.ts';
@@ -23,6 +23,7 @@ export class HealthPanel implements Panel {
   readonly hints = [{ action: 'sort', words: 'sort' }] as const;
   readonly actions: ReadonlySet<ActionId> = new Set(TABLE_ACTIONS);
   readonly #desk: Desk;
+  readonly table: PanelTable;
   readonly #table: Table<Health>;
 
   constructor(desk: Desk) {
@@ -35,6 +36,11 @@ export class HealthPanel implements Panel {
       choices: desk.columnsOf('health'),
       empty: () => ({ title: 'No sources', words: 'The server has not said which sources it reads.' }),
     });
+    this.table = {
+      channel: 'system_health',
+      rows: () => this.#table.shownRows,
+      picked: () => this.#table.pickedRow,
+    };
   }
 
   get heading(): string {

@@ -6,7 +6,15 @@ import { isInGroup, MARKET_GROUPS, type MarketGroup, quoteOf } from '@tickboard/
 import { matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
 import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../../board/desk.ts';
-import { DONE, type FilterTarget, type Outcome, type Panel, refuse, type Scrolled } from '../../panel/panel.ts';
+import {
+  DONE,
+  type FilterTarget,
+  type Outcome,
+  type Panel,
+  type PanelTable,
+  refuse,
+  type Scrolled,
+} from '../../panel/panel.ts';
 import { Table, TABLE_ACTIONS } from '../../panel/table.ts';
 import type { Region } from '../../screen/region.ts';
 import { createMarketColumns, type Market } from './market-columns.ts';
@@ -31,6 +39,7 @@ export class MarketsPanel implements Panel {
     'previous-match',
   ] as const);
   readonly filter: FilterTarget;
+  readonly table: PanelTable;
   readonly #desk: Desk;
   readonly #table: Table<Market>;
   /** One that every dashboard has, or one that the person made. */
@@ -55,6 +64,11 @@ export class MarketsPanel implements Panel {
       picked: (symbol) => desk.change({ symbol }),
       choices: desk.columnsOf('markets'),
     });
+    this.table = {
+      channel: 'market_data',
+      rows: () => this.#table.shownRows,
+      picked: () => this.#table.pickedRow,
+    };
     this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
   }
 
