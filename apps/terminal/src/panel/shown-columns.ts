@@ -14,6 +14,10 @@ const COLOURS: Readonly<Record<CellTone, Colour>> = {
   '': 'text',
 };
 
+export function colourOfTone(tone: CellTone): Colour {
+  return COLOURS[tone];
+}
+
 /** `widths` by the ids of the columns; one without a width here is not shown. */
 export function toColumns<Row>(
   columns: readonly ShownColumn<Row>[],

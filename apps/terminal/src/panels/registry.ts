@@ -1,5 +1,6 @@
 /** Every panel there is. Layouts name them by their ids; a name without a line here takes no room. */
 import type { PanelEntry } from '../panel/panel.ts';
+import { AccountPanel } from './account/account-panel.ts';
 import { BookPanel } from './book/book-panel.ts';
 import { ChartPanel } from './chart/chart-panel.ts';
 import { createClosuresPanel } from './closures/closures-panel.ts';
@@ -9,6 +10,7 @@ import { HealthPanel } from './health/health-panel.ts';
 import { MarketsPanel } from './markets/markets-panel.ts';
 import { createOrdersPanel } from './orders/orders-panel.ts';
 import { createPositionsPanel } from './positions/positions-panel.ts';
+import { RiskPanel } from './risk/risk-panel.ts';
 import { createStrategiesPanel } from './strategies/strategies-panel.ts';
 import { TapePanel } from './tape/tape-panel.ts';
 
@@ -18,6 +20,7 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
   { id: 'positions', title: 'Positions', number: 3, create: createPositionsPanel },
   { id: 'orders', title: 'Orders', number: 4, create: createOrdersPanel },
+  { id: 'risk', title: 'Risk', number: 5, create: (desk) => new RiskPanel(desk) },
   { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
   { id: 'strategies', title: 'Strategies', number: 7, create: createStrategiesPanel },
   { id: 'health', title: 'System', number: 8, create: (desk) => new HealthPanel(desk) },
@@ -25,4 +28,5 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'fills', title: 'Fills', create: createFillsPanel },
   { id: 'closures', title: 'Closed trades', create: createClosuresPanel },
   { id: 'chart', title: 'Chart', create: (desk) => new ChartPanel(desk) },
+  { id: 'account', title: 'Account', create: (desk) => new AccountPanel(desk) },
 ];

@@ -50,8 +50,33 @@ const strategies = [
   { id: '\u5747\u503c', name: '\u5747\u503c\u56de\u5f52', status: 'error', mode: 'simulation', stale: true },
 ];
 
+const account = {
+  equity: 104_212.55,
+  total_balance: 103_900.15,
+  available_balance: 72_500,
+  unrealized_pnl: 312.4,
+  realized_pnl: -1_204.1,
+  margin_used: 31_712.55,
+  balances: { USDT: 60_000, BTC: 0.5, [WIDE]: 12, DOGE: 1_000_000.5 },
+};
+export const RISK = {
+  daily_pnl: 1_516.5,
+  total_equity: 104_212.55,
+  leverage: 1.8,
+  margin_ratio: 0.31,
+  drawdown_daily: 0.013,
+  drawdown_max: 0.031,
+  open_positions: 5,
+  pending_orders: 3,
+  emergency_stop: { is_stopped: false },
+  limits: { leverage: 5, daily_loss: 2_000, margin_ratio: 0.3, orders_per_minute: 60, drawdown_max: 0.035 },
+  limit_utilization: { leverage: 0.36, daily_loss: 0, margin_ratio: 1.033, drawdown_max: 0.886 },
+};
+
 export const PORTFOLIO_STATE: State = {
   ...DESK_STATE,
+  account,
+  risk: RISK,
   orders: Object.fromEntries(
     orders.map((row, index) => [
       row.id,
