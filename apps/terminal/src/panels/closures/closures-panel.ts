@@ -30,6 +30,7 @@ export function createClosuresPanel(desk: Desk): Panel {
   );
   return new TablePanel<ClosureRow>({
     desk,
+    id: 'closures',
     channel: 'closed_trades',
     columns: toColumns(
       closureColumns(ticks.tickOf, () => desk.settings.zone),
