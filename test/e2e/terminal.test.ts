@@ -47,7 +47,7 @@ describe('tickboard top', () => {
     await tmux.untilShown(/FILTER[\s\S]*Markets 1\//);
     await tmux.press('Enter', 'z');
     await tmux.resize(80, 24);
-    await tmux.untilShown('[1 Markets]');
+    await tmux.untilShown('[1 Mkts]');
     await tmux.resize(40, 10);
     await tmux.untilShown('Tickboard needs 80x24.');
     await tmux.resize(120, 40);

@@ -108,16 +108,34 @@ function drawTop(screen: Region, { desk, server, mode, layout, isSlow }: PageSta
 }
 
 function drawTabs(screen: Region, { panels, layout }: PageState, targets: Target[]): void {
+  const tabs = panels.entries.map(({ id, title, tab = title, number }) => ({
+    id,
+    label: number === undefined ? tab : `${number} ${tab}`,
+    isActive: id === layout.active,
+  }));
+  const room = screen.width - 2;
+  // The one that is shown is in sight, however many stand before it.
+  const active = tabs.findIndex(({ isActive }) => isActive);
+  let first = 0;
+  while (first < active && widthOfTabs(tabs.slice(first, active + 1)) > room) first++;
   let x = 1;
-  for (const { id, title, number } of panels.entries) {
-    const label = number === undefined ? title : `${number} ${title}`;
-    const isActive = id === layout.active;
-    const text = isActive ? `[${label}]` : ` ${label} `;
-    if (x + widthOf(text) > screen.width) break;
-    const from = x;
-    x = screen.write(x, TOP_ROWS, text, isActive ? styled('accent', 'ground', BOLD) : MUTED);
-    targets.push({ rectangle: { x: from, y: TOP_ROWS, width: x - from, height: 1 }, does: { kind: 'panel', id } });
+  for (const { id, label, isActive } of tabs.slice(first)) {
+    if (x + widthOf(label) + 2 > screen.width) break;
+    const width = widthOf(label) + 2;
+    const style = isActive ? styled('accent', 'ground', BOLD) : MUTED;
+    screen.write(x + 1, TOP_ROWS, label, style);
+    if (isActive) {
+      screen.write(x, TOP_ROWS, '[', style);
+      screen.write(x + width - 1, TOP_ROWS, ']', style);
+    }
+    targets.push({ rectangle: { x, y: TOP_ROWS, width, height: 1 }, does: { kind: 'panel', id } });
+    // Brackets stand in the blanks that tabs share.
+    x += width - 1;
   }
+}
+
+function widthOfTabs(tabs: readonly { readonly label: string }[]): number {
+  return tabs.reduce((sum, { label }) => sum + widthOf(label) + 1, 1);
 }
 
 function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPanel, targets: Target[]): void {

@@ -93,8 +93,8 @@ export const PRESETS: readonly Preset[] = [
           plan: {
             kind: 'columns',
             parts: [
-              { share: 60, plan: place('positions', 'closures') },
-              { share: 40, plan: place('alerts', 'feeds') },
+              { share: 62, plan: place('positions', 'closures') },
+              { share: 38, plan: place('alerts', 'feeds') },
             ],
           },
         },

@@ -80,6 +80,8 @@ export interface PanelEntry {
   /** As layouts and commands name it. */
   readonly id: string;
   readonly title: string;
+  /** Where there is little room for the title. */
+  readonly tab?: string;
   /** The key that goes to it, 1 to 9. */
   readonly number?: number;
   create(desk: Desk): Panel;

@@ -16,17 +16,17 @@ import { TapePanel } from './tape/tape-panel.ts';
 
 /** In the order of the keys that go to them. */
 export const PANELS: readonly PanelEntry[] = [
-  { id: 'markets', title: 'Markets', number: 1, create: (desk) => new MarketsPanel(desk) },
+  { id: 'markets', title: 'Markets', tab: 'Mkts', number: 1, create: (desk) => new MarketsPanel(desk) },
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
-  { id: 'positions', title: 'Positions', number: 3, create: createPositionsPanel },
-  { id: 'orders', title: 'Orders', number: 4, create: createOrdersPanel },
+  { id: 'positions', title: 'Positions', tab: 'Pos', number: 3, create: createPositionsPanel },
+  { id: 'orders', title: 'Orders', tab: 'Ord', number: 4, create: createOrdersPanel },
   { id: 'risk', title: 'Risk', number: 5, create: (desk) => new RiskPanel(desk) },
   { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
-  { id: 'strategies', title: 'Strategies', number: 7, create: createStrategiesPanel },
-  { id: 'health', title: 'System', number: 8, create: (desk) => new HealthPanel(desk) },
+  { id: 'strategies', title: 'Strategies', tab: 'Strat', number: 7, create: createStrategiesPanel },
+  { id: 'health', title: 'System', tab: 'Sys', number: 8, create: (desk) => new HealthPanel(desk) },
   { id: 'tape', title: 'Tape', number: 9, create: (desk) => new TapePanel(desk) },
   { id: 'fills', title: 'Fills', create: createFillsPanel },
-  { id: 'closures', title: 'Closed trades', create: createClosuresPanel },
+  { id: 'closures', title: 'Closed trades', tab: 'Closed', create: createClosuresPanel },
   { id: 'chart', title: 'Chart', create: (desk) => new ChartPanel(desk) },
-  { id: 'account', title: 'Account', create: (desk) => new AccountPanel(desk) },
+  { id: 'account', title: 'Account', tab: 'Acct', create: (desk) => new AccountPanel(desk) },
 ];
