@@ -12,6 +12,7 @@ import { type Rectangle, Region } from '../screen/region.ts';
 import { BOLD, INVERSE } from '../screen/style.ts';
 import { MUTED, styled, TEXT } from '../theme/styles.ts';
 import { disconnectedWords, noticeOf } from './connection-words.ts';
+import { drawAlertLine } from './alert-line.ts';
 import { drawHelp, listHelp } from './help.ts';
 import { drawNotice } from './notice.ts';
 import type { PanelSet } from './panel-set.ts';
@@ -79,7 +80,8 @@ export function drawPage(width: number, height: number, state: PageState): Page 
   drawTop(screen, state);
   const top = TOP_ROWS + (form === 'tabs' ? TAB_ROWS : 0);
   if (form === 'tabs') drawTabs(screen, state, targets);
-  const body = { x: 0, y: top, width, height: height - top - BOTTOM_ROWS };
+  const alertRows = drawAlertLine(screen, height - BOTTOM_ROWS - 1, state.desk, targets);
+  const body = { x: 0, y: top, width, height: height - top - BOTTOM_ROWS - alertRows };
   const placed = state.layout.arrange(form, body);
   if (state.mode.kind === 'help') {
     state.mode.top = Math.min(

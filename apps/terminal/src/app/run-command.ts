@@ -1,4 +1,5 @@
 /** Carries `:` lines out: the panel that the person is in first, else the dashboard. What cannot be done says why. */
+import { findPressing } from '@tickboard/client/view/alert-log';
 import {
   type Command,
   type CommandOf,
@@ -110,6 +111,9 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       return chooseLayout(command.values.VERB, command.values.NAME, layout);
     case 'export':
       return exportTable(command.values, context);
+    case 'ack':
+      if (command.values.ALL === undefined) return acknowledgeNewest(desk);
+      return { kind: 'done', words: `${desk.alerts.acknowledgeAll()} acknowledged in this terminal` };
     case 'q':
       context.quit();
       return DONE;
@@ -128,6 +132,14 @@ function exportTable(
   const { entry, panel } = panels.get(id ?? layout.active);
   if (panel.table === undefined) return refuse(`${entry.title} has no table`);
   return saveTable(panel.table, { entry, clock: desk.clock, format, file, save });
+}
+
+/** The one in the line of alerts, else the newest of all. */
+export function acknowledgeNewest({ alerts: log }: Desk): Outcome {
+  const newest = findPressing(log)[0] ?? log.alerts.find(({ key }) => !log.acknowledged.has(key));
+  if (newest === undefined) return refuse('All alerts are acknowledged');
+  log.acknowledge([newest.key]);
+  return DONE;
 }
 
 function chooseSymbol(text: string, desk: Desk): Outcome {

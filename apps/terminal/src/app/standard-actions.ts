@@ -3,7 +3,7 @@ import { type ActionId, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
 import { NO_COMMANDS, NO_ORDERS } from '@tickboard/client/view/reasons';
 import { DONE, type Outcome, type Panel, refuse } from '../panel/panel.ts';
 import { PALETTES, THEMES } from '../theme/colours.ts';
-import { type CommandContext, goTo } from './run-command.ts';
+import { acknowledgeNewest, type CommandContext, goTo } from './run-command.ts';
 import { copyRow, saveTable } from './table-actions.ts';
 
 export interface StandardContext extends CommandContext {
@@ -46,6 +46,7 @@ export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([
   'next-preset',
   'previous-preset',
   'chart-or-book',
+  'acknowledge',
   'go-desk',
   'go-markets',
   'go-portfolio',
@@ -133,6 +134,8 @@ export function performStandard(action: ActionId, context: StandardContext): Out
       if (layout.presets.length < 2) return refuse('There is one layout only');
       layout.stepPreset(action === 'next-preset' ? 1 : -1);
       return { kind: 'done', words: `Layout ${layout.preset}` };
+    case 'acknowledge':
+      return acknowledgeNewest(desk);
     case 'chart-or-book':
       layout.go(layout.active === 'chart' ? 'book' : 'chart');
       return DONE;

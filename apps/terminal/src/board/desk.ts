@@ -1,5 +1,6 @@
 /** What panels know: the board, what the person chose, and the time. */
 import type { Board } from '@tickboard/client/board';
+import { AlertLog, type KeptAcknowledged } from '@tickboard/client/view/alert-log';
 import { BarHistory } from '@tickboard/client/view/bar-history';
 import { findBusiest } from '@tickboard/client/view/markets';
 import { judgeConnection, type Judged, judgeStanding, type Standing } from '@tickboard/client/view/standing';
@@ -23,6 +24,7 @@ export interface ColumnChoices {
 export class Desk {
   readonly board: Board;
   readonly clock: Clock;
+  readonly alerts: AlertLog;
   /** Made as trades come, painted or not. */
   readonly bars: BarHistory;
   readonly #keepFavourites: DeskOptions['keepFavourites'];
@@ -33,6 +35,7 @@ export class Desk {
     this.#keepFavourites = keepFavourites;
     this.board = board;
     this.clock = clock;
+    this.alerts = new AlertLog(board, acknowledgedHere());
     this.bars = new BarHistory(board, clock);
     this.#settings = { ...INITIAL_SETTINGS, ...settings };
     this.#chooseSymbol();
@@ -95,4 +98,18 @@ export class Desk {
       if (this.#settings.symbol === undefined) this.change({ symbol });
     });
   }
+}
+
+/** As long as this dashboard runs. */
+function acknowledgedHere(): KeptAcknowledged {
+  let kept: readonly string[] = [];
+  const listeners: (() => void)[] = [];
+  return {
+    read: () => kept,
+    write: (keys) => {
+      kept = keys;
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => void listeners.push(listener),
+  };
 }

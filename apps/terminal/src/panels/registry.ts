@@ -1,6 +1,7 @@
 /** Every panel there is. Layouts name them by their ids; a name without a line here takes no room. */
 import type { PanelEntry } from '../panel/panel.ts';
 import { AccountPanel } from './account/account-panel.ts';
+import { AlertsPanel } from './alerts/alerts-panel.ts';
 import { BookPanel } from './book/book-panel.ts';
 import { ChartPanel } from './chart/chart-panel.ts';
 import { createClosuresPanel } from './closures/closures-panel.ts';
@@ -29,4 +30,5 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'closures', title: 'Closed trades', tab: 'Closed', create: createClosuresPanel },
   { id: 'chart', title: 'Chart', create: (desk) => new ChartPanel(desk) },
   { id: 'account', title: 'Account', tab: 'Acct', create: (desk) => new AccountPanel(desk) },
+  { id: 'alerts', title: 'Alerts', create: (desk) => new AlertsPanel(desk) },
 ];

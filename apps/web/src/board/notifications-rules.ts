@@ -17,7 +17,7 @@ import type { Clock } from '@tickboard/core/clock';
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
 import type { FiredRule, KeptFirings, Mode } from './notifications-kept.ts';
-import type { AlertLog, LoggedAlert } from './notifications-log.ts';
+import type { AlertLog, LoggedAlert } from '@tickboard/client/view/alert-log';
 
 export type RuleBoard = Pick<Board, 'isLive' | 'on' | 'record' | 'serverNow' | 'status' | 'table'>;
 

@@ -5,8 +5,9 @@ import { type Severity, SEVERITY_WORDS } from '@tickboard/client/view/feed-items
 import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
 import { browserDevices, type Devices, type Permission } from './notifications-devices.ts';
+import { acknowledgedIn } from './kept-acknowledged.ts';
 import { KeptFirings } from './notifications-kept.ts';
-import { AlertLog, type AlertLogBoard, type LoggedAlert } from './notifications-log.ts';
+import { AlertLog, type AlertLogBoard, type LoggedAlert } from '@tickboard/client/view/alert-log';
 import { type RuleBoard, RuleWatch } from './notifications-rules.ts';
 import { type Said, Voice } from './notifications-voice.ts';
 
@@ -53,7 +54,7 @@ export class Notifications {
     this.devices = devices;
     this.#board = board;
     this.#preferences = preferences;
-    this.log = new AlertLog(board, preferences);
+    this.log = new AlertLog(board, acknowledgedIn(preferences));
     const voice = new Voice(clock, (said) => {
       for (const listener of this.#listeners) listener(said);
     });

@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { useDesk } from './desk.ts';
 import { usePreference } from './hooks.ts';
-import type { LoggedAlert } from './notifications-log.ts';
+import type { LoggedAlert } from '@tickboard/client/view/alert-log';
 
 /** Newest first. */
 export function useAlertLog(): readonly LoggedAlert[] {

@@ -1,4 +1,5 @@
 /** What a person set, kept in this browser. Nothing here is secret. */
+import { ACKNOWLEDGED_MAX } from '@tickboard/client/view/alert-log';
 import { type AlertRule, readAlertRules } from '@tickboard/client/view/alert-rules';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bindings';
@@ -78,8 +79,6 @@ export const DEFAULT_PREFERENCES: PreferenceValues = {
   alertRules: [],
   acknowledged: [],
 };
-
-export const ACKNOWLEDGED_MAX = 500;
 
 const VERSION = 1;
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { AlertLog } from '../../src/board/notifications-log.ts';
+import { AlertLog } from '@tickboard/client/view/alert-log';
+import { acknowledgedIn } from '../../src/board/kept-acknowledged.ts';
 import { createPreferences } from '../../src/preferences/preferences.ts';
 import { createStorage, PuppetBoard, settle } from '../support/puppet-board.ts';
 
 function open(storage = createStorage()) {
   const board = new PuppetBoard();
   const preferences = createPreferences({ storage: () => storage });
-  const log = new AlertLog(board, preferences);
+  const log = new AlertLog(board, acknowledgedIn(preferences));
   const raised: string[] = [];
   log.onRaised(({ words }) => raised.push(words));
   const words = () => log.alerts.map((alert) => alert.words);

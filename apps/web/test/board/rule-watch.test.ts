@@ -2,7 +2,7 @@ import type { AlertRule } from '@tickboard/client/view/alert-rules';
 import { ManualClock } from '@tickboard/core/clock';
 import { describe, expect, it } from 'vitest';
 import { KeptFirings } from '../../src/board/notifications-kept.ts';
-import type { LoggedAlert } from '../../src/board/notifications-log.ts';
+import type { LoggedAlert } from '@tickboard/client/view/alert-log';
 import { RuleWatch } from '../../src/board/notifications-rules.ts';
 import { createPreferences } from '../../src/preferences/preferences.ts';
 import { createStorage, PuppetBoard } from '../support/puppet-board.ts';

@@ -4,7 +4,7 @@ import { formatDateTime, formatIso, formatTime } from '@tickboard/client/view/ti
 import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';
-import type { LoggedAlert } from '../../board/notifications-log.ts';
+import type { LoggedAlert } from '@tickboard/client/view/alert-log';
 import { toCsv } from '@tickboard/client/view/csv';
 import { saveFile } from '../../grid/save-file.ts';
 import { useAction } from '../../keys/action-registry.ts';

@@ -1,9 +1,8 @@
-/** Alerts of the server and of this browser's own rules, as one log. What is acknowledged is known to this browser only. */
-import type { Board } from '@tickboard/client/board';
-import type { FeedEvent } from '@tickboard/client/board-events';
-import type { Severity } from '@tickboard/client/view/feed-items';
-import { onNewLife } from '@tickboard/client/view/lives';
-import { ACKNOWLEDGED_MAX, type Preferences } from '../preferences/preferences.ts';
+/** Alerts of the server and of a person's own rules, as one log. What is acknowledged is known to this dashboard only. */
+import type { Board } from '../board.ts';
+import type { FeedEvent } from '../board-events.ts';
+import type { Severity } from './feed-items.ts';
+import { onNewLife } from './lives.ts';
 
 export interface LoggedAlert {
   /** Names it for good. */
@@ -27,6 +26,17 @@ export interface LoggedAlert {
   readonly isOld: boolean;
 }
 
+/** Where the keys of those that were acknowledged are kept, the last of them. */
+export interface KeptAcknowledged {
+  read(): readonly string[];
+  write(keys: readonly string[]): void;
+  /** `listener` is called whenever there are others. */
+  onChange(listener: () => void): void;
+}
+
+/** So many keys are kept. */
+export const ACKNOWLEDGED_MAX = 500;
+
 export type AlertLogBoard = Pick<Board, 'on' | 'ready' | 'replay' | 'status'>;
 
 const KEPT = 200;
@@ -34,19 +44,18 @@ const REPLAYED = 100;
 
 export class AlertLog {
   readonly #board: AlertLogBoard;
-  readonly #preferences: Preferences;
+  readonly #kept: KeptAcknowledged;
   readonly #listeners = new Set<() => void>();
   readonly #raised = new Set<(alert: LoggedAlert) => void>();
   #alerts: readonly LoggedAlert[] = [];
   #acknowledged: ReadonlySet<string>;
 
-  constructor(board: AlertLogBoard, preferences: Preferences) {
+  constructor(board: AlertLogBoard, kept: KeptAcknowledged) {
     this.#board = board;
-    this.#preferences = preferences;
-    this.#acknowledged = new Set(preferences.getState().acknowledged);
-    preferences.subscribe(({ acknowledged }, before) => {
-      if (acknowledged === before.acknowledged) return;
-      this.#acknowledged = new Set(acknowledged);
+    this.#kept = kept;
+    this.#acknowledged = new Set(kept.read());
+    kept.onChange(() => {
+      this.#acknowledged = new Set(kept.read());
       this.#notify();
     });
     board.on('alerts', (event) => this.add(ofEvent(event, board.status.epoch ?? '')));
@@ -88,9 +97,7 @@ export class AlertLog {
   acknowledge(keys: readonly string[]): void {
     const fresh = keys.filter((key) => !this.#acknowledged.has(key));
     if (fresh.length === 0) return;
-    this.#preferences.setState(({ acknowledged }) => ({
-      acknowledged: [...acknowledged, ...fresh].slice(-ACKNOWLEDGED_MAX),
-    }));
+    this.#kept.write([...this.#kept.read(), ...fresh].slice(-ACKNOWLEDGED_MAX));
   }
 
   acknowledgeAll(): number {
@@ -150,4 +157,11 @@ function ofEvent({ id, time, isReplay, data }: FeedEvent<'alerts'>, epoch: strin
     hasSound: true,
     isOld: isReplay,
   };
+}
+
+/** Those that call for a person and that nobody acknowledged, the newest first. */
+export function findPressing(log: Pick<AlertLog, 'alerts' | 'acknowledged'>): readonly LoggedAlert[] {
+  return log.alerts.filter(
+    ({ key, severity }) => (severity === 'critical' || severity === 'warning') && !log.acknowledged.has(key),
+  );
 }
