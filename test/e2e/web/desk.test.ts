@@ -150,6 +150,7 @@ describe('the desk', () => {
     await page.getByText('connected', { exact: true }).waitFor();
     await page.goto(`${server.url}/desk?preset=trade&wall=1`);
     await page.locator('[data-host="markets"] [data-panel="markets"]').waitFor();
+    await page.locator('[data-panel="feeds"] [role="tab"]').first().waitFor();
     expect(await hosts(page)).not.toContain('ticket');
     for (const name of ['Columns', 'Copy', 'CSV', 'Open']) {
       expect([name, await page.getByRole('button', { name }).count()]).toEqual([name, 0]);
