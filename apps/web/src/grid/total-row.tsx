@@ -2,6 +2,7 @@
 import type { ChannelName } from '@tickboard/client/channel-rows';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { useDesk } from '../board/desk.ts';
+import { writeText } from '../ui/write-text.ts';
 import { endOf, type PlacedColumn } from './column-layout.ts';
 import classes from './grid.module.css';
 
@@ -66,6 +67,6 @@ function writeTotals<Row>(row: HTMLElement, columns: readonly PlacedColumn<Row>[
     const className = names.filter(Boolean).join(' ');
     if (cell.className !== className) cell.className = className;
     if (cell.title !== hint) cell.title = hint;
-    if (cell.textContent !== text) cell.textContent = text;
+    writeText(cell, text);
   }
 }

@@ -7,6 +7,7 @@ import { describeBalance, describeTop } from '@tickboard/client/view/book-words'
 import { formatPrice, formatQuantity } from '@tickboard/client/view/numbers';
 import type { OwnQuantities } from '@tickboard/client/view/own-orders';
 import { SizeDigits } from '@tickboard/client/view/size-digits';
+import { writeText } from '../../ui/write-text.ts';
 import classes from './book.module.css';
 
 class Slot {
@@ -41,7 +42,7 @@ class Slot {
       const text = texts[index] ?? '';
       if (text === this.#texts[index]) return;
       this.#texts[index] = text;
-      figure.textContent = text;
+      writeText(figure, text);
     });
     const rounded = Math.round(share * 100);
     if (rounded !== this.#share) {
@@ -128,5 +129,5 @@ export class BookView {
 }
 
 function set(element: Element | null | undefined, text: string): void {
-  if (element !== null && element !== undefined && element.textContent !== text) element.textContent = text;
+  if (element !== null && element !== undefined) writeText(element, text);
 }

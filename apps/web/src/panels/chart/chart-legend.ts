@@ -2,6 +2,7 @@
 import { describeBarFigures, formatBarTime } from '@tickboard/client/view/bar-words';
 import type { Bar } from '@tickboard/client/view/candle-builder';
 import { formatCompact, formatPrice, formatSignedPercent } from '@tickboard/client/view/numbers';
+import { writeText } from '../../ui/write-text.ts';
 
 export interface LegendSettings {
   readonly interval: string;
@@ -29,6 +30,8 @@ export class ChartLegend {
     this.#change = addFigure(place, '');
     this.#volume = addFigure(place, 'V');
     this.#note = addFigure(place, '');
+    this.#note.className = 'warn';
+    this.#note.title = 'Trades of this time may be missing: they were not seen by this page';
   }
 
   /** Of no bar there are no figures; their place stays. */
@@ -36,15 +39,14 @@ export class ChartLegend {
     this.#place.style.visibility = bar === undefined ? 'hidden' : '';
     const { interval, tickSize, zone } = this.#settings;
     const words = describeBarFigures(bar, tickSize);
-    set(this.#time, bar === undefined ? '-' : formatBarTime(bar.time, interval, zone));
+    writeText(this.#time, bar === undefined ? '-' : formatBarTime(bar.time, interval, zone));
     const prices = [words.open, words.high, words.low, words.close];
-    this.#figures.forEach((element, index) => set(element, prices[index] as string));
-    set(this.#change, words.change);
-    this.#change.className = words.direction === 'flat' ? '' : words.direction;
-    set(this.#volume, words.volume);
-    set(this.#note, bar?.isPartial === true ? 'partial' : '');
-    this.#note.className = 'warn';
-    this.#note.title = 'Trades of this time may be missing: they were not seen by this page';
+    this.#figures.forEach((element, index) => writeText(element, prices[index] as string));
+    writeText(this.#change, words.change);
+    const tone = words.direction === 'flat' ? '' : words.direction;
+    if (this.#change.className !== tone) this.#change.className = tone;
+    writeText(this.#volume, words.volume);
+    writeText(this.#note, bar?.isPartial === true ? 'partial' : '');
   }
 }
 
@@ -83,8 +85,4 @@ function addFigure(place: HTMLElement, name: string): HTMLElement {
   const figure = box.appendChild(document.createElement('span'));
   figure.append('');
   return figure;
-}
-
-function set(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -4,6 +4,7 @@ import { formatPrice } from '@tickboard/client/view/numbers';
 import { SizeDigits } from '@tickboard/client/view/size-digits';
 import { formatTime, type TimeZone } from '@tickboard/client/view/times';
 import { Descent } from '../../ui/descent.ts';
+import { writeText } from '../../ui/write-text.ts';
 import classes from './tape.module.css';
 
 export type Print = FeedEvent<'trades'>;
@@ -70,10 +71,7 @@ export class TapeView {
       formatPrice(price, tickSize),
       this.#sizes.format(quantity),
     ];
-    row.cells.forEach((cell, index) => {
-      const text = texts[index] as string;
-      if (cell.textContent !== text) cell.textContent = text;
-    });
+    row.cells.forEach((cell, index) => writeText(cell, texts[index] as string));
   }
 }
 
