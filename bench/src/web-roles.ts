@@ -21,6 +21,8 @@ export interface Painted {
 export type BrowserRole = {
   /** Opens a page of the dashboard, and resolves when its tables show figures. */
   open(options: { readonly url: string }): Promise<void>;
+  /** Opens a page with nothing on it but what watches the others. */
+  openEmpty(): Promise<void>;
   measure(options: { readonly durationMs: number }): Promise<Painted>;
   /** Bytes in use after garbage was collected. */
   heap(): Promise<number>;

@@ -96,7 +96,15 @@ describe('npm run bench', { timeout: TIMEOUT_MS }, () => {
     const result = await run(
       'web --symbols 200 --duration 1s --warm-up 500ms --starts 1 --soak 1s --soak-warm-up 500ms --speed 4',
     );
-    expectFigures(result, 'main_thread_pct_30', 'fps_30', 'main_thread_pct_100', 'fps_100', 'message_to_pixel_p95_ms');
+    expectFigures(
+      result,
+      'empty_page_pct',
+      'main_thread_pct_30',
+      'fps_30',
+      'main_thread_pct_100',
+      'fps_100',
+      'message_to_pixel_p95_ms',
+    );
     expectFigures(result, 'heap_mb', 'entry_gz_kb', 'desk_gz_kb', 'first_useful_paint_ms');
     expect(result['heap_growth_pct']).toEqual(expect.any(Number));
     // Four ticks a second, each of which is painted; in runs as short as these, on a busy machine, give or take a few.

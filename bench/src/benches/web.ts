@@ -71,6 +71,10 @@ export const web = defineBench({
       });
     const some = Math.round(symbols * SOME_SHARE);
     try {
+      tell('counting the frames of an empty page');
+      await browser.remote.openEmpty();
+      await sleep(warmUpMs);
+      const empty = await browser.remote.measure({ durationMs });
       const [part, whole] = [await paint(some), await paint(symbols)];
       const firstPaintMs = await withServer({ changes: some, intervalMs: INTERVAL_MS }, async (url) => {
         tell(`opening it on a machine ${SLOWDOWN} times slower`);
@@ -97,6 +101,7 @@ export const web = defineBench({
       const { entryBytes, deskBytes } = measureScripts();
       return {
         symbols,
+        empty_page_pct: round(empty.mainThreadPct),
         main_thread_pct_30: round(part.mainThreadPct),
         fps_30: round(part.fps),
         main_thread_pct_100: round(whole.mainThreadPct),

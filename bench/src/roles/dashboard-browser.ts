@@ -156,6 +156,14 @@ serveRole<BrowserRole>({
     opened = await openPage(url);
     await firstFigures(opened);
   },
+  async openEmpty() {
+    await opened?.context.close();
+    opened = await openPage('about:blank');
+    // Nobody waits for figures: frames are counted, and nothing else.
+    await opened.page.evaluate(() => {
+      (globalThis as ProbedWindow).probe.firstFiguresMs = 0;
+    });
+  },
   async measure({ durationMs }): Promise<Painted> {
     const { page, session } = requireOpened();
     const before = await page.evaluate(() => {

@@ -119,7 +119,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
     setMoves(order.moves);
     setStale(countStale(rows, order.keys, isStale));
     if (isReordered) show(order.keys);
-    else if (placed.some(({ column }) => column.isTimed)) viewRef.current?.paint(undefined, false);
+    else viewRef.current?.paintTimed();
   };
   const latest = useRef({ show, look, hasFlash });
   latest.current = { show, look, hasFlash };

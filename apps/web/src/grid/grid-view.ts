@@ -105,6 +105,15 @@ export class GridView<Row> {
     this.#paintWindow(keys, canFlash);
   }
 
+  /** Writes what changes with time alone, and leaves what came to the frame that shows it as news. */
+  paintTimed(): void {
+    for (const { key, cells } of this.#slots) {
+      const row = key === undefined ? undefined : this.#state.rows.get(key);
+      if (row === undefined) continue;
+      for (const cell of cells) if (cell.column.isTimed === true) cell.write(row, false);
+    }
+  }
+
   keyAt(element: Element): string | undefined {
     return this.#slots.find((slot) => slot.element.contains(element))?.key;
   }
