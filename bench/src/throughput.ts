@@ -40,7 +40,7 @@ export interface Throughput {
 }
 
 const ACKNOWLEDGE_INTERVAL_MS = 10;
-const DRAIN_TIMEOUT_MS = 20_000;
+const DRAIN_TIMEOUT_MS = 60_000;
 
 /**
  * Both have been started.

@@ -11,7 +11,7 @@ import type { SourceSenderRole } from '../source-roles.ts';
 const BATCHES = 40;
 const TICKS_PER_BATCH = 20;
 const PAUSE_MS = 1;
-const SIGNAL_TIMEOUT_MS = 10_000;
+const SIGNAL_TIMEOUT_MS = 60_000;
 /** Signals sent before those that count, to warm up what is measured. */
 const WARM_UP_SIGNALS = 1_000;
 
