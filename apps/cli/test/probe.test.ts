@@ -89,9 +89,14 @@ describe('tickboard probe', () => {
     // Bytes that are no text cannot be given to redis-cli as they are: the server itself makes them.
     const publish = (lua: string) => redis?.cli('EVAL', lua, '0');
     const packed = [...encode({ s: 'BTC', p: 5 })].map((byte) => `\\${byte}`).join('');
-    await publish(`return redis.call('PUBLISH', 'packed.x', '${packed}')`);
-    await publish(String.raw`return redis.call('PUBLISH', 'packed.\27[2J', '\255\0\1')`);
-    await publish(String.raw`return redis.call('PUBLISH', 'quotes.x', '{"s":"\27]0;title\7"}')`);
+    // All at once, so that they arrive together: what each means is told before the next.
+    await publish(
+      [
+        `redis.call('PUBLISH', 'packed.x', '${packed}')`,
+        String.raw`redis.call('PUBLISH', 'packed.\27[2J', '\255\0\1')`,
+        String.raw`redis.call('PUBLISH', 'quotes.x', '{"s":"\27]0;title\7"}')`,
+      ].join(' '),
+    );
     await tickboard.ended();
     const output = await tickboard.untilSaid('refused   2');
     expect(output).not.toContain(ESCAPE);

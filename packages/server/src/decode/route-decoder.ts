@@ -13,7 +13,10 @@ export interface DecodeSink {
   refuse(kind: string, where: string, why: string, input?: unknown): void;
   /** Version of the state now, where there is one. */
   stateVersion?(): number;
-  /** Where somebody watches what arrives: each message before it is read, as bytes or as a value. */
+  /**
+   * Where somebody watches what arrives, and only there: each message before it is read, as bytes or as a value. What it
+   * means is then delivered before the next one.
+   */
   heard?(name: string, message: unknown): void;
 }
 
@@ -198,6 +201,8 @@ export class RouteDecoder {
     // A back end may say something without telling anything new.
     const isSignOfLife = origin === 'stream' || origin === 'answer';
     if (this.#isSilent && isSignOfLife && !this.#isClosed) this.#sink.deliver(NOTHING);
+    // Who watches sees what a message means before the next one.
+    if (this.#sink.heard !== undefined) this.flush();
   }
 
   #take(change: Change): void {

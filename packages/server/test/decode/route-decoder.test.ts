@@ -142,6 +142,22 @@ describe('the order of what is handed over', () => {
     ]);
   });
 
+  it('[CL7] [DE5] is shown to who watches: what a message means before the next one', () => {
+    const happened: string[] = [];
+    const decoder = new RouteDecoder({
+      routes: [positionsRoute()],
+      sink: {
+        deliver: (changes) => happened.push(`${changes.length} changed`),
+        refuse: (kind) => happened.push(kind),
+        heard: (name) => happened.push(name),
+      },
+    });
+    decoder.receive('positions.a', bytes([{ symbol: 'A' }, { symbol: 'B' }]));
+    decoder.receive('positions.b', bytes('{'));
+    decoder.receive('positions.c', bytes({ symbol: 'A', quantity: 1 }));
+    expect(happened).toEqual(['positions.a', '2 changed', 'positions.b', 'bad_json', 'positions.c', '1 changed']);
+  });
+
   it('[DE5] is kept where a turn brings more than a batch', () => {
     const { decoder, deliveries, changes } = setUp();
     const list = Array.from({ length: 1_300 }, (_item, index) => ({ symbol: `S${index}`, quantity: 1 }));

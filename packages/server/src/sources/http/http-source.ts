@@ -47,7 +47,9 @@ class HttpSource implements Source, PollSurroundings {
           this.#refusals++;
           context.refuse(kind, shownPath(where), why, input);
         },
-        heard: (name, message) => context.heard?.(shownPath(name), message),
+        ...(context.heard !== undefined && {
+          heard: (name: string, message: unknown) => context.heard?.(shownPath(name), message),
+        }),
       },
       maxPayloadBytes: options.maxBodyBytes,
     });

@@ -59,7 +59,9 @@ export class RouteInbox implements RedisFeed {
           this.#isKeyRefused = true;
           context.refuse(kind, where, why, input);
         },
-        heard: (name, message) => context.heard?.(name, message),
+        ...(context.heard !== undefined && {
+          heard: (name: string, message: unknown) => context.heard?.(name, message),
+        }),
       },
     });
     this.#channels = options.channels.map((pattern) => ({ pattern, glob: pattern.translate('*', escapeGlob) }));

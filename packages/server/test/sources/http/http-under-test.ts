@@ -20,10 +20,15 @@ type Handler = (asked: Asked, response: ServerResponse) => void;
 
 /** Long enough that only a test that wants to runs into it, however fast its clock goes. */
 const TIMEOUT_MS = 600_000;
-/** The clock of the source is moved by hand; the server is real. */
-export async function httpUnderTest(handle: Handler, options: Partial<HttpSourceOptions> = {}) {
+/** The clock of the source is moved by hand; the server is real. `heard` takes the names of what arrives, as a probe. */
+export async function httpUnderTest(
+  handle: Handler,
+  options: Partial<HttpSourceOptions> = {},
+  heard?: (name: string) => void,
+) {
   const clock = new ManualClock();
   const context = new RecordingContext({ clock });
+  if (heard !== undefined) Object.assign(context, { heard });
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const entry = { path: request.url ?? '', headers: request.headers, atMs: clock.monotonic() };
