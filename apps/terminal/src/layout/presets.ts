@@ -6,100 +6,30 @@ export interface Preset {
   readonly plan: Plan;
 }
 
+type Part = readonly [share: number, plan: Plan];
+
 export const PRESETS: readonly Preset[] = [
   {
     name: 'monitor',
-    plan: {
-      kind: 'rows',
-      parts: [
-        {
-          share: 48,
-          plan: {
-            kind: 'columns',
-            parts: [
-              { share: 61, plan: place('markets') },
-              { share: 39, plan: place('book', 'chart', 'strategies', 'health') },
-            ],
-          },
-        },
-        {
-          share: 26,
-          plan: {
-            kind: 'columns',
-            parts: [
-              { share: 61, plan: place('positions', 'closures') },
-              { share: 39, plan: place('risk', 'account') },
-            ],
-          },
-        },
-        {
-          share: 26,
-          plan: {
-            kind: 'columns',
-            parts: [
-              { share: 50, plan: place('orders', 'fills') },
-              { share: 50, plan: place('feeds', 'alerts') },
-            ],
-          },
-        },
-      ],
-    },
+    plan: rows(
+      [48, columns([61, place('markets')], [39, place('book', 'chart', 'strategies', 'health')])],
+      [26, columns([61, place('positions', 'closures')], [39, place('risk', 'account')])],
+      [26, columns([50, place('orders', 'fills')], [50, place('feeds', 'alerts')])],
+    ),
   },
   {
     name: 'trade',
-    plan: {
-      kind: 'columns',
-      parts: [
-        {
-          share: 55,
-          plan: {
-            kind: 'rows',
-            parts: [
-              { share: 55, plan: place('chart', 'markets') },
-              { share: 45, plan: place('positions', 'orders') },
-            ],
-          },
-        },
-        {
-          share: 45,
-          plan: {
-            kind: 'rows',
-            parts: [
-              { share: 60, plan: place('book') },
-              { share: 40, plan: place('fills', 'closures', 'feeds') },
-            ],
-          },
-        },
-      ],
-    },
+    plan: columns(
+      [55, rows([55, place('chart', 'markets')], [45, place('positions', 'orders')])],
+      [45, rows([60, place('book')], [40, place('fills', 'closures', 'feeds')])],
+    ),
   },
   {
     name: 'risk',
-    plan: {
-      kind: 'rows',
-      parts: [
-        {
-          share: 50,
-          plan: {
-            kind: 'columns',
-            parts: [
-              { share: 50, plan: place('risk', 'account') },
-              { share: 50, plan: place('strategies', 'health') },
-            ],
-          },
-        },
-        {
-          share: 50,
-          plan: {
-            kind: 'columns',
-            parts: [
-              { share: 62, plan: place('positions', 'closures') },
-              { share: 38, plan: place('alerts', 'feeds') },
-            ],
-          },
-        },
-      ],
-    },
+    plan: rows(
+      [50, columns([50, place('risk', 'account')], [50, place('strategies', 'health')])],
+      [50, columns([62, place('positions', 'closures')], [38, place('alerts', 'feeds')])],
+    ),
   },
 ];
 
@@ -112,4 +42,14 @@ export function createSmallPlan(panels: readonly string[]): Plan {
       { share: 1, fixed: 6, plan: place('feeds') },
     ],
   };
+}
+
+/** One beneath another, each with its share of the height. */
+function rows(...parts: readonly Part[]): Plan {
+  return { kind: 'rows', parts: parts.map(([share, plan]) => ({ share, plan })) };
+}
+
+/** One beside another, each with its share of the width. */
+function columns(...parts: readonly Part[]): Plan {
+  return { kind: 'columns', parts: parts.map(([share, plan]) => ({ share, plan })) };
 }
