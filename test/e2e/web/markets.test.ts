@@ -184,6 +184,7 @@ describe('a table of a thousand rows', () => {
     await until(async () => (await flashes.seen()).length > 1, { what: 'a flash down' });
     expect(await flashes.seen()).toEqual(['up 25', 'down 00']);
     await until(async () => (await grid.locator('[data-flash]').count()) === 0, { what: 'the end of the flash' });
+    expect(await flashes.faded()).toContain('down 00');
   });
 
   it('[UM7] never flashes more than 40 figures at once', async () => {
@@ -327,17 +328,33 @@ describe('rows that are not as they should be', () => {
 });
 
 /** What begins to flash from now on, as direction and digits. */
-async function watchFlashes(grid: Locator): Promise<{ seen(): Promise<string[]> }> {
+interface Flashes {
+  seen(): Promise<string[]>;
+  /** Those that took the step before they went out. */
+  faded(): Promise<string[]>;
+}
+
+async function watchFlashes(grid: Locator): Promise<Flashes> {
+  type Watched = HTMLElement & { flashes?: string[]; faded?: string[] };
   await grid.evaluate((element) => {
-    const seen: string[] = [];
-    (element as HTMLElement & { flashes?: string[] }).flashes = seen;
+    const [seen, faded]: string[][] = [[], []];
+    Object.assign(element, { flashes: seen, faded });
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const { dataset, textContent } = target as HTMLElement;
+        if (dataset['fading'] !== undefined) faded?.push(`${dataset['flash']} ${textContent}`);
+      }
+    }).observe(element, { subtree: true, attributeFilter: ['data-fading'] });
     new MutationObserver((changes) => {
       // One that ends as the next begins changes twice, and is seen once.
       for (const target of new Set(changes.map((change) => change.target))) {
         const { dataset, textContent } = target as HTMLElement;
-        if (dataset['flash'] !== undefined) seen.push(`${dataset['flash']} ${textContent}`);
+        if (dataset['flash'] !== undefined) seen?.push(`${dataset['flash']} ${textContent}`);
       }
     }).observe(element, { subtree: true, attributeFilter: ['data-flash'] });
   });
-  return { seen: () => grid.evaluate((element) => (element as HTMLElement & { flashes?: string[] }).flashes ?? []) };
+  return {
+    seen: () => grid.evaluate((element) => (element as Watched).flashes ?? []),
+    faded: () => grid.evaluate((element) => (element as Watched).faded ?? []),
+  };
 }
