@@ -157,6 +157,29 @@ describe('sources of which one falls silent', () => {
     await until(async () => (await positions.innerText()).includes('2 of 3 stale'), { what: 'two of three' });
   });
 
+  it('[UE26] greys a holding and the total while the source of its price is away, though the account stands still', async () => {
+    const server = keep(await startWebServer({ sources: { desk: 3_600_000, fast: 2_000 } }));
+    const priceBitcoin = () =>
+      server.push('market_data', [{ symbol: 'BTCUSDT', last_price: 40_000 }], { source: 'fast' });
+    await priceBitcoin();
+    await server.push('account', [{ balances: { USDT: 1_000, BTC: 1 } }]);
+    const { page } = await openPage({ url: `${server.url}/portfolio`, width: 1920, height: 1080 });
+    await untilShown(page, { panel: 'balances', key: 'BTC', column: 'value', text: '40,000.00' });
+    const untilGreyed = (keys: readonly string[], alive: () => Promise<void>) =>
+      until(
+        async () => {
+          await alive();
+          return isDeepStrictEqual(await readStaleKeys(page, 'balances'), keys);
+        },
+        { what: `${JSON.stringify(keys)} to be greyed` },
+      );
+    const isPartly = async () => (await panelOf(page, 'balances').locator('[data-beside]').count()) === 1;
+    await untilGreyed([], priceBitcoin);
+    await untilGreyed(['BTC', 'Total'], () => Promise.resolve());
+    await until(isPartly, { what: 'the head to say so' });
+    await untilGreyed([], priceBitcoin);
+  });
+
   it('[UM2] [UP3] sums what is open, where one position closes with the message that opens another', async () => {
     const server = keep(await startWebServer());
     const position = (symbol: string, quantity: number, pnl: number) => {

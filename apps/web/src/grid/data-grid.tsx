@@ -118,8 +118,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
     const isReordered = order.look();
     setMoves(order.moves);
     setStale(countStale(rows, order.keys, isStale));
-    if (isReordered) show(order.keys);
-    else viewRef.current?.paintTimed();
+    if (isReordered) {
+      show(order.keys);
+      return;
+    }
+    viewRef.current?.paintTimed();
+    totalRef.current?.();
   };
   const latest = useRef({ show, look, hasFlash });
   latest.current = { show, look, hasFlash };

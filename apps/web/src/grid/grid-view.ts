@@ -105,12 +105,14 @@ export class GridView<Row> {
     this.#paintWindow(keys, canFlash);
   }
 
-  /** Writes what changes with time alone, and leaves what came to the frame that shows it as news. */
+  /** Writes what changes without a change of the row, and leaves what came to the frame that shows it as news. */
   paintTimed(): void {
-    for (const { key, cells } of this.#slots) {
-      const row = key === undefined ? undefined : this.#state.rows.get(key);
+    const { rows, isStale } = this.#state;
+    for (const slot of this.#slots) {
+      const row = slot.key === undefined ? undefined : rows.get(slot.key);
       if (row === undefined) continue;
-      for (const cell of cells) if (cell.column.isTimed === true) cell.write(row, false);
+      setFlag(slot, 'stale', isStale(row));
+      for (const cell of slot.cells) if (cell.column.isTimed === true) cell.write(row, false);
     }
   }
 

@@ -16,11 +16,16 @@ export function pricingSymbols(assets: readonly string[]): readonly string[] {
   return assets.slice(0, PRICED_MAX).flatMap(dollarSymbolsOf);
 }
 
-/** Whether a market is what one of these assets is valued by at present. */
+/** Whether a market is what one of these assets is valued by at the moment it is asked. */
 export function pricingMarkets(markets: Markets, assets: readonly string[]): (market: Market) => boolean {
   const isKnown = (symbol: string) => markets.get(symbol)?.last_price !== undefined;
-  const pricing = new Set(assets.map((asset) => dollarSymbolsOf(asset).find(isKnown)));
-  return ({ symbol }) => pricing.has(symbol);
+  const rivals = new Map(
+    assets.flatMap((asset) => {
+      const symbols = dollarSymbolsOf(asset);
+      return symbols.map((symbol) => [symbol, symbols] as const);
+    }),
+  );
+  return ({ symbol }) => rivals.get(symbol)?.find(isKnown) === symbol;
 }
 
 export function assetPrice(markets: Markets, asset: string): AssetPrice | undefined {

@@ -1,5 +1,6 @@
 import { dollarPriceOf, dollarSymbolsOf } from '@tickboard/core/model/dollar-price';
 import { describe, expect, it } from 'vitest';
+import { pricingMarkets } from '../../src/view/balance-columns.ts';
 import { BalanceTable } from '../../src/view/balance-table.ts';
 
 describe('balances', () => {
@@ -27,6 +28,19 @@ describe('balances', () => {
   it('[UE26] say whose price comes from a source that is away', () => {
     const table = new BalanceTable(() => balances, priceOf);
     expect([...table.values()].filter(({ isPriceOld }) => isPriceOld).map(({ asset }) => asset)).toEqual(['ETH']);
+  });
+
+  it('[UE26] are valued by the first ticker that is known, also where it came later than they did', () => {
+    const markets = new Map<string, { symbol: string; last_price: number }>();
+    const isPricing = pricingMarkets(markets, ['USDT', 'BTC']);
+    const pricing = () => [...markets.values()].filter(isPricing).map(({ symbol }) => symbol);
+    const tell = (symbol: string) => markets.set(symbol, { symbol, last_price: 1 });
+    tell('ETHUSDT');
+    expect(pricing()).toEqual([]);
+    tell('BTCUSD');
+    expect(pricing()).toEqual(['BTCUSD']);
+    tell('BTCUSDT');
+    expect(pricing()).toEqual(['BTCUSDT']);
   });
 
   it('[UP6] ask for exactly the tickers that could tell a price', () => {
