@@ -173,10 +173,11 @@ describe('sources of which one falls silent', () => {
         },
         { what: `${JSON.stringify(keys)} to be greyed` },
       );
-    const isPartly = async () => (await panelOf(page, 'balances').locator('[data-beside]').count()) === 1;
     await untilGreyed([], priceBitcoin);
     await untilGreyed(['BTC', 'Total'], () => Promise.resolve());
-    await until(isPartly, { what: 'the head to say so' });
+    const beside = panelOf(page, 'balances').locator('[data-beside]');
+    await beside.waitFor();
+    expect(await beside.getAttribute('title')).toMatch(/^market data: source away/);
     await untilGreyed([], priceBitcoin);
   });
 
