@@ -7,12 +7,14 @@ export interface ColumnTotal {
   readonly reason: string;
 }
 
-/** A column of a table. Its width never changes with what it shows. */
+/** A column of a table. Its width does not change with the figures that it shows. */
 export interface Column<Row> {
   /** As the web dashboard and commands name it. */
   readonly id: string;
   readonly title: string;
   readonly width: number;
+  /** It is as wide as the longest text of all rows, from `width` to this, and never narrower than before. */
+  readonly widthMax?: number;
   readonly align?: 'start' | 'end';
   /** Columns with the lowest go first where there is no room; without one it stays. */
   readonly priority?: number;

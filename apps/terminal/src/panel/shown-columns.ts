@@ -18,10 +18,13 @@ export function colourOfTone(tone: CellTone): Colour {
   return COLOURS[tone];
 }
 
+/** Of names: from the first to the second, as the longest of them wants it. */
+type Width = number | readonly [least: number, most: number];
+
 /** `widths` by the ids of the columns; one without a width here is not shown. */
 export function toColumns<Row>(
   columns: readonly ShownColumn<Row>[],
-  widths: Readonly<Record<string, number>>,
+  widths: Readonly<Record<string, Width>>,
 ): readonly Column<Row>[] {
   return columns.flatMap((column) => {
     const width = widths[column.id];
@@ -29,14 +32,16 @@ export function toColumns<Row>(
   });
 }
 
-function toColumn<Row>(column: ShownColumn<Row>, width: number): Column<Row> {
-  const { id, title, align, priority, text, tone, sortBy, total } = column;
+function toColumn<Row>(column: ShownColumn<Row>, wanted: Width): Column<Row> {
+  const [width, widthMax] = typeof wanted === 'number' ? [wanted] : wanted;
+  const { id, title, short = title, align, priority, text, tone, sortBy, total } = column;
   return {
     id,
-    title,
+    title: short,
     width,
     align,
     text,
+    ...(widthMax !== undefined && { widthMax }),
     // As in the web dashboard: figures begin with the largest.
     isLargestFirst: align === 'end',
     ...(priority !== undefined && { priority }),

@@ -42,8 +42,14 @@ export interface TablePanelOptions<Row> {
   readonly empty: (group: string) => EmptyWords;
   /** Of the instrument, where a row is about one: what is picked is shown by the other panels. */
   readonly symbolOf?: (row: Row) => string | undefined;
-  /** Whether it is enough to pick a row; else Enter does it. */
+  /** Whether it is enough to pick a row; else Enter does it. Another symbol of the desk picks its row, too. */
   readonly isSymbolPicked?: boolean;
+  /** There may be very many rows: the title says how many of them are shown, and in what order. */
+  readonly isLong?: boolean;
+  /** The order that a group begins with, where it has one of its own. */
+  readonly sortingOf?: (group: string) => Sorting | undefined;
+  /** What else it does, with the row that is picked. */
+  readonly also?: Readonly<Partial<Record<ActionId, (key: string | undefined) => Outcome>>>;
   /** Whose steps prices are written with. */
   readonly ticks?: Ticks;
   readonly past?: PastEvents;
@@ -67,7 +73,8 @@ export class TablePanel<Row> implements Panel {
 
   constructor(options: TablePanelOptions<Row>) {
     this.#options = options;
-    const { desk, channel, columns, rows, sorting, isStale, comesFirst, symbolOf, groups = [], hints = [] } = options;
+    const { desk, channel, columns, rows, sorting, isStale, comesFirst, symbolOf, groups = [] } = options;
+    const { also = {}, hints = [] } = options;
     this.#groups = groups;
     const isShown = (row: Row): boolean => this.#isShown(row);
     this.judged = { channels: [channel], shown: { [channel]: isShown } };
@@ -83,6 +90,7 @@ export class TablePanel<Row> implements Panel {
       ...MATCHES,
       ...(groups.length > 1 ? (['next-group'] as const) : []),
       ...(symbolOf === undefined ? [] : (['open'] as const)),
+      ...(Object.keys(also) as ActionId[]),
     ]);
     this.table = {
       channel: channel,
@@ -111,9 +119,14 @@ export class TablePanel<Row> implements Panel {
   }
 
   get heading(): string {
-    const group = this.#groups.length > 1 ? ` ${this.#groupName}` : '';
+    const { isLong = false, rows } = this.#options;
+    const { size, sorting } = this.#table;
+    // Of all it is told by how many there are.
+    const isTold = this.#groups.length > 1 && !(isLong && this.#group === 0);
+    const group = isTold ? ` ${this.#groupName}` : '';
+    const sort = isLong && sorting !== undefined ? ` sort:${sorting.column}` : '';
     const filter = this.#text === '' ? '' : ` /${this.#text}`;
-    return `${this.#table.size}${group}${filter}`;
+    return `${size}${isLong ? `/${rows().size}` : ''}${group}${sort}${filter}`;
   }
 
   get columns(): readonly string[] {
@@ -132,9 +145,7 @@ export class TablePanel<Row> implements Panel {
   act(action: ActionId): Outcome {
     switch (action) {
       case 'next-group':
-        this.#group = (this.#group + 1) % this.#groups.length;
-        this.#table.refresh();
-        return DONE;
+        return this.#nextGroup();
       case 'open':
         return this.#open();
       case 'next-match':
@@ -142,7 +153,7 @@ export class TablePanel<Row> implements Panel {
         if (this.#text === '') return refuse('Nothing is looked for: / filters');
         return this.#table.act(action === 'next-match' ? 'row-down' : 'row-up');
       default:
-        return this.#table.act(action);
+        return this.#do(action) ?? this.#table.act(action);
     }
   }
 
@@ -151,6 +162,9 @@ export class TablePanel<Row> implements Panel {
       case 'filter':
         this.#setFilter(command.values.EXPR ?? '');
         return DONE;
+      case 'sym':
+        this.#pickSymbol();
+        return undefined;
       default:
         return this.#table.run(command);
     }
@@ -172,6 +186,32 @@ export class TablePanel<Row> implements Panel {
     const { isInGroup, name, fields } = this.#options;
     if (isInGroup?.(row, this.#groupName) === false) return false;
     return matchesFilter(this.#terms, (field) => (field === undefined ? name : fields[field])?.(row));
+  }
+
+  #nextGroup(): Outcome {
+    this.#group = (this.#group + 1) % this.#groups.length;
+    const sorting = this.#options.sortingOf?.(this.#groupName);
+    if (sorting !== undefined) this.#table.sort(sorting.column, sorting.isDescending ? 'desc' : 'asc');
+    this.#table.refresh();
+    return DONE;
+  }
+
+  #do(action: ActionId): Outcome | undefined {
+    const outcome = this.#options.also?.[action]?.(this.#table.picked);
+    // It may decide which rows are shown, and which come first.
+    if (outcome !== undefined) this.#table.refresh();
+    return outcome;
+  }
+
+  #pickSymbol(): void {
+    const { desk, rows, symbolOf, isSymbolPicked = false } = this.#options;
+    const { symbol } = desk.settings;
+    if (!isSymbolPicked || symbol === undefined) return;
+    for (const [key, row] of rows()) {
+      if (symbolOf?.(row) !== symbol) continue;
+      this.#table.pick(key);
+      return;
+    }
   }
 
   #setFilter(text: string): void {

@@ -9,6 +9,7 @@ import type { ActionId } from '@tickboard/client/view/keymap';
 import { compareValues } from '@tickboard/client/view/row-order';
 import type { Clock } from '@tickboard/core/clock';
 import type { ColumnChoices } from '../board/desk.ts';
+import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD, DIM, withAttributes, withGround } from '../screen/style.ts';
 import { indexOf, MUTED, styled } from '../theme/styles.ts';
@@ -76,6 +77,8 @@ export class Table<Row> {
   #page = 1;
   #skipped = 0;
   #placed: readonly PlacedColumn<Row>[] = [];
+  /** Of columns that are as wide as their texts, by id. */
+  readonly #widths = new Map<string, number>();
 
   constructor(options: TableOptions<Row>) {
     this.#options = options;
@@ -237,15 +240,20 @@ export class Table<Row> {
   #columns(): readonly Column<Row>[] {
     const { columns, choices } = this.#options;
     const chosen = choices?.read();
-    return chosen === undefined ? columns : columns.filter((column) => isFixed(column) || chosen.includes(column.id));
+    const shown =
+      chosen === undefined ? columns : columns.filter((column) => isFixed(column) || chosen.includes(column.id));
+    return shown.map((column) => {
+      const width = this.#widths.get(column.id);
+      return width === undefined ? column : { ...column, width };
+    });
   }
 
   #choose(words: string): Outcome {
     const { columns, choices } = this.#options;
     if (choices === undefined) return refuse('The columns of this table are always there');
-    const shown = new Set(this.#columns());
+    const shown = new Set(this.#columns().map(({ id }) => id));
     const offered = columns.map((column) => {
-      return { id: column.id, title: column.title, isChosen: shown.has(column), isFixed: isFixed(column) };
+      return { id: column.id, title: column.title, isChosen: shown.has(column.id), isFixed: isFixed(column) };
     });
     try {
       choices.write(changeColumns(offered, words));
@@ -327,7 +335,21 @@ export class Table<Row> {
       return sortBy === undefined ? 0 : compareValues(left.value, right.value, factor);
     });
     this.#order = entries.map(({ key }) => key);
+    this.#measure();
     return this.#order;
+  }
+
+  /** By all rows and not by those in sight: scrolling and filters move no column. */
+  #measure(): void {
+    for (const { id, width, widthMax, text } of this.#options.columns) {
+      if (widthMax === undefined) continue;
+      let longest = this.#widths.get(id) ?? width;
+      for (const row of this.#options.rows().values()) {
+        if (longest >= widthMax) break;
+        longest = Math.min(widthMax, Math.max(longest, widthOf(text(row))));
+      }
+      this.#widths.set(id, longest);
+    }
   }
 
   #drawHeader(region: Region): void {

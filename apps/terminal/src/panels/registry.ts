@@ -8,7 +8,7 @@ import { createClosuresPanel } from './closures/closures-panel.ts';
 import { FeedsPanel } from './feeds/feeds-panel.ts';
 import { createFillsPanel } from './fills/fills-panel.ts';
 import { HealthPanel } from './health/health-panel.ts';
-import { MarketsPanel } from './markets/markets-panel.ts';
+import { createMarketsPanel } from './markets/markets-panel.ts';
 import { createOrdersPanel } from './orders/orders-panel.ts';
 import { createPositionsPanel } from './positions/positions-panel.ts';
 import { RiskPanel } from './risk/risk-panel.ts';
@@ -17,7 +17,7 @@ import { TapePanel } from './tape/tape-panel.ts';
 
 /** In the order of the keys that go to them. */
 export const PANELS: readonly PanelEntry[] = [
-  { id: 'markets', title: 'Markets', tab: 'Mkts', number: 1, create: (desk) => new MarketsPanel(desk) },
+  { id: 'markets', title: 'Markets', tab: 'Mkts', number: 1, create: createMarketsPanel },
   { id: 'book', title: 'Book', number: 2, create: (desk) => new BookPanel(desk) },
   { id: 'positions', title: 'Positions', tab: 'Pos', number: 3, create: createPositionsPanel },
   { id: 'orders', title: 'Orders', tab: 'Ord', number: 4, create: createOrdersPanel },

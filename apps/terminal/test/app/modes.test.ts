@@ -50,7 +50,7 @@ describe('modes', () => {
     await stage.type('/', 'eth');
     expect(await screen(stage)).toContain('Markets 1/62');
     await stage.type('\r', '/', '\u0015', 'nothing here');
-    expect(await screen(stage)).toContain('No symbol matches "nothing here"');
+    expect(await screen(stage)).toContain('No row matches "nothing here"');
     await stage.type(ESC);
     expect(await screen(stage)).toContain('Markets 1/62');
   });

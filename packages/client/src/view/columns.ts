@@ -25,6 +25,8 @@ export interface ShownColumn<Row> {
   /** Kept in preferences and files: it never changes. */
   readonly id: string;
   readonly title: string;
+  /** The same where there is little room. */
+  readonly short?: string;
   /** What the figure is. */
   readonly description: string;
   /** Figures stand at the end. */

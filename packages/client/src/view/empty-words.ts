@@ -5,6 +5,7 @@ export interface EmptyWords {
 }
 
 export const EMPTY = {
+  markets: { title: 'No market data', words: 'No source has told a ticker yet. System shows which sources are up.' },
   positions: { title: 'No open positions', words: 'A position shows here as soon as a source tells one.' },
   closures: { title: 'No closed trades', words: 'The last 50 that sources report show here.' },
   account: { title: 'No account', words: 'No source has told an account yet. System shows which sources are up.' },

@@ -8,10 +8,29 @@ export interface Ticker {
   readonly change_24h_pct?: number;
   readonly high_24h?: number;
   readonly low_24h?: number;
+  readonly source?: string;
 }
+
+/** What words of a filter may name beside the symbol. */
+export const MARKET_FIELDS: Readonly<Record<string, (ticker: Ticker) => string | undefined>> = {
+  source: ({ source }) => source,
+  quote: ({ symbol }) => quoteOf(symbol),
+};
 
 export const MARKET_GROUPS = ['all', 'favourites', 'gainers', 'losers'] as const;
 export type MarketGroup = (typeof MARKET_GROUPS)[number];
+
+const BY_VALUE = { column: 'value_24h', isDescending: true } as const;
+
+/** What a group is sorted by until a person sorts it. */
+export const GROUP_SORTINGS: Readonly<
+  Record<MarketGroup, { readonly column: string; readonly isDescending: boolean }>
+> = {
+  all: BY_VALUE,
+  favourites: BY_VALUE,
+  gainers: { column: 'change_24h_pct', isDescending: true },
+  losers: { column: 'change_24h_pct', isDescending: false },
+};
 
 /** Longer names first, so that BTCUSDT is quoted in USDT and not in DT. */
 const QUOTES = [

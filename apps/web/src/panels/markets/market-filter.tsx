@@ -1,9 +1,9 @@
+import type { MarketRow } from '@tickboard/client/view/market-columns';
 import { MARKET_GROUPS, type MarketGroup, quoteOf } from '@tickboard/client/view/markets';
 import { type ReactNode, useCallback, useRef, useSyncExternalStore } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';
 import { Button } from '../../ui/button.tsx';
-import type { Market } from './market-columns.ts';
 import classes from './markets-panel.module.css';
 import type { MarketChoice } from './use-market-choice.ts';
 
@@ -98,7 +98,7 @@ function Choice({ label, names, value, onChoose }: ChoiceProps): ReactNode {
 const NAMES_MAX = 30;
 
 /** What the markets have of a name, looked at once a second. `read` is always the same function in effect. */
-function useNames(read: (row: Market) => string | undefined): readonly string[] {
+function useNames(read: (row: MarketRow) => string | undefined): readonly string[] {
   const { board, seconds } = useDesk();
   const held = useRef<readonly string[]>([]);
   const snapshot = () => {

@@ -1,4 +1,6 @@
-import { isInGroup, type MarketGroup, quoteOf } from '@tickboard/client/view/markets';
+import { EMPTY } from '@tickboard/client/view/empty-words';
+import type { MarketRow } from '@tickboard/client/view/market-columns';
+import { GROUP_SORTINGS, isInGroup, MARKET_FIELDS, quoteOf } from '@tickboard/client/view/markets';
 import { matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';
@@ -9,20 +11,13 @@ import { toggleFavourite } from '../../preferences/favourites.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useMedia } from '../../ui/use-media.ts';
-import { createMarketColumns, type Market } from './market-columns.ts';
+import { createMarketColumns } from './market-columns.ts';
 import { MarketFilter } from './market-filter.tsx';
 import classes from './markets-panel.module.css';
 import { NO_CHOICE, useMarketChoice } from './use-market-choice.ts';
 
 const CHANNELS = ['market_data'] as const;
-const FIELDS = ['source', 'quote'] as const;
-const BY_VALUE = { column: 'value_24h', isDescending: true } as const;
-const SORTINGS: Readonly<Record<MarketGroup, { readonly column: string; readonly isDescending: boolean }>> = {
-  all: BY_VALUE,
-  favourites: BY_VALUE,
-  gainers: { column: 'change_24h_pct', isDescending: true },
-  losers: { column: 'change_24h_pct', isDescending: false },
-};
+const FIELDS = Object.keys(MARKET_FIELDS);
 
 export function MarketsPanel(): ReactNode {
   const { board, preferences } = useDesk();
@@ -38,11 +33,11 @@ export function MarketsPanel(): ReactNode {
 
   const filter = useMemo(() => {
     const terms = parseFilter(text, FIELDS);
-    return (row: Market) =>
+    return (row: MarketRow) =>
       (quote === '' || quoteOf(row.symbol) === quote) &&
       (source === '' || row.source === source) &&
       isInGroup(row, group, favourites) &&
-      matchesFilter(terms, (field) => readField(row, field));
+      matchesFilter(terms, (field) => (field === undefined ? row.symbol : MARKET_FIELDS[field]?.(row)));
   }, [text, group, quote, source, favourites]);
 
   const columns = useMemo(
@@ -68,7 +63,7 @@ export function MarketsPanel(): ReactNode {
           rows={board.table('market_data')}
           channels={CHANNELS}
           columns={columns}
-          sorting={SORTINGS[group]}
+          sorting={GROUP_SORTINGS[group]}
           filter={filter}
           onClearFilter={() => choose(NO_CHOICE)}
           noMatch={
@@ -81,9 +76,7 @@ export function MarketsPanel(): ReactNode {
           onSelect={useCallback((key: string) => preferences.setState({ symbol: key }), [preferences])}
           onOpen={(key) => navigate(`/trade/${encodeURIComponent(key)}`)}
           isStale={isStale}
-          empty={
-            <Empty title="No market data">No source has told a ticker yet. System shows which sources are up.</Empty>
-          }
+          empty={<Empty title={EMPTY.markets.title}>{EMPTY.markets.words}</Empty>}
         />
       </div>
     </Panel>
@@ -95,9 +88,4 @@ function useFavourites(): ReadonlySet<string> {
   return useMemo(() => new Set(favourites), [favourites]);
 }
 
-function readField(row: Market, field: string | undefined): string | undefined {
-  if (field === 'source') return row.source;
-  return field === 'quote' ? quoteOf(row.symbol) : row.symbol;
-}
-
-const isStale = (row: Market) => row.stale === true;
+const isStale = (row: MarketRow) => row.stale === true;
