@@ -44,22 +44,10 @@ export function pnlColumn<Row>({ width = 104, ...names }: ColumnNames, read: Rea
   return { ...columns.pnlColumn(names, read), width };
 }
 
-export function ageColumn<Row>(
-  { width = 56, ...names }: ColumnNames,
-  read: Read<Row, number>,
-  now: () => number,
-): Column<Row> {
-  return { ...columns.ageColumn(names, read, now), width };
-}
-
 export function timeColumn<Row>(
   { width = 76, ...names }: ColumnNames,
   read: Read<Row, number>,
   zone: string,
 ): Column<Row> {
   return { ...columns.timeColumn(names, read, () => zone), width };
-}
-
-export function sourceColumn<Row extends { readonly source?: string }>(priority: number): Column<Row> {
-  return { ...columns.sourceColumn<Row>(priority), width: 72 };
 }
