@@ -280,6 +280,8 @@ describe('a server that is gone', () => {
     await server.push('market_data', [{ symbol: 'ALPHA', last_price: 100 }]);
     const { page } = await openPage({ url: `${server.url}/markets`, expectedFaults: LOST });
     await untilStanding(page, 'markets', ['live']);
+    const looks = () => page.evaluate(() => (window as unknown as { looks: readonly string[] }).looks);
+    await page.evaluate(noteLooks);
     await server.kill('SIGSTOP');
     await untilStanding(page, 'markets', ['late']);
     await untilStanding(page, 'markets', ['stale']);
@@ -287,8 +289,30 @@ describe('a server that is gone', () => {
     expect((await readRow(page, 'markets', 'ALPHA'))?.['last_price']).toBe('100');
     await server.kill('SIGCONT');
     await untilStanding(page, 'markets', ['live'], 60_000);
+    expect((await looks()).slice(0, 2)).toEqual(['late clear ~ for seconds', 'stale greyed for seconds']);
   }, 180_000);
 });
+
+/** Runs in the page: how the panel looks whenever it stands otherwise. */
+function noteLooks(): void {
+  const panel = document.querySelector<HTMLElement>('[data-panel="markets"]') as HTMLElement;
+  const looks: string[] = [];
+  Object.assign(window, { looks });
+  new MutationObserver(() => {
+    const cell = [...panel.querySelectorAll('[data-key="ALPHA"] [role="gridcell"]')].find(
+      ({ textContent }) => textContent === '100',
+    );
+    let isGreyed = false;
+    for (let place = cell; place && place !== panel; place = place.parentElement as Element) {
+      isGreyed ||= Number(getComputedStyle(place).opacity) < 1;
+    }
+    const isMarked = cell !== undefined && getComputedStyle(cell, '::after').content.includes('~');
+    const age = /(?:late|stale) \d+(?:\.\d)?s/.test(panel.textContent) ? 'for seconds' : 'without its age';
+    looks.push(
+      [panel.dataset['standing'], isGreyed ? 'greyed' : 'clear', isMarked ? '~' : '', age].filter(Boolean).join(' '),
+    );
+  }).observe(panel, { attributeFilter: ['data-standing'] });
+}
 
 describe('a server that wants a key', () => {
   const KEY = 'a-long-random-key';

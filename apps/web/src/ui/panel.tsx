@@ -3,7 +3,7 @@ import { formatAge } from '@tickboard/client/view/times';
 import { type ReactNode, use, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useStanding } from '../board/hooks.ts';
-import type { Judged, Standing } from '@tickboard/client/view/standing';
+import { isOld, type Judged, type Standing } from '@tickboard/client/view/standing';
 import { Boundary } from './boundary.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { LoadFailure } from './load-failure.ts';
@@ -27,7 +27,6 @@ export function Panel({ id, title, count, actions, children, ...judged }: PanelP
   const titleId = useId();
   const bodyRef = useRef<HTMLDivElement>(null);
   const chrome = use(PanelChromeContext);
-  const isOld = standing.kind !== 'live' && standing.kind !== 'loading';
   const tools = (
     <>
       <StandingBadge standing={standing} />
@@ -61,7 +60,7 @@ export function Panel({ id, title, count, actions, children, ...judged }: PanelP
         </TabbedHeader>
       )}
       <div
-        className={isOld ? `${classes['body']} ${classes['old']}` : classes['body']}
+        className={isOld(standing) ? `${classes['body']} ${classes['old']}` : classes['body']}
         ref={bodyRef}
         tabIndex={useScrollStop(bodyRef)}
       >
