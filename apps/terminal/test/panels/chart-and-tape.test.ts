@@ -1,6 +1,7 @@
 import type { Bar } from '@tickboard/client/view/candle-builder';
+import { formatTime } from '@tickboard/core/model/wire-value';
 import { describe, expect, it } from 'vitest';
-import { glyphsOf, placeBars, scaleOf, volumeGlyph } from '../../src/panels/chart/candle-plot.ts';
+import { glyphsOf, placeBars, scaleOf, ticksOf, volumeGlyph } from '../../src/panels/chart/candle-plot.ts';
 import { MARKET_STATE, only } from '../support/market-state.ts';
 import { Stage, type StageOptions } from '../support/stage.ts';
 
@@ -26,6 +27,14 @@ async function shown(stage: Stage): Promise<string> {
   await stage.serve();
   return (await stage.text()).join('\n');
 }
+
+const LONG = {
+  symbol: 'BTCUSDT',
+  side: 'long',
+  quantity: 0.5,
+  entry_price: 42_505.25,
+  liquidation_price: 31_020,
+} as const;
 
 /** A trade every ten seconds, up and down. */
 async function trade(stage: Stage, count: number, symbol = 'BTCUSDT'): Promise<void> {
@@ -62,9 +71,17 @@ describe('candles', () => {
   it.each([
     [80, 24],
     [120, 40],
-  ])('[TM11] at %i by %i, cell by cell', async (columns, rows) => {
-    const stage = await live('chart', { columns, rows });
+    [200, 60],
+  ])('[TM11] [TM17] at %i by %i, cell by cell', async (columns, rows) => {
+    const stage = await live('chart', { columns, rows, state: { ...MARKET_STATE, positions: { BTCUSDT: LONG } } });
+    stage.event('fills', { symbol: 'BTCUSDT', side: 'buy', price: 42_505, quantity: 1 });
     await trade(stage, 120);
+    stage.event('fills', {
+      symbol: 'BTCUSDT',
+      side: 'sell',
+      time: formatTime(Date.UTC(2026, 0, 1, 0, 12)),
+      quantity: 1,
+    });
     await shown(stage);
     await expect(await stage.picture()).toMatchFileSnapshot(`../screens/chart-${columns}x${rows}.txt`);
   });
@@ -85,6 +102,82 @@ describe('candles', () => {
     await stage.type(':', 'tf 7m', '\r');
     expect(await shown(stage)).toContain('There are charts of 1s 1m 5m 15m 1h 4h 1d');
     expect([...stage.selected].filter((name) => name.includes('BTCUSDT')).toSorted()).toContain('candles:BTCUSDT:1d');
+  });
+
+  it('[TM17] have own fills at the bar that they happened in, each side once', async () => {
+    const stage = await live('chart');
+    await trade(stage, 12);
+    const at = Date.UTC(2026, 0, 1, 0, 0, 30);
+    const fill = { symbol: 'BTCUSDT', side: 'buy', price: 42_500, quantity: 1 };
+    stage.event('fills', { ...fill, time: formatTime(at) });
+    stage.event('fills', { ...fill, time: formatTime(at + 1_000) });
+    stage.event('fills', { ...fill, side: 'sell', time: formatTime(at + 60_000) });
+    // Of a time without a bar, of another symbol, and of no side.
+    stage.event('fills', { ...fill, time: formatTime(at - 3_600_000) });
+    stage.event('fills', { ...fill, symbol: 'ETHUSDT', time: formatTime(at) });
+    stage.event('fills', { ...fill, side: undefined, time: formatTime(at) });
+    const lines = (await shown(stage)).split('\n').slice(5, 20);
+    expect(lines.join('').match(/[\u25b2\u25bc]/g)).toHaveLength(2);
+    const [bought, sold] = ['\u25b2', '\u25bc'].map((glyph) => lines.findIndex((line) => line.includes(glyph)));
+    const [x, over] = [lines[bought!]!.indexOf('\u25b2'), lines[sold!]!.indexOf('\u25bc')];
+    expect(over).toBe(x + 2);
+    // The bar ends next to its mark.
+    expect(lines[bought! - 1]![x]).toMatch(/[\u2503\u2579\u2575\u2502]/);
+    expect(lines[sold! - 1]![over]).toBe(' ');
+    expect(lines[sold! + 1]![over]).toMatch(/[\u2503\u257b\u2577\u2502\u2584\u2588]/);
+    expect(stage.host.terminal.inkAt(x, 5 + bought!)).toBe('buy');
+    expect(stage.host.terminal.inkAt(over, 5 + sold!)).toBe('sell');
+  });
+
+  it('[TM17] know the fills from before somebody looked', async () => {
+    const stage = await live('chart', { panels: only('markets', 'chart') });
+    for (let at = 0; at < 3; at++) {
+      stage.event('fills', { symbol: 'BTCUSDT', side: 'buy', price: 42_500, quantity: 1 });
+      stage.event('trades', { symbol: 'BTCUSDT', price: 42_500 + at, quantity: 1 });
+      stage.clock.advance(1_000);
+    }
+    await stage.type('w');
+    expect(await shown(stage)).toContain('Chart BTCUSDT  1m');
+    expect((await shown(stage)).split('\n').slice(5).join('')).toContain('\u25b2');
+  });
+
+  it('[TM17] have lines of the open position where the plot reaches, and its prices in figures', async () => {
+    const stage = await live('chart', { state: { ...MARKET_STATE, positions: { BTCUSDT: LONG } } });
+    await trade(stage, 30);
+    const lines = (await shown(stage)).split('\n');
+    expect(lines[5]).toContain('long entry 42,505.25   liquidation 31,020.0');
+    const entry = lines.findIndex((line) => line.includes('\u254c\u254c'));
+    // The axis has prices of the instrument's step.
+    expect(lines[entry]).toMatch(/\u254c\u2524 42,505\.3 \u2502$/);
+    expect(lines.filter((line) => line.includes('\u254c'))).toHaveLength(1);
+    const { terminal } = stage.host;
+    expect(terminal.inkAt(lines[entry]!.indexOf('\u254c'), entry)).toBe('accent');
+    expect(terminal.inkAt(lines[5]!.indexOf('31,020.0'), 5)).toBe('warn');
+    stage.update({ 'positions.BTCUSDT.liquidation_price': 42_500, 'positions.BTCUSDT.stale': true });
+    const old = (await shown(stage)).split('\n');
+    expect(old[5]).toContain('long entry, stale 42,505.25   liquidation, stale 42,500.0');
+    expect(old.filter((line) => line.includes('\u254c'))).toHaveLength(2);
+    expect(terminal.inkAt(old[entry]!.indexOf('\u254c'), entry)).toBe('muted');
+    // The bars themselves are of a source that is there.
+    expect(old[3]).toMatch(/Chart BTCUSDT {2}1m .* partly /);
+    stage.update({ 'positions.BTCUSDT.quantity': 0 });
+    expect(await shown(stage)).not.toMatch(/\u254c|entry/);
+  });
+
+  it('[TM17] have no line of a price that is not told', async () => {
+    const position = { symbol: 'BTCUSDT', side: 'short', quantity: 1, liquidation_price: 0 };
+    const stage = await live('chart', { state: { ...MARKET_STATE, positions: { BTCUSDT: position } } });
+    await trade(stage, 30);
+    expect(await shown(stage)).not.toMatch(/\u254c|entry|liquidation/);
+  });
+
+  it('[TM18] have round prices beside them', () => {
+    expect(ticksOf({ low: 42_461, high: 42_549, rows: 11 }, 3, 0.1)).toEqual([42_500]);
+    expect(ticksOf({ low: 0.1, high: 0.7, rows: 12 }, 4)).toEqual([0.2, 0.4, 0.6]);
+    expect(ticksOf({ low: 0.00000912, high: 0.00000915, rows: 28 }, 4, 1e-8)).toEqual([
+      0.00000912, 0.00000913, 0.00000914, 0.00000915,
+    ]);
+    expect(ticksOf({ low: 5, high: 5, rows: 12 }, 4)).toEqual([]);
   });
 
   it('[TM11] are reached from the book by a key, and lead back to it', async () => {

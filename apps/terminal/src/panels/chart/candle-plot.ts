@@ -44,10 +44,19 @@ export function scaleOf(placed: readonly PlacedBar[], rows: number): Scale | und
 }
 
 /** Half rows from the top; everything stands in the middle while nothing moved. */
-export function halfOf(price: number, { low, high, rows }: Scale): number {
-  const halves = 2 * rows;
-  if (high <= low) return rows;
-  return Math.min(halves - 1, Math.max(0, Math.round(((high - price) / (high - low)) * (halves - 1))));
+export function halfOf(price: number, scale: Scale): number {
+  return Math.min(2 * scale.rows - 1, Math.max(0, halfBeyond(price, scale)));
+}
+
+/** The row of a price, which may be above the first or beneath the last. */
+export function rowOf(price: number, scale: Scale): number {
+  return halfBeyond(price, scale) >> 1;
+}
+
+function halfBeyond(price: number, { low, high, rows }: Scale): number {
+  if (high > low) return Math.round(((high - price) / (high - low)) * (2 * rows - 1));
+  if (price === high) return rows;
+  return price > high ? -2 : 2 * rows;
 }
 
 /** The glyph of a candle in each row; an empty text where it is not. */
@@ -75,6 +84,23 @@ const FALLING = [
   ['\u2575', '\u2502', '\u2584'],
   ['\u2580', '\u2580', '\u2588'],
 ] as const;
+
+/** Round prices, so many rows from each other at least. */
+export function ticksOf({ low, high, rows }: Scale, rowsApart: number, tickSize = 0): readonly number[] {
+  if (high <= low) return [];
+  const least = Math.max(tickSize, ((high - low) / rows) * rowsApart);
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = ROUND.map((each) => each * power).find((each) => each >= least * (1 - 1e-9)) ?? 10 * power;
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: Math.min(rows, Math.max(0, count)) }, (_, at) => withoutDrift((first + at) * step));
+}
+
+const ROUND = [1, 2, 5, 10];
+
+function withoutDrift(price: number): number {
+  return Number(price.toPrecision(12));
+}
 
 /** Of eight heights; what was traded shows. */
 const COLUMNS = '\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588';

@@ -2,28 +2,30 @@
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { describeBarFigures, formatBarTime } from '@tickboard/client/view/bar-words';
 import type { Bar } from '@tickboard/client/view/candle-builder';
+import { markFills, type PositionLine, positionLines } from '@tickboard/client/view/chart-marks';
 import type { Command } from '@tickboard/client/view/command-language';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import type { ActionId } from '@tickboard/client/view/keymap';
-import { formatPrice } from '@tickboard/client/view/numbers';
-import { selectorOf } from '@tickboard/client/view/selectors';
+import { formatOwnPrice } from '@tickboard/client/view/numbers';
+import { selectorOf, selectorsOf } from '@tickboard/client/view/selectors';
 import type { Judged } from '@tickboard/client/view/standing';
 import { formatDateTime } from '@tickboard/client/view/times';
 import type { Desk } from '../../board/desk.ts';
 import { HeldBars } from '../../board/held-bars.ts';
+import { PastEvents } from '../../board/past-events.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { drawWithoutSymbol, JUDGED_WITHOUT, symbolOf, TELLS_SYMBOLS } from '../../panel/one-symbol.ts';
 import { DONE, type Outcome, type Panel, refuse } from '../../panel/panel.ts';
 import { widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
-import { BOLD, DIM } from '../../screen/style.ts';
-import { colourOfDirection, LINE, MUTED, styled, TEXT } from '../../theme/styles.ts';
-import { glyphsOf, halfOf, type PlacedBar, placeBars, scaleOf, volumeGlyph } from './candle-plot.ts';
+import { BOLD } from '../../screen/style.ts';
+import { colourOfDirection, MUTED, styled, TEXT } from '../../theme/styles.ts';
+import { drawPlot, styleOfLine } from './chart-plot.ts';
 
 const INTERVALS = Object.keys(INTERVALS_MS);
 const FIRST_INTERVAL = '1m';
-/** With fewer rows there is no volume. */
-const VOLUME_HEIGHT_MIN = 9;
+/** Nothing but what is drawn. */
+const HELD = ['market_data', 'positions', 'fills'] as const;
 
 export class ChartPanel implements Panel {
   readonly hints = [
@@ -33,11 +35,13 @@ export class ChartPanel implements Panel {
   readonly actions: ReadonlySet<ActionId> = new Set(['shorter-interval', 'longer-interval'] as const);
   readonly #desk: Desk;
   readonly #held: HeldBars;
+  readonly #fills: PastEvents;
   #interval = FIRST_INTERVAL;
 
   constructor(desk: Desk) {
     this.#desk = desk;
     this.#held = new HeldBars(desk);
+    this.#fills = new PastEvents(desk, 'fills');
   }
 
   get selectors(): readonly ChannelSelector[] {
@@ -46,7 +50,7 @@ export class ChartPanel implements Panel {
     return [
       ...selectorOf('trades', symbol),
       ...selectorOf('candles', symbol, `:${this.#interval}`),
-      ...selectorOf('market_data', symbol),
+      ...selectorsOf(HELD, symbol),
     ];
   }
 
@@ -57,6 +61,7 @@ export class ChartPanel implements Panel {
       channels: ['trades', 'candles'],
       shown: { trades: symbol, candles: `${symbol}:${this.#interval}` },
       instead: { market_data: symbol },
+      beside: { positions: symbol },
     };
   }
 
@@ -71,6 +76,7 @@ export class ChartPanel implements Panel {
       drawWithoutSymbol(region, this.#desk);
       return;
     }
+    this.#fills.follow();
     const bars = this.#held.of(symbol).builderOf(this.#interval)?.bars() ?? [];
     const last = bars.at(-1);
     if (last === undefined) {
@@ -78,11 +84,24 @@ export class ChartPanel implements Panel {
       drawEmpty(region, `No trade of ${symbol} yet`, why);
       return;
     }
-    const tickSize = this.#desk.board.table('market_data').get(symbol)?.tick_size;
+    const { board, settings } = this.#desk;
+    const intervalMs = INTERVALS_MS[this.#interval] as number;
+    const tickSize = board.table('market_data').get(symbol)?.tick_size;
     this.#drawLegend(region, last, tickSize);
-    const note = `Bars since ${formatDateTime(bars[0]?.time, this.#desk.settings.zone)}. No history is kept yet.`;
+    const note = `Bars since ${formatDateTime(bars[0]?.time, settings.zone)}. No history is kept yet.`;
     region.writeWithin(1, region.height - 1, region.width - 2, note, MUTED);
-    this.#drawPlot(region.part({ x: 1, y: 1, width: region.width - 2, height: region.height - 2 }), bars, tickSize);
+    const lines = positionLines(board.table('positions').get(symbol));
+    if (lines.length > 0) this.#drawPosition(region, 1, lines, tickSize);
+    const y = lines.length > 0 ? 2 : 1;
+    drawPlot(region.part({ x: 1, y, width: region.width - 2, height: region.height - y - 1 }), {
+      bars,
+      lines,
+      marksOf: (isDrawn) => markFills(board.feed('fills'), symbol, intervalMs, isDrawn),
+      interval: this.#interval,
+      intervalMs,
+      tickSize,
+      zone: settings.zone,
+    });
   }
 
   act(action: ActionId): Outcome {
@@ -123,49 +142,14 @@ export class ChartPanel implements Panel {
     }
   }
 
-  #drawPlot(region: Region, bars: readonly Bar[], tickSize: number | undefined): void {
-    const hasVolume = region.height >= VOLUME_HEIGHT_MIN;
-    const rows = region.height - 1 - (hasVolume ? 1 : 0);
-    const priceWidth = Math.max(...bars.slice(-region.width).flatMap(({ high, low }) => [high, low].map(lengthOf)));
-    const width = region.width - priceWidth - 2;
-    if (rows < 2 || width < 2) return;
-    const placed = placeBars(bars, INTERVALS_MS[this.#interval] as number, width);
-    const scale = scaleOf(placed, rows);
-    if (scale === undefined) return;
-    for (const { bar, x } of placed) {
-      const style = styled(bar.close >= bar.open ? 'up' : 'down', 'ground', bar.isPartial ? DIM : 0);
-      for (const [y, glyph] of glyphsOf(bar, scale).entries()) if (glyph !== '') region.write(x, y, glyph, style);
+  /** What of the open position stands in the plot as lines: in figures, as a line may be out of sight. */
+  #drawPosition(region: Region, y: number, lines: readonly PositionLine[], tickSize: number | undefined): void {
+    let x = 1;
+    for (const { title, price, ...line } of lines) {
+      const figure = formatOwnPrice(price, tickSize);
+      if (x + widthOf(title) + 1 + figure.length > region.width) break;
+      x = region.write(x, y, `${title} `, MUTED);
+      x = region.write(x, y, figure, styleOfLine(line)) + 3;
     }
-    if (hasVolume) {
-      const most = Math.max(...placed.map(({ bar }) => bar.volume));
-      for (const { bar, x } of placed) region.write(x, rows, volumeGlyph(bar.volume, most), MUTED);
-    }
-    this.#drawTimes(region, placed, width);
-    for (let y = 0; y < rows; y++) region.write(width, y, '\u2502', LINE);
-    const write = (y: number, price: number, style: number): void =>
-      region.writeWithin(width + 2, y, priceWidth, formatPrice(price, tickSize), style, 'end');
-    write(0, scale.high, MUTED);
-    write(rows - 1, scale.low, MUTED);
-    const last = (placed.at(-1) as PlacedBar).bar;
-    const at = halfOf(last.close, scale) >> 1;
-    write(at, last.close, styled(last.close >= last.open ? 'up' : 'down', 'ground', BOLD));
-
-    function lengthOf(price: number): number {
-      return formatPrice(price, tickSize).length;
-    }
-  }
-
-  /** Of the first and the last bar that are shown, where both have room. */
-  #drawTimes(region: Region, placed: readonly PlacedBar[], width: number): void {
-    const y = region.height - 1;
-    const { zone } = this.#desk.settings;
-    const [first, last] = [placed[0], placed.at(-1)];
-    if (first === undefined || last === undefined) return;
-    const [from, to] = [first, last].map(({ bar }) => formatBarTime(bar.time, this.#interval, zone)) as [
-      string,
-      string,
-    ];
-    region.writeWithin(Math.max(0, width - to.length), y, to.length, to, MUTED);
-    if (first !== last && first.x + from.length + 2 < width - to.length) region.write(first.x, y, from, MUTED);
   }
 }

@@ -1,6 +1,7 @@
 /** A chart on its canvas. Everything here is drawn by the library; what is to be drawn is told from outside. */
 import { formatBarTime } from '@tickboard/client/view/bar-words';
 import type { Bar, BarChanges } from '@tickboard/client/view/candle-builder';
+import type { FillMark, PositionLine } from '@tickboard/client/view/chart-marks';
 import { formatPrice } from '@tickboard/client/view/numbers';
 import {
   CandlestickSeries,
@@ -30,17 +31,8 @@ export interface ChartSettings {
   readonly zone: string;
 }
 
-/** A price that something happens at. */
-export interface ChartLine {
-  readonly id: 'entry' | 'liquidation';
-  readonly price: number;
-  readonly title: string;
-}
-
-export interface ChartFill {
-  readonly timeMs: number;
-  readonly side: 'buy' | 'sell';
-}
+/** Those that stand at bars which are drawn. */
+type ReadMarks = (isDrawn: (barTime: number) => boolean) => readonly FillMark[];
 
 /** Bars that are in sight at first. */
 const BARS_SHOWN = 90;
@@ -54,12 +46,12 @@ export class ChartDrawing {
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #volumes: ISeriesApi<'Histogram'>;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
-  readonly #lines = new Map<ChartLine['id'], IPriceLine>();
+  readonly #lines = new Map<PositionLine['id'], IPriceLine>();
   readonly #stopWatching: () => void;
   #colors = readColors();
   #bars: readonly Bar[] = [];
-  #fills: readonly ChartFill[] = [];
-  #shownLines: readonly ChartLine[] = [];
+  #readMarks: ReadMarks = () => [];
+  #shownLines: readonly PositionLine[] = [];
   #last: Bar | undefined;
 
   /** `onCursor` is told the time of the bar that the pointer is over, Unix ms; undefined for none. */
@@ -138,7 +130,7 @@ export class ChartDrawing {
     if (bars.length > 1) this.#drawFills();
   }
 
-  setLines(lines: readonly ChartLine[]): void {
+  setLines(lines: readonly PositionLine[]): void {
     // Each of them set anew draws the whole chart, and what a position is worth changes with each price.
     if (areSame(lines, this.#shownLines)) return;
     this.#shownLines = lines;
@@ -151,8 +143,8 @@ export class ChartDrawing {
     for (const line of lines) this.#drawLine(line);
   }
 
-  setFills(fills: readonly ChartFill[]): void {
-    this.#fills = fills;
+  setFills(readMarks: ReadMarks): void {
+    this.#readMarks = readMarks;
     this.#drawFills();
   }
 
@@ -199,7 +191,7 @@ export class ChartDrawing {
     if (!isLate) this.#last = bar;
   }
 
-  #drawLine({ id, price, title }: ChartLine): void {
+  #drawLine({ id, price, title }: PositionLine): void {
     const color = id === 'entry' ? this.#colors.accent : this.#colors.warn;
     const options = { price, title, color, axisLabelTextColor: this.#colors.surface, lineWidth: 1 as const };
     const line = this.#lines.get(id);
@@ -209,19 +201,9 @@ export class ChartDrawing {
 
   /** On the bars that they happened in; the library would move the others to a bar of another time. */
   #drawFills(): void {
-    const { intervalMs } = this.#settings;
     const drawn = new Set(this.#candles.data().flatMap((point) => ('open' in point ? [Number(point.time)] : [])));
-    const markers: SeriesMarker<Time>[] = [];
-    const isMarked = new Set<string>();
-    for (const { timeMs, side } of this.#fills) {
-      const time = toSeconds(timeMs - (timeMs % intervalMs));
-      const name = `${time} ${side}`;
-      if (!drawn.has(time) || isMarked.has(name)) continue;
-      isMarked.add(name);
-      markers.push(markerOf(time, side, this.#colors));
-    }
-    markers.sort((left, right) => Number(left.time) - Number(right.time));
-    this.#markers.setMarkers(markers);
+    const marks = this.#readMarks((time) => drawn.has(toSeconds(time)));
+    this.#markers.setMarkers(marks.map(({ time, side }) => markerOf(toSeconds(time), side, this.#colors)));
   }
 
   #applyColors(): void {
@@ -254,7 +236,7 @@ export class ChartDrawing {
   }
 }
 
-function areSame(lines: readonly ChartLine[], others: readonly ChartLine[]): boolean {
+function areSame(lines: readonly PositionLine[], others: readonly PositionLine[]): boolean {
   return (
     lines.length === others.length &&
     lines.every(({ id, price, title }, index) => {

@@ -1,6 +1,7 @@
 /** The chart of one instrument and interval: made anew for another, painted with the page's frames. */
 import type { ChannelName } from '@tickboard/client/channel-rows';
 import type { Bar } from '@tickboard/client/view/candle-builder';
+import { markFills, positionLines } from '@tickboard/client/view/chart-marks';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { formatDateTime } from '@tickboard/client/view/times';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
@@ -13,7 +14,7 @@ import { useQuietState } from '../../board/use-quiet-state.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { usePaintFailure } from '../../ui/use-paint-failure.ts';
 import { ATTRIBUTION, AttributionMark } from './attribution.tsx';
-import { ChartDrawing, type ChartFill, type ChartLine } from './chart-drawing.ts';
+import { ChartDrawing } from './chart-drawing.ts';
 import { ChartLegend, describeBar, describeChart } from './chart-legend.ts';
 import classes from './chart.module.css';
 
@@ -68,8 +69,8 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
       pointed = time;
       writeLegend();
     });
-    const drawLines = () => drawing.setLines(linesOf(board.table('positions').get(symbol)));
-    const drawFills = () => drawing.setFills(fillsOf(board.feed('fills'), symbol));
+    const drawLines = () => drawing.setLines(positionLines(board.table('positions').get(symbol)));
+    const drawFills = () => drawing.setFills((isDrawn) => markFills(board.feed('fills'), symbol, intervalMs, isDrawn));
     const describe = () => {
       const bars = builder.bars();
       const words = describeChart(symbol, bars, settings);
@@ -195,36 +196,5 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
         </a>
       </p>
     </div>
-  );
-}
-
-function linesOf(
-  position:
-    | {
-        readonly side?: 'long' | 'short' | 'flat';
-        readonly quantity?: number;
-        readonly entry_price?: number;
-        readonly liquidation_price?: number;
-        readonly stale?: boolean;
-      }
-    | undefined,
-): ChartLine[] {
-  if (position === undefined || position.side === 'flat' || position.quantity === 0) return [];
-  const { side, entry_price: entry, liquidation_price: liquidation } = position;
-  const lines: ChartLine[] = [];
-  const mark = position.stale === true ? ', stale' : '';
-  if (entry !== undefined) lines.push({ id: 'entry', price: entry, title: `${side ?? ''} entry${mark}`.trim() });
-  if (liquidation !== undefined) lines.push({ id: 'liquidation', price: liquidation, title: `liquidation${mark}` });
-  return lines;
-}
-
-interface FillEvent {
-  readonly time: number;
-  readonly data: { readonly symbol?: string; readonly side?: 'buy' | 'sell'; readonly time?: number };
-}
-
-function fillsOf(events: readonly FillEvent[], symbol: string): ChartFill[] {
-  return events.flatMap(({ time, data }) =>
-    data.symbol === symbol && data.side !== undefined ? [{ timeMs: data.time ?? time, side: data.side }] : [],
   );
 }
