@@ -17,9 +17,9 @@ export class Tmux {
   /** Opens a shell in a window of this size. */
   async open(columns: number, rows: number, environment: Readonly<Record<string, string>> = {}): Promise<void> {
     const size = ['-x', String(columns), '-y', String(rows)];
-    const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    const variables = Object.entries({ LC_ALL: 'C.UTF-8', ...environment }).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     // A shell of the least kind: nobody's own settings, and job control.
-    await this.#tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'test', ...size, ...variables, 'exec sh -i');
+    await this.#tmux('-u', '-f', '/dev/null', 'new-session', '-d', '-s', 'test', ...size, ...variables, 'exec sh -i');
     await this.untilShown(PROMPT);
   }
 

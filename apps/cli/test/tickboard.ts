@@ -74,6 +74,11 @@ export class Tickboard {
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  /** What was written to standard error so far. */
+  get errors(): string {
+    return this.#errors;
+  }
+
   async untilLogged(isWanted: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
     return until(() => this.log.find(isWanted), {
       what: () => `a line in the log:\n${this.#output}${this.#errors}`,

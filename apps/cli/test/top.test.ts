@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -45,6 +46,18 @@ it('[TT62] ends with a code of its own for each reason', async () => {
   expect(await codeOf(url, '--print', 'json', '--timeout', '300ms')).toBe(3);
   expect(await codeOf(url, '--print', 'xml')).toBe(2);
   expect(await codeOf(url, '--print', 'csv', '--columns', 'symbol,prise')).toBe(2);
+});
+
+it('[TT62] ends with 1 where what is printed cannot be written, as on a full disk', async () => {
+  const url = await server.serve(['--sim-enabled', 'on']);
+  const full = openSync('/dev/full', 'w');
+  try {
+    tickboard.start(['top', url, '--print', 'csv'], [], full);
+    expect(await tickboard.ended()).toMatchObject({ code: 1 });
+    expect(tickboard.errors).toContain('cannot write: ');
+  } finally {
+    closeSync(full);
+  }
 });
 
 it('[TT32] needs the address of a server', async () => {

@@ -10,8 +10,8 @@ export interface StartPrintOptions extends Omit<PrintOptions, 'board' | 'clock' 
   readonly token: string | undefined;
 }
 
-/** `gone`: whoever read it does no longer. */
-export type StartPrintEnd = PrintEnd | { readonly kind: 'gone' };
+/** `gone`: whoever read it does no longer. `failed`: it could not be written, as on a full disk. */
+export type StartPrintEnd = PrintEnd | { readonly kind: 'gone' } | { readonly kind: 'failed'; readonly words: string };
 
 /** @throws {TypeError} for what is no URL */
 export async function startPrint({ url, token, ...options }: StartPrintOptions): Promise<StartPrintEnd> {
@@ -23,18 +23,22 @@ export async function startPrint({ url, token, ...options }: StartPrintOptions):
     pingIntervalMs: PING_INTERVAL_MS,
     ...(token !== undefined && { token }),
   });
-  const gone = Promise.withResolvers<{ readonly kind: 'gone' }>();
-  process.stdout.on('error', () => gone.resolve({ kind: 'gone' }));
+  const unwritten = Promise.withResolvers<StartPrintEnd>();
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    unwritten.resolve(error.code === 'EPIPE' ? { kind: 'gone' } : { kind: 'failed', words: error.message });
+  });
   try {
     return await Promise.race([
-      gone.promise,
+      unwritten.promise,
       print({
         ...options,
         board,
         clock: systemClock,
         write: (text) =>
           new Promise((resolve) => {
-            process.stdout.write(text, () => resolve());
+            process.stdout.write(text, (error) => {
+              if (!error) resolve();
+            });
           }),
         tell: (words) => process.stderr.write(`${words}\n`),
       }),

@@ -23,7 +23,8 @@ export interface TopOptions {
   readonly theme: ThemeName | undefined;
   readonly palette: PaletteName | undefined;
   readonly colours: ColourDepth | undefined;
-  readonly isAscii: boolean;
+  /** As the environment says where it is undefined. */
+  readonly isAscii: boolean | undefined;
   /** What else the person configured. */
   readonly config: TopConfig;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -89,7 +90,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       keys: config.keys ?? {},
       server: new URL(options.url).host,
       depth: options.colours ?? detectColourDepth(environment),
-      isAscii: options.isAscii || hasOnlyAscii(environment),
+      isAscii: options.isAscii ?? hasOnlyAscii(environment),
       isGroundLight,
       quit: () => end({ kind: 'quit' }),
       save: saveNew,

@@ -52,6 +52,8 @@ function endAs(end: StartPrintEnd, url: string): never {
     case 'printed':
     case 'gone':
       process.exit(TOP_EXIT.fine);
+    case 'failed':
+      fail(`cannot write: ${end.words}`, TOP_EXIT.fault);
     case 'old':
       fail(end.words, TOP_EXIT.old);
     case 'unreachable':

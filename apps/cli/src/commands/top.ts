@@ -14,7 +14,7 @@ interface Flags extends PrintFlags {
   readonly theme?: TopOptions['theme'];
   readonly palette?: TopOptions['palette'];
   readonly colours?: 'auto' | NonNullable<TopOptions['colours']>;
-  readonly ascii: boolean;
+  readonly ascii?: true;
 }
 
 const USUAL_URL = 'http://127.0.0.1:8080';
@@ -38,7 +38,7 @@ export function addTopCommand(program: Command): void {
         'none',
       ]),
     )
-    .option('--ascii', 'draw with ASCII only', false)
+    .option('--ascii', 'draw with ASCII only')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : TOP_EXIT.wrongUse));
   addPrintOptions(command);
   command.action((url: string | undefined, flags: Flags) => top(url, flags));
@@ -63,7 +63,7 @@ async function top(given: string | undefined, flags: Flags): Promise<void> {
       theme,
       palette,
       colours: colours === 'auto' ? undefined : colours,
-      isAscii: flags.ascii || config.ascii === true,
+      isAscii: flags.ascii ?? config.ascii,
       config,
       environment: process.env,
     }),

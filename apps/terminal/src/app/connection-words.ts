@@ -34,7 +34,8 @@ export function disconnectedWords({ board, clock }: Desk): string | undefined {
   if (state !== 'reconnecting') return undefined;
   const age = lastFrameAt === undefined ? '' : `figures are ${formatAge(clock.now() - lastFrameAt)} old, `;
   const why = reason === undefined ? '' : ` (${reason.message})`;
-  return `Disconnected: ${age}try ${attempt + 1}, ${nextTry(retryAt, clock.now())}${why}. R tries now`;
+  const next = retryAt === undefined ? 'now' : `in ${formatAge(retryAt - clock.now())}`;
+  return `Disconnected: ${age}retry ${Math.max(1, attempt)} ${next}${why}. R tries now`;
 }
 
 function nextTry(retryAt: number | undefined, now: number): string {

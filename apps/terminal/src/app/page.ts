@@ -153,7 +153,9 @@ function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPa
   const heading = panels.attempt(open, () => panel.heading ?? '', '');
   const hints = panel.hints.map(({ action, words }) => ({ keys: keysOf(state.bindings, action), words }));
   const pressed = drawFrame(region, { title, heading, standing, isActive, hints });
-  if (standing.kind === 'loading') inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
+  // Of what nobody ever told us we cannot say that there is none.
+  const isUntold = standing.kind === 'loading' || (standing.kind === 'refused' && standing.ageMs === undefined);
+  if (isUntold) inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
   else {
     panels.attempt(open, () => panel.draw(inner, isActive), undefined);
     if (panel.scrolled !== undefined) drawScrollBar(region, panel.scrolled, isActive);
@@ -258,7 +260,9 @@ const HINTS_OF_MODE: Readonly<Record<Exclude<Mode['kind'], 'normal'>, string>> =
 
 function drawTooSmall(screen: Region): void {
   const { width, height } = SIZE_MIN;
-  const lines = [`This terminal has ${screen.width}x${screen.height}.`, `Tickboard needs ${width}x${height}.`];
+  const [has, needs] = [`${screen.width}x${screen.height}`, `${width}x${height}`];
+  const lines = [`This terminal has ${has}.`, `Tickboard needs ${needs}.`];
+  if (Math.max(...lines.map(widthOf)) > screen.width) lines.splice(0, 2, has, `needs ${needs}`);
   const y = Math.max(0, (screen.height - lines.length) >> 1);
   for (const [index, line] of lines.entries()) {
     screen.writeWithin(Math.max(0, (screen.width - widthOf(line)) >> 1), y + index, screen.width, line, styled('warn'));

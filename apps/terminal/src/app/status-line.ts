@@ -1,5 +1,6 @@
 /** The first line: how the connection stands (three clocks, never merged), whether figures are real, and the mode. */
 import type { BoardState } from '@tickboard/client/status';
+import { currentRttMs } from '@tickboard/client/view/standing';
 import { formatAge, formatTime } from '@tickboard/client/view/times';
 import { type Tone, toneOfRtt } from '@tickboard/client/view/tones';
 import type { Desk } from '../board/desk.ts';
@@ -49,7 +50,8 @@ export function drawStatusLine(region: Region, options: StatusOptions): void {
 /** The most important first: what there is no room for is left out. */
 function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   const { board, clock, settings } = desk;
-  const { state, rttMs, lastFrameAt, mode, intervalMs, seq, attempt } = board.status;
+  const { state, lastFrameAt, mode, intervalMs, seq, attempt } = board.status;
+  const rttMs = currentRttMs(board.status, clock.now());
   const { kind } = desk.judgeConnection();
   const late = state === 'connected' && (kind === 'late' || kind === 'stale') ? kind : undefined;
   const tone = late === undefined ? TONES[state] : 'warn';
@@ -64,7 +66,7 @@ function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   if (state === 'connected') {
     pieces.push({
       text: rttMs === undefined ? '- ms' : `${Math.round(rttMs)} ms`,
-      style: styled(COLOURS[toneOfRtt(rttMs) ?? 'good']),
+      style: late !== undefined && rttMs === undefined ? MUTED : styled(COLOURS[toneOfRtt(rttMs) ?? 'good']),
     });
   }
   if (lastFrameAt !== undefined) {

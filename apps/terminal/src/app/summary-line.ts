@@ -61,12 +61,12 @@ export function drawSummaryLine(region: Region, desk: Desk): void {
   let x = 1;
   if (isOld && ageMs !== undefined)
     x = region.write(x, 0, `${formatAge(ageMs)} old`, styled('warn', 'ground', BOLD)) + GAP;
-  const figures = region.part({ x, y: 0, width: Math.max(0, end - x), height: 1 });
+  const figures = region.part({ x, y: 0, width: Math.max(0, end - GAP - x), height: 1 });
   let at = 0;
   for (const { name, short, read } of ITEMS) {
     const { text, style = TEXT } = read(desk.board);
     const title = region.width < WIDE ? short : name;
-    if (at + widthOf(title) + 1 + widthOf(text) + 1 > figures.width) break;
+    if (at + widthOf(title) + 1 + widthOf(text) > figures.width) break;
     at = figures.write(at, 0, `${title} `, MUTED);
     at = figures.write(at, 0, text, style) + GAP;
   }

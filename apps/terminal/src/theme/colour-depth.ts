@@ -17,7 +17,9 @@ export function isLightGround({ COLORFGBG: colours = '' }: Environment): boolean
   return /;(7|15)$/.test(colours);
 }
 
-/** The font of the console of Linux has few glyphs beyond ASCII. */
-export function hasOnlyAscii({ TERM: term = '' }: Environment): boolean {
-  return term === 'linux' || term === 'dumb';
+/** The font of the console of Linux has few glyphs beyond ASCII. Without any locale it is not known, and UTF-8 is usual. */
+export function hasOnlyAscii({ TERM: term = '', LC_ALL, LC_CTYPE, LANG }: Environment): boolean {
+  if (term === 'linux' || term === 'dumb') return true;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((each) => each !== undefined && each !== '') ?? '';
+  return locale === 'C' || locale === 'POSIX' || (locale.includes('.') && !/\.utf-?8\b/i.test(locale));
 }

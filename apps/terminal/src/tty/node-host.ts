@@ -1,19 +1,22 @@
 /**
- * The terminal of a Node.js process. A frame is written at once as far as the terminal takes it without waiting, and
- * the rest by the thread pool: `process.stdout` would stop the whole process for as long as a slow terminal takes
- * nothing.
+ * The terminal of a Node.js process. Nothing that is written ever waits for the terminal: what it does not take is
+ * tried again later. `process.stdout` would stop the whole process for as long as a slow terminal takes nothing, and
+ * a write of the thread pool would keep the process from ending.
  */
-import { constants, openSync, write, writeSync } from 'node:fs';
+import { constants, openSync, writeSync } from 'node:fs';
 import type { EndingSignal, HostEvents, Size, TerminalHost } from './terminal-host.ts';
 
 const STDOUT = 1;
-const STDOUT_PATH = '/proc/self/fd/1';
-const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** The second is the same terminal, where the system has no such path, or another user opened it. */
+const STDOUT_PATHS = ['/proc/self/fd/1', '/dev/tty'] as const;
+const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const RETRY_MS = 5;
-const LAST_WRITE_MAX_MS = 1_000;
+/** Of a slow terminal that takes what it was sent before: leaving it as it is would be worse than waiting. */
+const LAST_WRITE_MAX_MS = 5_000;
 
 export class NodeHost implements TerminalHost {
-  readonly #ready = openWithoutWaiting();
+  readonly #output = openWithoutWaiting() ?? STDOUT;
+  #retry: NodeJS.Timeout | undefined;
 
   get size(): Size {
     return { columns: process.stdout.columns, rows: process.stdout.rows };
@@ -45,34 +48,35 @@ export class NodeHost implements TerminalHost {
   }
 
   write(text: string, done: (error: Error | undefined) => void): void {
-    const bytes = Buffer.from(text);
-    const written = this.#writeReady(bytes);
-    if (written === bytes.length) done(undefined);
-    else writeAll(bytes.subarray(written), done);
+    this.#writeOn(Buffer.from(text), done);
   }
 
+  /** What is left of a frame that is under way is not written any more. */
   writeNow(text: string): void {
+    clearTimeout(this.#retry);
     let left: Uint8Array = Buffer.from(text);
     const waiting = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     for (let waitedMs = 0; left.length > 0 && waitedMs < LAST_WRITE_MAX_MS;) {
       try {
-        left = left.subarray(writeSync(STDOUT, left));
+        left = left.subarray(writeSync(this.#output, left));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+        if (!isBusy(error)) return;
         Atomics.wait(waiting, 0, 0, RETRY_MS);
         waitedMs += RETRY_MS;
       }
     }
   }
 
-  /** How many bytes the terminal took without waiting. What is wrong with it is told by the write that waits. */
-  #writeReady(bytes: Uint8Array): number {
-    if (this.#ready === undefined) return 0;
+  #writeOn(bytes: Uint8Array, done: (error: Error | undefined) => void): void {
+    let left = bytes;
     try {
-      return writeSync(this.#ready, bytes);
-    } catch {
-      return 0;
+      while (left.length > 0) left = left.subarray(writeSync(this.#output, left));
+    } catch (error) {
+      if (isBusy(error)) this.#retry = setTimeout(() => this.#writeOn(left, done), RETRY_MS);
+      else done(error as Error);
+      return;
     }
+    done(undefined);
   }
 
   stopJob(): void {
@@ -86,18 +90,17 @@ export class NodeHost implements TerminalHost {
 
 /** Opened anew, as others share what standard output is open as. Undefined where the system cannot. */
 function openWithoutWaiting(): number | undefined {
-  try {
-    return openSync(STDOUT_PATH, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  } catch {
-    return undefined;
+  for (const path of STDOUT_PATHS) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    } catch {
+      // The next one may do.
+    }
   }
+  return undefined;
 }
 
-function writeAll(bytes: Uint8Array, done: (error: Error | undefined) => void): void {
-  write(STDOUT, bytes, (error, written) => {
-    if (error?.code === 'EAGAIN') setTimeout(() => writeAll(bytes, done), RETRY_MS);
-    else if (error !== null) done(error);
-    else if (written < bytes.length) writeAll(bytes.subarray(written), done);
-    else done(undefined);
-  });
+/** It takes no more for now. */
+function isBusy(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
 }

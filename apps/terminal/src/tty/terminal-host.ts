@@ -1,6 +1,6 @@
 /** The terminal and the process around it, as far as the dashboard needs them; tests bring their own. */
 
-export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 
 export interface Size {
   readonly columns: number;
@@ -28,7 +28,10 @@ export interface TerminalHost {
   setRaw(isRaw: boolean): void;
   /** Calls `done` when the terminal has taken all of it. One at a time. */
   write(text: string, done: (error: Error | undefined) => void): void;
-  /** Returns when it is written, or when the terminal does not take it for a second. */
+  /**
+   * Returns when it is written, or when the terminal does not take it for five seconds. What `write` has under way ends
+   * where it is.
+   */
   writeNow(text: string): void;
   /** Stops all that the shell runs as this job, as Ctrl-Z does. */
   stopJob(): void;

@@ -1,3 +1,4 @@
+import { formatTime } from '@tickboard/core/model/wire-value';
 import { describe, expect, it } from 'vitest';
 import { DESK_STATE } from '../support/desk-state.ts';
 import { only } from '../support/market-state.ts';
@@ -46,6 +47,8 @@ describe('the screen', () => {
     const stage = await live(60, 20);
     expect((await stage.text()).join('\n')).toContain('This terminal has 60x20.');
     expect((await stage.text()).join('\n')).toContain('Tickboard needs 80x24.');
+    stage.resize(20, 5);
+    expect(await stage.text()).toEqual(['', ' '.repeat(8) + '20x5', ' '.repeat(4) + 'needs 80x24', '', '']);
     stage.resize(1, 1);
     stage.resize(80, 24);
     await stage.serve();
@@ -63,6 +66,21 @@ describe('the connection', () => {
     expect(text).toMatch(/1 try failed, next in 0\.\ds\./);
   });
 
+  it('[TT17] [UE8] of a server that has fallen silent has no round trip, and is late, then stale', async () => {
+    const stage = await live(120, 40);
+    const firstLine = async () => (await stage.text())[0];
+    stage.clock.advance(1_000);
+    const ping = stage.bench.peer.hear({ pings: true }).findLast(({ type }) => type === 'ping');
+    const server_time = formatTime(stage.clock.now());
+    stage.bench.peer.say({ type: 'pong', timestamp: ping!['timestamp'], server_time });
+    stage.clock.advance(500);
+    expect(await firstLine()).toMatch(/CONNECTED .* \d+ ms /);
+    stage.clock.advance(3_000);
+    expect(await firstLine()).toMatch(/LATE .* - ms {2}age 3\.\ds/);
+    stage.clock.advance(2_000);
+    expect(await firstLine()).toMatch(/STALE .* - ms {2}age 5\.\ds/);
+  });
+
   it('[TT17] that is lost leaves old figures grey, with their age and a countdown', async () => {
     const stage = await live(120, 40);
     stage.bench.network.link.cut();
@@ -70,7 +88,7 @@ describe('the connection', () => {
     const lines = await stage.text();
     expect(lines[0]).toMatch(/\u25cb RECONNECTING/);
     expect(lines.join('\n')).toContain('42,506.2');
-    expect(lines.at(-2)).toMatch(/Disconnected: figures are \d\.\ds old, try \d, next in \d\.\ds/);
+    expect(lines.at(-2)).toMatch(/Disconnected: figures are \d\.\ds old, retry \d in \d\.\ds/);
     const row = lines.findIndex((line) => line.includes('ETHUSDT'));
     expect(stage.host.terminal.inkAt(lines[row]!.indexOf('ETHUSDT'), row)).toBe('muted');
     stage.clock.advance(1_000);
@@ -94,6 +112,18 @@ describe('the connection', () => {
     expect(stage.bench.network.links).toHaveLength(1);
     await stage.type('R');
     expect(stage.bench.network.links).toHaveLength(2);
+  });
+});
+
+describe('a server that refused us from the start', () => {
+  it('[TT18] leaves panels that say so, and not that there is nothing', async () => {
+    const stage = new Stage({ columns: 120, rows: 40 });
+    stage.bench.network.link.close(4401, '{"message":"credentials are missing or wrong"}');
+    stage.clock.advance(200);
+    const text = (await stage.text()).join('\n');
+    expect(text).toContain('The server wants a token');
+    expect(text).toContain('The server refused the connection');
+    expect(text).not.toMatch(/No market data|No events|No open positions|No orders/);
   });
 });
 

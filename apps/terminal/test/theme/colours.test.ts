@@ -53,6 +53,18 @@ describe('colours', () => {
     expect([hasOnlyAscii({ TERM: 'linux' }), hasOnlyAscii({ TERM: 'xterm' })]).toEqual([true, false]);
   });
 
+  it.each([
+    [{ LANG: 'C' }, true],
+    [{ LC_ALL: 'POSIX', LANG: 'en_US.UTF-8' }, true],
+    [{ LANG: 'de_DE.ISO-8859-15@euro' }, true],
+    [{ LC_ALL: '', LC_CTYPE: 'C.utf8', LANG: 'C' }, false],
+    [{ LANG: 'de_DE.UTF-8@euro' }, false],
+    [{ LANG: 'en_US' }, false],
+    [{}, false],
+  ])('[TT3] are drawn with ASCII where the locale says so: %j', (locale, isAscii) => {
+    expect(hasOnlyAscii({ TERM: 'xterm', ...locale })).toBe(isAscii);
+  });
+
   it('[TT31] of up and down are the palette\u2019s with every depth', () => {
     const [up, down] = [COLOURS.indexOf('up'), COLOURS.indexOf('down')];
     for (const depth of ['truecolor', '256', '16'] as const) {

@@ -1,5 +1,6 @@
 /** Two clocks, never merged: how long a message takes there and back, and how long ago the server last confirmed. */
 import type { BoardState } from '@tickboard/client/status';
+import { currentRttMs } from '@tickboard/client/view/standing';
 import { formatAge } from '@tickboard/client/view/times';
 import { type Tone, toneOfRtt } from '@tickboard/client/view/tones';
 import type { ReactNode } from 'react';
@@ -19,7 +20,9 @@ const TONES: Readonly<Record<BoardState, Tone>> = {
 const ENDING = /ing$/;
 
 export function ConnectionState(): ReactNode {
-  const { state, rttMs, lastFrameAt, reason } = useStatus();
+  const status = useStatus();
+  const { state, lastFrameAt, reason } = status;
+  const rttMs = currentRttMs(status, Date.now());
   const { kind } = useConnection();
   const isConnected = state === 'connected';
   const late = isConnected && (kind === 'late' || kind === 'stale') ? kind : undefined;

@@ -38,7 +38,7 @@ export function createWsTransport({ headers = {} }: WsTransportOptions = {}): Tr
       events.received(isBinary ? bytes : bytes.toString('utf8'));
     });
     socket.on('error', (error) => {
-      failure = error.message;
+      failure = describeFailure(error, url);
     });
     socket.on('close', (code, reason) => report(code, code === ABNORMAL_CLOSURE ? failure : reason.toString('utf8')));
     // Whoever listens to this event has to end the request.
@@ -90,6 +90,14 @@ function errorIn(body: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** In words where those of the system say nothing to a person. */
+function describeFailure(error: NodeJS.ErrnoException, url: string): string {
+  const { hostname, host } = new URL(url);
+  if (error.code === 'EPROTO') return `${host} does not speak TLS: try without it, by http: or ws:`;
+  if (error.code === 'ENOTFOUND') return `there is no host named ${hostname}`;
+  return error.message;
 }
 
 /** A socket that fails reports it by closing. */

@@ -1,6 +1,7 @@
 /** How far what a panel shows can be taken for the present, in the order of how bad it is. Rules: docs/spec/web.md. */
 import type { Board } from '../board.ts';
 import type { ChannelName, TableRows } from '../channel-rows.ts';
+import type { BoardStatus } from '../status.ts';
 import { isFlat } from './positions.ts';
 import { formatAge } from './times.ts';
 import { type ShownRows, type Weight, weigh } from './shown-rows.ts';
@@ -90,6 +91,12 @@ export function judgeStanding(board: Board, judged: Judged, now: number): Standi
 /** Of the connection alone, whatever sources are away. */
 export function judgeConnection(board: Board, now: number): Standing {
   return judgeStanding(board, CONNECTION, now);
+}
+
+/** The round trip; of a server that has fallen silent nobody knows it any more. */
+export function currentRttMs({ rttMs, lastFrameAt }: BoardStatus, now: number): number | undefined {
+  const silentMs = lastFrameAt === undefined ? 0 : now - lastFrameAt;
+  return silentMs > LATE_AFTER_SILENCE_MS ? undefined : rttMs;
 }
 
 /** Whether figures may be taken for the present. */

@@ -48,6 +48,16 @@ describe('ws in Node.js', () => {
     expect(reports.all).toEqual([]);
   });
 
+  it('[L56] says in words that the server speaks no TLS, and that there is no such host', async () => {
+    server = await listenForHandshakes();
+    const reports = new Reports();
+    createWsTransport()({ url: server.url.replace('ws:', 'wss:'), token: undefined }, reports.events);
+    const [, , words] = await reports.next();
+    expect(words).toMatch(/^127\.0\.0\.1:\d+ does not speak TLS: try without it, by http: or ws:$/);
+    createWsTransport()({ url: 'ws://nowhere.invalid:1/ws', token: undefined }, reports.events);
+    expect(await reports.next()).toEqual(['closed', 1006, 'there is no host named nowhere.invalid']);
+  });
+
   it('[L8] names the status where a proxy sends a page, however long', async () => {
     server = await listenForHandshakes((response) => {
       response.writeHead(502);

@@ -1,5 +1,6 @@
 import type { Board } from '@tickboard/client/board';
 import {
+  currentRttMs,
   isSameStanding,
   type Judged,
   judgeConnection,
@@ -142,5 +143,14 @@ describe('how far figures can be taken for the present', () => {
   it('[UE8] of the connection is no matter of sources', () => {
     const positions = { a: { quantity: 1, stale: true } };
     expect(judgeConnection(holding({ records: { summary: {} }, tables: { positions } }), NOW).kind).toBe('live');
+  });
+});
+
+describe('the round trip', () => {
+  it('[UE8] is not known any more once the server has fallen silent', () => {
+    const board = { ...holding({}).status, rttMs: 12 };
+    expect(currentRttMs(board, NOW + 2_900)).toBe(12);
+    expect(currentRttMs(board, NOW + 3_100)).toBeUndefined();
+    expect(currentRttMs({ ...board, lastFrameAt: undefined }, NOW)).toBe(12);
   });
 });
