@@ -123,7 +123,6 @@ describe('candles', () => {
     expect(over).toBe(x + 2);
     // The bar ends next to its mark.
     expect(lines[bought! - 1]![x]).toMatch(/[\u2503\u2579\u2575\u2502]/);
-    expect(lines[sold! - 1]![over]).toBe(' ');
     expect(lines[sold! + 1]![over]).toMatch(/[\u2503\u257b\u2577\u2502\u2584\u2588]/);
     expect(stage.host.terminal.inkAt(x, 5 + bought!)).toBe('buy');
     expect(stage.host.terminal.inkAt(over, 5 + sold!)).toBe('sell');

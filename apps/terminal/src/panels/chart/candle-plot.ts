@@ -44,7 +44,7 @@ export function scaleOf(placed: readonly PlacedBar[], rows: number): Scale | und
 }
 
 /** Half rows from the top; everything stands in the middle while nothing moved. */
-export function halfOf(price: number, scale: Scale): number {
+function halfOf(price: number, scale: Scale): number {
   return Math.min(2 * scale.rows - 1, Math.max(0, halfBeyond(price, scale)));
 }
 

@@ -1,6 +1,6 @@
 /** Candles of the symbol, from the trades that this dashboard saw. */
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
-import { describeBarFigures, formatBarTime } from '@tickboard/client/view/bar-words';
+import { describeBarFigures } from '@tickboard/client/view/bar-words';
 import type { Bar } from '@tickboard/client/view/candle-builder';
 import { markFills, type PositionLine, positionLines } from '@tickboard/client/view/chart-marks';
 import type { Command } from '@tickboard/client/view/command-language';
