@@ -20,6 +20,7 @@ import { Liveness } from './liveness.ts';
 import type { Settings } from './options.ts';
 import { Pace } from './pace.ts';
 import { Readiness } from './readiness.ts';
+import { Replays } from './replays.ts';
 import type { RowChanges } from './replica-changes.ts';
 import { type BoardState, type BoardStatus, createCounters } from './status.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -56,6 +57,7 @@ export class Session {
   readonly #verifier: Verifier;
   readonly #readiness: Readiness;
   readonly #pace: Pace;
+  readonly #replays: Replays;
   readonly #reader = new MessageReader();
   #format: CodecName;
   /** Of the present connection, and of the last one. */
@@ -75,6 +77,7 @@ export class Session {
     this.#events = events;
     this.#format = settings.format;
     this.#pace = new Pace(settings.intervalMs);
+    this.#replays = new Replays({ clock, nextId, send: (message) => this.#send(message) });
     this.#clockSync = new ClockSync(clock);
     this.#tokens = new TokenKeeper({
       clock,
@@ -178,6 +181,7 @@ export class Session {
   close(): void {
     this.#stopWatching();
     this.#reconcileTimer?.cancel();
+    this.#replays.forget();
     this.#connection.close();
   }
 
@@ -204,7 +208,7 @@ export class Session {
   }
 
   replay(channel: string, options: { readonly count?: number; readonly from?: number | string }): void {
-    this.#send({ type: 'replay', channel, ...options, id: ++this.#lastId });
+    this.#replays.ask({ channel, ...options });
   }
 
   refresh(channels: readonly string[] | undefined): void {
@@ -336,6 +340,8 @@ export class Session {
       this.sync.dropped();
       this.#verifier.dropped();
     }
+    if (error.shouldRetry) this.#replays.dropped();
+    else if (id !== undefined) this.#replays.refused(id);
     // Who asked gets the answer; all others hear of it as an event.
     if (this.#verifier.takeError(error, id)) return;
     if (this.sync.takeError(error, id)) this.#readiness.fail(error);
@@ -351,6 +357,7 @@ export class Session {
     this.#greeting = undefined;
     this.#liveness.stop();
     this.#tokens.stop();
+    this.#replays.forget();
     this.#verifier.stop(new NotConnectedError('the connection was lost before the answer'));
     this.sync.disconnected();
   }

@@ -173,6 +173,46 @@ describe('replay', () => {
     expect(idsAndGaps(bench)).toEqual(['6', '5', '7', '8', '9', 'lost 1 before 11', '11']);
   });
 
+  it('[L27] is asked for again where the server may have dropped it, and not where it was refused', () => {
+    const { board, peer, clock, network } = openLiveBench();
+    const refuse = (code: string, id?: unknown): void =>
+      peer.say({ type: 'error', code, message: code, error: code, ...(id !== undefined && { id }) });
+    const FILLS = { type: 'replay', channel: 'fills', count: 20 };
+    const heard = (): unknown[] => peer.hear().filter(({ type }) => type === 'replay');
+    board.replay('fills', { count: 20 });
+    board.replay('fills', { count: 20 });
+    expect(heard()).toMatchObject([FILLS, FILLS]);
+    // Of a burst each message is told. Wanted twice it is one.
+    for (let count = 0; count < 3; count++) refuse('RATE_LIMIT_EXCEEDED');
+    clock.advance(999);
+    expect(heard()).toEqual([]);
+    clock.advance(1);
+    expect(heard()).toMatchObject([FILLS]);
+    refuse('RATE_LIMIT_EXCEEDED');
+    clock.advance(1_000);
+    const [again] = heard() as { readonly id: number }[];
+    expect(again).toMatchObject(FILLS);
+    refuse('UNKNOWN_CHANNEL', again?.id);
+    refuse('RATE_LIMIT_EXCEEDED');
+    clock.advance(1_000);
+    expect(heard()).toEqual([]);
+    // A drop that is told later than any server waits is of something else.
+    board.replay('fills', { count: 20 });
+    clock.advance(10_000);
+    expect(heard()).toHaveLength(1);
+    refuse('RATE_LIMIT_EXCEEDED');
+    clock.advance(1_000);
+    expect(heard()).toEqual([]);
+    board.replay('fills', { count: 20 });
+    expect(heard()).toHaveLength(1);
+    refuse('RATE_LIMIT_EXCEEDED');
+    network.link.cut();
+    clock.advance(500);
+    peer.greet();
+    clock.advance(2_000);
+    expect(heard()).toEqual([]);
+  });
+
   it('[L43] remembers what was delivered for as long as a server can replay it', () => {
     const { board, peer } = openLiveBench();
     for (let id = 6; id <= 5_000; id++) peer.fill(id);

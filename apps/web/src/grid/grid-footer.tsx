@@ -24,8 +24,10 @@ export function GridFooter(props: GridFooterProps): ReactNode {
   return (
     <div className={classes['footer']}>
       <span className={classes['count']}>
-        {count === total ? write(total) : `${write(count)} of ${write(total)}`}
-        <span className={classes['unit']}> {total === 1 ? 'row' : 'rows'}</span>
+        {write(count)}
+        <span className={classes['unit']}>
+          {count === total ? '' : ` of ${write(total)}`} {total === 1 ? 'row' : 'rows'}
+        </span>
       </span>
       {stale > 0 ? <span className={classes['stale']}>{write(stale)} stale</span> : null}
       {moves > 0 ? (

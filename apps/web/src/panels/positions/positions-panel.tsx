@@ -68,6 +68,7 @@ export function PositionsPanel(): ReactNode {
         actions={
           <>
             <Button
+              data-opens
               disabledBecause={selected === undefined ? 'Select a position first' : undefined}
               onClick={() => selected !== undefined && open(selected)}
             >

@@ -49,6 +49,7 @@ export function StrategiesPanel({ selected, onSelect }: StrategiesPanelProps): R
           <>
             {onSelect === undefined ? (
               <Button
+                data-opens
                 disabledBecause={current === undefined ? 'Select a strategy first' : undefined}
                 onClick={() => current !== undefined && open(current)}
               >
