@@ -90,7 +90,7 @@ function badgeOf({ kind, ageMs, staleRows, rows, beside }: Standing): string | u
     case 'late':
       return ` ~ ${formatAge(ageMs)} `;
     case 'stale':
-      return ` STALE ${formatAge(ageMs)}! `;
+      return ageMs === undefined ? ' STALE! ' : ` STALE ${formatAge(ageMs)}! `;
     case 'resyncing':
       return ' resync ';
     default:

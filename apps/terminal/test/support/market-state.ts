@@ -18,7 +18,7 @@ function levels(best: number, by: number): [number, number][] {
 export const MARKET_STATE: State = {
   ...DESK_STATE,
   orderbook: {
-    BTCUSDT: { symbol: 'BTCUSDT', bids: levels(42_506.2, -0.1), asks: levels(42_506.3, 0.1) },
+    BTCUSDT: { symbol: 'BTCUSDT', source: 'sim', bids: levels(42_506.2, -0.1), asks: levels(42_506.3, 0.1) },
     ETHUSDT: { symbol: 'ETHUSDT', bids: [[2_214.55, 3]], asks: [] },
     SHIBUSDT: { symbol: 'SHIBUSDT', bids: [[0.00000912, 1_250_000]], asks: [[0.00000913, 0.000_000_001]] },
   },
