@@ -1,6 +1,6 @@
 /**
- * A document for each page, the same but for the files that it names: what the page needs is on its way while the script
- * that would ask for it still is. Rules: docs/spec/web.md.
+ * A document for each page, the same but for the files that it names: what the page needs is on its way, and compiled,
+ * while the script that would ask for it still is. Rules: docs/spec/web.md.
  */
 import { resolve } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
@@ -15,25 +15,40 @@ const SOURCES = resolve(import.meta.dirname, 'src');
 const PAGE = /\/src\/pages\/([a-z]+)-page\.tsx$/;
 /** What is shown until a person chooses. */
 const DESK_WIDTH = 1_440;
+/**
+ * Chromium then compiles the whole file while it loads, beside the page's own thread, and not function by function when
+ * each is first called. To others it is a comment.
+ */
+const COMPILE_HINT = '//# allFunctionsCalledOnLoad\n';
 
 export function pageDocuments(): Plugin {
   return {
     name: 'page-documents',
     apply: 'build',
     enforce: 'post',
-    generateBundle(_, bundle) {
-      const document = bundle['index.html'];
-      if (document?.type !== 'asset') throw new Error('there is no index.html to write documents of pages from');
-      const plain = String(document.source);
-      for (const chunk of Object.values(bundle)) {
-        const name = chunk.type === 'chunk' ? PAGE.exec(chunk.facadeModuleId ?? '')?.[1] : undefined;
-        if (name === undefined || chunk.type !== 'chunk') continue;
-        const links = linksTo(filesOf(bundle, [chunk]), plain);
-        const docked =
-          name === 'desk' ? linksTo(filesOf(bundle, chunksOfDock(bundle)), `${plain}${links}`, DOCKING) : '';
-        const source = plain.replace('</head>', `${links}${docked}</head>`);
-        this.emitFile({ type: 'asset', fileName: `pages/${name}.html`, source });
-      }
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const document = bundle['index.html'];
+        if (document?.type !== 'asset') throw new Error('there is no index.html to write documents of pages from');
+        const plain = String(document.source);
+        const named = new Set<string>();
+        for (const chunk of Object.values(bundle)) {
+          const name = chunk.type === 'chunk' ? PAGE.exec(chunk.facadeModuleId ?? '')?.[1] : undefined;
+          if (name === undefined || chunk.type !== 'chunk') continue;
+          const files = filesOf(bundle, [chunk]);
+          const links = linksTo(files, plain);
+          const ofDock = name === 'desk' ? filesOf(bundle, chunksOfDock(bundle)) : new Set<string>();
+          const docked = linksTo(ofDock, `${plain}${links}`, DOCKING);
+          for (const file of [...files, ...ofDock]) named.add(file);
+          const source = plain.replace('</head>', `${links}${docked}</head>`);
+          this.emitFile({ type: 'asset', fileName: `pages/${name}.html`, source });
+        }
+        for (const name of named) {
+          const chunk = bundle[name];
+          if (chunk?.type === 'chunk') chunk.code = `${COMPILE_HINT}${chunk.code}`;
+        }
+      },
     },
   };
 }
@@ -50,13 +65,12 @@ function chunksOfDock(bundle: Bundle): Chunk[] {
   });
 }
 
-/** These, all that they import, and their styles; each once. */
+/** These, and all that they import; each once. */
 function filesOf(bundle: Bundle, chunks: readonly Chunk[]): ReadonlySet<string> {
   const files = new Set<string>();
   const add = (chunk: Chunk) => {
     if (files.has(chunk.fileName)) return;
     files.add(chunk.fileName);
-    for (const style of chunk.viteMetadata?.importedCss ?? []) files.add(style);
     for (const name of chunk.imports) {
       const imported = bundle[name];
       if (imported?.type === 'chunk') add(imported);
@@ -69,14 +83,8 @@ function filesOf(bundle: Bundle, chunks: readonly Chunk[]): ReadonlySet<string> 
 /** To those that the document does not name yet. */
 function linksTo(files: ReadonlySet<string>, document: string, media?: string): string {
   const condition = media === undefined ? '' : ` media="${media}"`;
-  return (
-    [...files]
-      .filter((file) => !document.includes(file))
-      // A style under a condition is loaded where it is not met, too, or is complained of where it is not used.
-      .filter((file) => media === undefined || !file.endsWith('.css'))
-      .map((file) => `<link rel="${relationOf(file)}"${condition} crossorigin href="/${file}">\n    `)
-      .join('')
-  );
+  return [...files]
+    .filter((file) => !document.includes(file))
+    .map((file) => `<link rel="modulepreload"${condition} crossorigin href="/${file}">\n    `)
+    .join('');
 }
-
-const relationOf = (file: string) => (file.endsWith('.css') ? 'stylesheet' : 'modulepreload');

@@ -20,6 +20,7 @@ export function sharedChunks(): Rolldown.CodeSplittingGroup[] {
       const isLoadedAlone = (reader.getModuleInfo(id)?.dynamicImporters.length ?? 0) > 0;
       return ofEntry.has(id) || isLoadedAlone ? null : name;
     },
+    debugName: name,
     test,
     minShareCount: 2,
   });

@@ -9,8 +9,10 @@ import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
 import { ActionRegistry, ActionsContext } from './keys/action-registry.ts';
 import { applyAppearance } from './preferences/appearance.ts';
 import { createPreferences } from './preferences/preferences.ts';
-import { watchStyles } from './ui/failed-styles.ts';
 import './styles/base.css';
+
+/** Who waits longer for the code of a page is shown the frame around it. */
+const FRAME_AFTER_MS = 200;
 
 const preferences = createPreferences({
   storage: () => localStorage,
@@ -18,7 +20,6 @@ const preferences = createPreferences({
   onOtherTab: (listener) => addEventListener('storage', ({ key }) => listener(key ?? undefined)),
 });
 applyAppearance(preferences);
-watchStyles();
 const credentials = new Credentials({ storage: () => sessionStorage, probe: askForSummary });
 const { token } = credentials;
 const board = connectTickboard('/', {
@@ -30,17 +31,26 @@ const board = connectTickboard('/', {
 });
 const desk = new Desk(board, preferences, credentials);
 const page = pageAt(location.pathname);
-// Beside what is done here, and not after it. What fails of it is told where it is shown.
-void Promise.allSettled([page?.load(), page?.hold?.(desk.leases)]);
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <DeskContext value={desk}>
-    <ActionsContext value={new ActionRegistry()}>
-      <ShellBoundary>
-        <App />
-      </ShellBoundary>
-    </ActionsContext>
-  </DeskContext>,
-);
+// What fails of it is told where it is shown.
+const code = Promise.allSettled([page?.load(), page?.hold?.(desk.leases)]);
+// Where the code is there already, the frame and all in it are made and laid out once, not one after the other.
+void Promise.race([code, patience()]).then(() => {
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <DeskContext value={desk}>
+      <ActionsContext value={new ActionRegistry()}>
+        <ShellBoundary>
+          <App />
+        </ShellBoundary>
+      </ActionsContext>
+    </DeskContext>,
+  );
+});
+
+function patience(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, FRAME_AFTER_MS);
+  });
+}
 
 async function askForSummary(given: string | undefined): Promise<number> {
   const headers: HeadersInit = given === undefined ? {} : { authorization: `Bearer ${given}` };

@@ -73,7 +73,7 @@ describe('the scripts of the dashboard', () => {
     }
   });
 
-  it('[UE20] are named by the document of the page that shows them first, and loaded once', async () => {
+  it('[UE20] are named by the document of the page that shows them first, loaded once, and compiled meanwhile', async () => {
     for (const [path, first] of [
       ['/', ['docked-desk', 'markets-panel', 'book-panel', 'data-grid']],
       ['/desk', ['docked-desk', 'markets-panel', 'book-panel', 'data-grid']],
@@ -81,7 +81,12 @@ describe('the scripts of the dashboard', () => {
       ['/trade/BTCUSDT', ['trade-page', 'book-panel']],
     ] as const) {
       const document = await (await fetch(server.url + path)).text();
-      for (const name of first) expect([path, name, document.includes(`/assets/${name}-`)]).toEqual([path, name, true]);
+      const named = document.match(/(?<=")\/assets\/[\w.-]+\.js(?=")/g) ?? [];
+      for (const name of first) expect(named.some((each) => each.startsWith(`/assets/${name}-`))).toBe(true);
+      for (const each of named) {
+        const script = await (await fetch(server.url + each)).text();
+        expect([each, script.split('\n', 1)]).toEqual([each, ['//# allFunctionsCalledOnLoad']]);
+      }
       const files = await listFiles(path, 1_440);
       expect(files.toSorted()).toEqual([...new Set(files)].sort());
       for (const name of first) expect(files.some((each) => each.includes(`/${name}-`))).toBe(true);

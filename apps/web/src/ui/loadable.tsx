@@ -1,5 +1,4 @@
 import { type ComponentType, type ReactNode, useLayoutEffect, useState } from 'react';
-import { restoreStyles } from './failed-styles.ts';
 import { LoadFailure } from './load-failure.ts';
 
 /** A component whose code is loaded when it is first shown, or before by `load`. */
@@ -16,7 +15,7 @@ export interface Loadable<Props extends object> {
 export function loadable<Props extends object = object>(fetch: () => Promise<ComponentType<Props>>): Loadable<Props> {
   let found: ComponentType<Props> | undefined;
   let request: Promise<void> | undefined;
-  const load = (): Promise<void> => (request ??= restoreStyles().then(fetch).then(keep, giveUp));
+  const load = (): Promise<void> => (request ??= fetch().then(keep, giveUp));
   const keep = (component: ComponentType<Props>) => {
     found = component;
   };
