@@ -1,18 +1,14 @@
-/** Debian's Chromium, headless. */
+/** Debian's Chromium: where it is, and what it wants to be started with here. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser'];
 
-/** @throws where there is none, with what to install. */
-export function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  // Its sandbox does not work for the user root, as whom containers run.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: findChromium(), args: [...sandbox, ...args] });
-}
+/** Its sandbox does not work for the user root, as whom containers run. */
+export const SANDBOX_FLAGS: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-function findChromium(): string {
+/** @throws where there is none, with what to install. */
+export function findChromium(): string {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     for (const name of NAMES) if (isExecutable(join(folder, name))) return join(folder, name);
   }

@@ -10,7 +10,10 @@ export type DashboardServerRole = {
 };
 
 export interface Painted {
+  /** While nothing but the page itself asked for frames. */
   readonly mainThreadPct: number;
+  /** While frames were counted. */
+  readonly countedMainThreadPct: number;
   readonly fps: number;
   /** From each update that arrived to the end of the frame that shows it. */
   readonly toPixelMs: readonly number[];

@@ -2,8 +2,8 @@
  * Debian's Chromium for the tests of the dashboard, one for each test file. A test fails on whatever went wrong in one
  * of its pages: errors and warnings of the console, exceptions, violations of the policy, requests to other hosts.
  */
-import { launchChromium } from '@tickboard/bench/chromium';
-import type { Browser, BrowserContext, Page, WebSocket } from 'playwright-core';
+import { findChromium, SANDBOX_FLAGS } from '@tickboard/bench/chromium';
+import { type Browser, type BrowserContext, chromium, type Page, type WebSocket } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 
 interface PageOptions {
@@ -52,7 +52,7 @@ export function useBrowser(): BrowserUnderTest {
   let opened: OpenedPage[] = [];
 
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await chromium.launch({ executablePath: findChromium(), args: [...SANDBOX_FLAGS] });
   }, LAUNCH_TIMEOUT_MS);
 
   const closePages = async () => {
