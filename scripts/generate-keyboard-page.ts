@@ -17,6 +17,7 @@ Strokes of a sequence stand apart: \`g d\` is g, then d. \`Ctrl\` is Cmd on a Ma
 
 const NEEDS: Readonly<Record<Requirement, string>> = {
   orders: 'A server that takes orders.',
+  commands: 'A server that takes commands.',
   admin: 'An administrator.',
   terminal: 'The terminal dashboard.',
 };

@@ -11,6 +11,7 @@ import { InputParser } from './input/input-parser.ts';
 import type { PanelEntry } from './panel/panel.ts';
 import { PANELS } from './panels/registry.ts';
 import type { TopConfig } from './config/top-config.ts';
+import { ruleFilesOf } from './config/rule-files.ts';
 import { readFavourites, stateFileOf, writeFavourites } from './config/user-files.ts';
 import type { PaletteName, ThemeName } from './theme/colours.ts';
 import { type ColourDepth, detectColourDepth, hasOnlyAscii, isLightGround } from './theme/colour-depth.ts';
@@ -62,6 +63,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       favourites: new Set([...(config.favourites ?? []), ...readFavourites(stateFile)]),
     },
     keepFavourites: (favourites) => writeFavourites(stateFile, favourites),
+    ruleFiles: ruleFilesOf(environment),
   });
   choosePriceDigits(config.digits);
   const terminal = new Terminal({ host: new NodeHost(), term: environment['TERM'] ?? '' });
@@ -92,6 +94,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       depth: options.colours ?? detectColourDepth(environment),
       isAscii: options.isAscii ?? hasOnlyAscii(environment),
       isGroundLight,
+      hasBell: config.bell ?? true,
       quit: () => end({ kind: 'quit' }),
       save: saveNew,
     });

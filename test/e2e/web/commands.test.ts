@@ -31,6 +31,7 @@ interface Case {
 }
 
 const NO_ORDERS = 'This server takes no orders yet';
+const NO_COMMANDS = 'This server takes no commands yet';
 const dataOf = (page: Page, name: string) => page.evaluate((key) => document.documentElement.dataset[key], name);
 const keptOf = (page: Page, name: string) =>
   page.evaluate((key) => {
@@ -93,14 +94,20 @@ const CASES: Readonly<Record<CommandName, readonly Case[]>> = {
     },
   ],
   ack: [{ line: ':ack all', does: isSaid('1 acknowledged in this browser') }],
+  rule: [
+    {
+      line: ':rule 1 off',
+      does: async (page) => ((await keptOf(page, 'alertRules')) as [{ isOn: boolean }] | undefined)?.[0].isOn === false,
+    },
+  ],
   buy: [{ line: ':buy BTCUSDT 1', says: NO_ORDERS }],
   sell: [{ line: ':sell BTCUSDT 1', says: NO_ORDERS }],
   market: [{ line: ':market buy BTCUSDT 1', says: NO_ORDERS }],
   cancel: [{ line: ':cancel all', says: NO_ORDERS }],
   close: [{ line: ':close all', says: NO_ORDERS }],
-  kill: [{ line: ':kill now', says: NO_ORDERS }],
-  resume: [{ line: ':resume', says: NO_ORDERS }],
-  strategy: [{ line: ':strategy momentum off', says: NO_ORDERS }],
+  kill: [{ line: ':kill now', says: NO_COMMANDS }],
+  resume: [{ line: ':resume', says: NO_COMMANDS }],
+  strategy: [{ line: ':strategy momentum off', says: NO_COMMANDS }],
   kick: [{ line: ':kick 7', says: 'This server disconnects nobody on request yet' }],
   q: [{ line: ':q', says: 'Close the tab to leave' }],
   tf: [

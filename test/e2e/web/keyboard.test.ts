@@ -98,7 +98,7 @@ describe('help', () => {
     expect(new Set<string | null>(listed)).toEqual(new Set(expected));
     const kill = page.locator('[data-action-help="kill"]');
     expect(await kill.getAttribute('aria-disabled')).toBe('true');
-    expect(await kill.innerText()).toContain('This server takes no orders yet');
+    expect(await kill.innerText()).toContain('This server takes no commands yet');
     expect(await page.locator('[data-action-help="filter"]').getAttribute('aria-disabled')).toBeNull();
   });
 });
@@ -133,7 +133,7 @@ describe('every key', () => {
     const bound = [...bindKeys('web').keys()];
     expect(bound.filter((action) => !done.has(action)).sort()).toEqual(REFUSED.toSorted());
     expect([...reasons].filter(([, reason]) => reason.length < 8)).toEqual([]);
-    expect(reasons.get('kill')).toBe('This server takes no orders yet');
+    expect(reasons.get('kill')).toBe('This server takes no commands yet');
     expect(reasons.get('reconnect')).toBe('It is connected');
   });
 

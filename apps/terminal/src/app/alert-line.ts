@@ -1,4 +1,5 @@
 /** Above the lines of messages and hints: the newest alert that calls for a person, until it is acknowledged. */
+import { wordsOfAlert } from '@tickboard/client/view/alert-choices';
 import { findPressing } from '@tickboard/client/view/alert-log';
 import { SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
 import { formatAge, formatTime } from '@tickboard/client/view/times';
@@ -21,11 +22,7 @@ export function drawAlertLine(screen: Region, y: number, { alerts, board, settin
   const more = pressing.length === 1 ? '' : `, 1 of ${pressing.length}`;
   const hint = `a acknowledge${more}`;
   const from = screen.width - widthOf(hint) - 1;
-  const words =
-    newest.symbol === undefined || newest.words.startsWith(newest.symbol)
-      ? newest.words
-      : `${newest.symbol} ${newest.words}`;
-  screen.writeWithin(x, y, from - x - 2, words, TEXT);
+  screen.writeWithin(x, y, from - x - 2, wordsOfAlert(newest), TEXT);
   screen.write(from, y, hint, styled('accent'));
   const rectangle = { x: from, y, width: widthOf(hint), height: 1 };
   targets.push({ rectangle, does: { kind: 'action', action: 'acknowledge' } });

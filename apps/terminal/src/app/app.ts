@@ -2,6 +2,7 @@
 import { CommandHistory, type KnownNames } from '@tickboard/client/view/command-completion';
 import { bindKeys, type KeyBindings, type KeyChoices, KeyMatcher } from '@tickboard/client/view/key-bindings';
 import { type ActionId, actionOf, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
+import { KEYS_NOT_YET } from '@tickboard/client/view/reasons';
 import type { Timer } from '@tickboard/core/clock';
 import { ChannelHolding } from '../board/channel-holding.ts';
 import type { Desk } from '../board/desk.ts';
@@ -14,9 +15,10 @@ import { type Mode, NORMAL } from '../modes/mode.ts';
 import { DONE, type Outcome, type PanelEntry, refuse } from '../panel/panel.ts';
 import { Screen } from '../screen/screen.ts';
 import type { ColourDepth } from '../theme/colour-depth.ts';
-import { copySequence } from '../tty/sequences.ts';
+import { BELL, copySequence } from '../tty/sequences.ts';
 import { createPaints } from '../theme/paints.ts';
 import { HELP_STEPS } from './help.ts';
+import { ringWith } from './bell.ts';
 import { drawPage, type Page } from './page.ts';
 import { PanelSet } from './panel-set.ts';
 import { PerformanceMeter } from './performance-meter.ts';
@@ -26,7 +28,6 @@ import {
   performStandard,
   STANDARD_ACTIONS,
   type StandardContext,
-  UNAVAILABLE,
   whyNotOf,
 } from './standard-actions.ts';
 
@@ -64,6 +65,8 @@ export interface AppOptions {
   readonly depth: ColourDepth;
   readonly isAscii: boolean;
   readonly isGroundLight: boolean;
+  /** Whether rules of the person's own that fire ring the bell of the terminal. */
+  readonly hasBell: boolean;
   readonly quit: () => void;
   /** Writes a file, and returns where it is. @throws {Error} where it cannot be written */
   readonly save: (name: string, text: string) => string;
@@ -86,7 +89,7 @@ export class App {
   #sentAtMs = Number.POSITIVE_INFINITY;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
   /** Goes with the next frame. */
-  #toCopy = '';
+  #beside = '';
   #isMeterShown = false;
   #ageTimer: Timer | undefined;
   #stops: (() => void)[] = [];
@@ -103,6 +106,7 @@ export class App {
     this.#frames = new FrameTimer(desk.clock, () => this.#paint());
     this.#holding = new ChannelHolding(desk.board, desk.clock, ALWAYS_SHOWN);
     this.#meter = new PerformanceMeter(desk.clock);
+    if (options.hasBell) ringWith(desk, () => (this.#beside += BELL));
     let { theme, palette } = desk.settings;
     desk.onChange((settings) => {
       // Every row that is picked is a change: all is written anew only where the colours are others.
@@ -170,7 +174,7 @@ export class App {
 
   /** In words, why an action does nothing now; undefined where it does something. */
   whyNot(action: ActionId): string | undefined {
-    const reason = UNAVAILABLE[action];
+    const reason = KEYS_NOT_YET[action];
     if (reason !== undefined) return reason;
     const { panel, entry } = this.#panels.get(this.#layout.active);
     if (panel.actions.has(action)) return undefined;
@@ -210,13 +214,13 @@ export class App {
       bindings: this.#bindings,
     });
     this.#page = page;
-    this.#holding.want([...ALWAYS_SHOWN, ...this.#panels.selectorsOf(page.shown)]);
-    const frame = this.#toCopy + this.#screen.show(page.buffer);
+    this.#holding.want([...ALWAYS_SHOWN, ...desk.held.selectors, ...this.#panels.selectorsOf(page.shown)]);
+    const frame = this.#beside + this.#screen.show(page.buffer);
     if (frame === '') return true;
     this.#meter.count(frame.length);
     this.#sentAtMs = now;
     if (terminal.send(frame)) {
-      this.#toCopy = '';
+      this.#beside = '';
       return true;
     }
     this.#screen.forget();
@@ -367,7 +371,7 @@ export class App {
   #context(): CommandContext {
     const { desk, quit, isGroundLight, save } = this.#options;
     const copy = (text: string): void => {
-      this.#toCopy = copySequence(text);
+      this.#beside += copySequence(text);
     };
     const openHelp = (): void => {
       this.#mode = { kind: 'help', top: 0 };

@@ -1,4 +1,5 @@
 /** Carries `:` lines out: the panel that the person is in first, else the dashboard. What cannot be done says why. */
+import { randomUUID } from 'node:crypto';
 import { findPressing } from '@tickboard/client/view/alert-log';
 import {
   type Command,
@@ -9,8 +10,9 @@ import {
   type ViewName,
 } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
-import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { NO_ORDERS, NOT_YET } from '@tickboard/client/view/reasons';
 import { choosePriceDigits, DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { addRule, changeRule } from '@tickboard/client/view/rule-command';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
 import type { Desk } from '../board/desk.ts';
@@ -35,8 +37,7 @@ export interface CommandContext {
 }
 
 const MISSING: Readonly<Record<Requirement, string | undefined>> = {
-  orders: NO_ORDERS,
-  admin: 'This server disconnects nobody on request yet',
+  ...NOT_YET,
   terminal: undefined,
 };
 
@@ -114,6 +115,10 @@ function runStandard(command: Command, context: CommandContext): Outcome {
     case 'ack':
       if (command.values.ALL === undefined) return acknowledgeNewest(desk);
       return { kind: 'done', words: `${desk.alerts.acknowledgeAll()} acknowledged in this terminal` };
+    case 'alert':
+      return attempt(() => addRule(desk.ownRules, command.values, ruleNamesOf(desk)));
+    case 'rule':
+      return attempt(() => changeRule(desk.ownRules, command.values));
     case 'q':
       context.quit();
       return DONE;
@@ -121,6 +126,19 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       const title = panels.get(layout.active).entry.title;
       return refuse(`${title} cannot do :${command.name}`);
     }
+  }
+}
+
+function ruleNamesOf({ board }: Desk): Parameters<typeof addRule>[2] {
+  return { id: randomUUID(), place: 'terminal', symbols: board.table('market_data').keys() };
+}
+
+/** `task` returns what was done, in words, or throws why not. */
+function attempt(task: () => string): Outcome {
+  try {
+    return { kind: 'done', words: task() };
+  } catch (error) {
+    return refuse((error as Error).message);
   }
 }
 

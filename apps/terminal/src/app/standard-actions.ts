@@ -1,6 +1,5 @@
 /** What the dashboard does for keys itself, whatever the panel. */
 import { type ActionId, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
-import { NO_COMMANDS, NO_ORDERS } from '@tickboard/client/view/reasons';
 import { DONE, type Outcome, type Panel, refuse } from '../panel/panel.ts';
 import { PALETTES, THEMES } from '../theme/colours.ts';
 import { acknowledgeNewest, type CommandContext, goTo } from './run-command.ts';
@@ -14,17 +13,6 @@ export interface StandardContext extends CommandContext {
   readonly toggleMeter: () => void;
   readonly stopJob: () => void;
 }
-
-/** What no server and no terminal does yet, and why. */
-export const UNAVAILABLE: Readonly<Partial<Record<ActionId, string>>> = {
-  buy: NO_ORDERS,
-  sell: NO_ORDERS,
-  'cancel-order': NO_ORDERS,
-  'cancel-all': NO_ORDERS,
-  'close-position': NO_ORDERS,
-  'close-all': NO_ORDERS,
-  kill: NO_COMMANDS,
-};
 
 /** What the dashboard does itself, whatever the panel. */
 export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([

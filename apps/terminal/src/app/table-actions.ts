@@ -1,9 +1,9 @@
 /** What is taken out of a panel's table: a row to the clipboard, all rows that it shows into a file. */
-import { toCsv, toTabbedText } from '@tickboard/client/view/csv';
+import { type Exact, type ExportedColumn, toCsv, toTabbedText } from '@tickboard/client/view/csv';
 import { formatIso } from '@tickboard/client/view/times';
 import type { Clock } from '@tickboard/core/clock';
 import { type Outcome, type PanelEntry, type PanelTable, refuse } from '../panel/panel.ts';
-import { listColumns } from '../print/print-columns.ts';
+import { listColumns, type PrintedRow } from '../print/print-columns.ts';
 
 /** In figures of the channel, in full, whatever columns there is room for. */
 export function copyRow({ channel, picked }: PanelTable, copy: (text: string) => void): Outcome {
@@ -41,6 +41,12 @@ export function saveTable({ channel, rows }: PanelTable, options: SaveOptions): 
   }
 }
 
-function columnsOf(channel: string, rows: ReturnType<PanelTable['rows']>): ReturnType<typeof listColumns> {
-  return listColumns(channel).filter(({ exact }) => rows.some((row) => exact(row) !== undefined && exact(row) !== ''));
+function columnsOf(channel: PanelTable['channel'], rows: readonly PrintedRow[]): readonly ExportedColumn<PrintedRow>[] {
+  const columns = channel === undefined ? namesIn(rows) : listColumns(channel);
+  return columns.filter(({ exact }) => rows.some((row) => exact(row) !== undefined && exact(row) !== ''));
+}
+
+function namesIn(rows: readonly PrintedRow[]): readonly ExportedColumn<PrintedRow>[] {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  return [...names].map((id) => ({ id, exact: (row) => row[id] as Exact }));
 }

@@ -2,9 +2,15 @@
 import type { Board } from '@tickboard/client/board';
 import { AlertLog, type KeptAcknowledged } from '@tickboard/client/view/alert-log';
 import { BarHistory } from '@tickboard/client/view/bar-history';
+import { KeptFirings } from '@tickboard/client/view/kept-firings';
 import { findBusiest } from '@tickboard/client/view/markets';
+import { RuleWatch } from '@tickboard/client/view/rule-watch';
+import { Seen } from '@tickboard/client/view/seen';
 import { judgeConnection, type Judged, judgeStanding, type Standing } from '@tickboard/client/view/standing';
 import type { Clock } from '@tickboard/core/clock';
+import type { RuleFiles } from '../config/rule-files.ts';
+import { HeldChannels } from './held-channels.ts';
+import { OwnRules, textHere } from './own-rules.ts';
 import { INITIAL_SETTINGS, type Settings } from './settings.ts';
 
 export interface DeskOptions {
@@ -13,6 +19,8 @@ export interface DeskOptions {
   readonly settings?: Partial<Settings>;
   /** Keeps them for the next time. @throws {Error} where that cannot be */
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
+  /** Where rules for alerts are kept; unless told as long as this dashboard runs. */
+  readonly ruleFiles?: RuleFiles;
 }
 
 /** Which columns are shown beside those that always are; undefined for all. */
@@ -27,16 +35,33 @@ export class Desk {
   readonly alerts: AlertLog;
   /** Made as trades come, painted or not. */
   readonly bars: BarHistory;
+  /** What was seen since the dashboard was opened. */
+  readonly seen: Seen;
+  readonly ownRules: OwnRules;
+  readonly rules: RuleWatch;
+  /** What has to be sent beside what panels show. */
+  readonly held = new HeldChannels();
   readonly #keepFavourites: DeskOptions['keepFavourites'];
   #settings: Settings;
   #listener: (settings: Settings) => void = () => {};
 
-  constructor({ board, clock, settings, keepFavourites }: DeskOptions) {
+  constructor({ board, clock, settings, keepFavourites, ruleFiles }: DeskOptions) {
     this.#keepFavourites = keepFavourites;
     this.board = board;
     this.clock = clock;
     this.alerts = new AlertLog(board, acknowledgedHere());
     this.bars = new BarHistory(board, clock);
+    this.seen = new Seen(board, clock);
+    this.ownRules = new OwnRules(ruleFiles);
+    this.rules = new RuleWatch({
+      board,
+      clock,
+      rules: this.ownRules,
+      hold: (selectors) => this.held.hold(selectors),
+      place: 'terminal',
+      log: this.alerts,
+      kept: new KeptFirings(ruleFiles?.fired ?? textHere()),
+    });
     this.#settings = { ...INITIAL_SETTINGS, ...settings };
     this.#chooseSymbol();
   }

@@ -15,6 +15,8 @@ export interface TopConfig {
   readonly palette?: PaletteName;
   readonly colours?: ColourDepth | 'auto';
   readonly ascii?: boolean;
+  /** Whether own rules that fire ring. */
+  readonly bell?: boolean;
   readonly zone?: string;
   /** Decimals of prices whose instrument has no tick. */
   readonly digits?: number;
@@ -54,7 +56,8 @@ export const OPTIONS: Readonly<Record<keyof TopConfig, Check>> = {
   palette: choice(() => PALETTES),
   colours: (value, path, known) =>
     choice(() => ['auto', ...COLOUR_DEPTHS])(typeof value === 'number' ? String(value) : value, path, known),
-  ascii: (value, path) => (typeof value === 'boolean' ? [] : fault(path, value, 'true or false')),
+  ascii: flag,
+  bell: flag,
   zone: text('utc, local, or a zone such as Europe/Berlin', isTimeZone),
   digits: (value, path) =>
     Number.isInteger(value) && (value as number) >= 0 && (value as number) <= DIGITS_MAX
@@ -101,6 +104,10 @@ function checkKeys(value: unknown, path: Path, known: KnownParts): readonly Faul
 function text(expected: string, isGood: (value: string) => boolean = () => true): Check {
   return (value, path) =>
     typeof value === 'string' && value.trim() !== '' && isGood(value) ? [] : fault(path, value, expected);
+}
+
+function flag(value: unknown, path: Path): readonly Fault[] {
+  return typeof value === 'boolean' ? [] : fault(path, value, 'true or false');
 }
 
 function choice(choices: (known: KnownParts) => readonly string[]): Check {

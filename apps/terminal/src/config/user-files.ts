@@ -31,10 +31,15 @@ export function readFavourites(path: string): readonly string[] {
   }
 }
 
-/** Whole or not at all. @throws {Error} where it cannot be written */
+/** @throws {Error} where it cannot be written */
 export function writeFavourites(path: string, favourites: Iterable<string>): void {
+  writeWhole(path, { favourites: [...favourites].sort() });
+}
+
+/** As JSON; whole or not at all. @throws {Error} where it cannot be written */
+export function writeWhole(path: string, content: unknown): void {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid}`;
-  writeFileSync(next, `${JSON.stringify({ favourites: [...favourites].sort() })}\n`);
+  writeFileSync(next, `${JSON.stringify(content)}\n`);
   renameSync(next, path);
 }

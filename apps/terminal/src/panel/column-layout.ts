@@ -26,10 +26,13 @@ export function placeColumns<Row>(
     kept = kept.filter((column) => column !== goes);
   }
   if (skipped === 0) kept = fillUp(columns, kept, room);
-  const left = Math.min(WIDER_MAX * kept.length, Math.max(0, room - widthOf(kept)));
+  const widest = kept.find(({ takesRest }) => takesRest === true);
+  const all = Math.max(0, room - widthOf(kept));
+  const left = widest === undefined ? Math.min(WIDER_MAX * kept.length, all) : 0;
   let x = 0;
   return kept.map((column, index) => {
-    const wider = Math.floor(left / kept.length) + (index < left % kept.length ? 1 : 0);
+    const share = Math.floor(left / kept.length) + (index < left % kept.length ? 1 : 0);
+    const wider = column === widest ? all : share;
     const placed = { column, x, width: Math.min(column.width + wider, Math.max(0, room - x)) };
     x += placed.width + GAP;
     return placed;

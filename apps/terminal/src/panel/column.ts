@@ -16,6 +16,8 @@ export interface Column<Row> {
   /** It is as wide as the longest text of all rows, from `width` to this, and never narrower than before. */
   readonly widthMax?: number;
   readonly align?: 'start' | 'end';
+  /** Of words: it takes all room that is left. */
+  readonly takesRest?: boolean;
   /** Columns with the lowest go first where there is no room; without one it stays. */
   readonly priority?: number;
   readonly text: (row: Row) => string;

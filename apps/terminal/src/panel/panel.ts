@@ -41,9 +41,10 @@ export interface Scrolled {
   readonly rows: number;
 }
 
-/** What can be copied and saved: rows as their channel has them. */
+/** What can be copied and saved. */
 export interface PanelTable {
-  readonly channel: ChannelName;
+  /** Whose rows they are; without one their columns are the names in them. */
+  readonly channel?: ChannelName;
   /** All that the filter lets through, in the order that is shown. */
   readonly rows: () => readonly PrintedRow[];
   readonly picked: () => PrintedRow | undefined;

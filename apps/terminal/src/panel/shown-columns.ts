@@ -21,14 +21,15 @@ export function colourOfTone(tone: CellTone): Colour {
 /** Of names: from the first to the second, as the longest of them wants it. */
 type Width = number | readonly [least: number, most: number];
 
-/** `widths` by the ids of the columns; one without a width here is not shown. */
+/** `widths` by the ids of the columns; one without a width here is not shown. `rest` takes all room that is left. */
 export function toColumns<Row>(
   columns: readonly ShownColumn<Row>[],
   widths: Readonly<Record<string, Width>>,
+  rest?: string,
 ): readonly Column<Row>[] {
   return columns.flatMap((column) => {
     const width = widths[column.id];
-    return width === undefined ? [] : [toColumn(column, width)];
+    return width === undefined ? [] : [{ ...toColumn(column, width), ...(column.id === rest && { takesRest: true }) }];
   });
 }
 

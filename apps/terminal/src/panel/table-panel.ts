@@ -50,6 +50,8 @@ export interface TablePanelOptions<Row> {
   readonly sortingOf?: (group: string) => Sorting | undefined;
   /** What else it does, with the row that is picked. */
   readonly also?: Readonly<Partial<Record<ActionId, (key: string | undefined) => Outcome>>>;
+  /** What the server has to send; all of the channel unless told. */
+  readonly selectors?: () => readonly ChannelSelector[];
   /** Whose steps prices are written with. */
   readonly ticks?: Ticks;
   readonly past?: PastEvents;
@@ -113,9 +115,10 @@ export class TablePanel<Row> implements Panel {
   }
 
   get selectors(): readonly ChannelSelector[] {
-    const { channel, ticks, rows, symbolOf } = this.#options;
-    if (ticks === undefined || symbolOf === undefined) return [channel];
-    return [channel, ...ticks.selectorsFor(rows().values().map(symbolOf))];
+    const { channel, selectors, ticks, rows, symbolOf } = this.#options;
+    const own = selectors?.() ?? [channel];
+    if (ticks === undefined || symbolOf === undefined) return own;
+    return [...own, ...ticks.selectorsFor(rows().values().map(symbolOf))];
   }
 
   get heading(): string {
@@ -127,6 +130,11 @@ export class TablePanel<Row> implements Panel {
     const sort = isLong && sorting !== undefined ? ` sort:${sorting.column}` : '';
     const filter = this.#text === '' ? '' : ` /${this.#text}`;
     return `${size}${isLong ? `/${rows().size}` : ''}${group}${sort}${filter}`;
+  }
+
+  /** Its key. */
+  get picked(): string | undefined {
+    return this.#table.picked;
   }
 
   get columns(): readonly string[] {

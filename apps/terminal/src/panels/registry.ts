@@ -12,7 +12,7 @@ import { createMarketsPanel } from './markets/markets-panel.ts';
 import { createOrdersPanel } from './orders/orders-panel.ts';
 import { createPositionsPanel } from './positions/positions-panel.ts';
 import { RiskPanel } from './risk/risk-panel.ts';
-import { createStrategiesPanel } from './strategies/strategies-panel.ts';
+import { StrategiesPanel } from './strategies/strategies-panel.ts';
 import { TapePanel } from './tape/tape-panel.ts';
 
 /** In the order of the keys that go to them. */
@@ -23,7 +23,7 @@ export const PANELS: readonly PanelEntry[] = [
   { id: 'orders', title: 'Orders', tab: 'Ord', number: 4, create: createOrdersPanel },
   { id: 'risk', title: 'Risk', number: 5, create: (desk) => new RiskPanel(desk) },
   { id: 'feeds', title: 'Feeds', number: 6, create: (desk) => new FeedsPanel(desk) },
-  { id: 'strategies', title: 'Strategies', tab: 'Strat', number: 7, create: createStrategiesPanel },
+  { id: 'strategies', title: 'Strategies', tab: 'Strat', number: 7, create: (desk) => new StrategiesPanel(desk) },
   { id: 'health', title: 'System', tab: 'Sys', number: 8, create: (desk) => new HealthPanel(desk) },
   { id: 'tape', title: 'Tape', number: 9, create: (desk) => new TapePanel(desk) },
   { id: 'fills', title: 'Fills', create: createFillsPanel },

@@ -22,6 +22,8 @@ export const LEAVE_SEQUENCE = [
 /** The console of Linux has one screen only: what was drawn is wiped away. */
 export const WIPE_SEQUENCE = '\u001b[0m\u001b[H\u001b[2J';
 
+export const BELL = '\u0007';
+
 /** OSC 52: to the clipboard of the terminal, however far away it is, where it lets programs do that. */
 export function copySequence(text: string): string {
   return `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`;

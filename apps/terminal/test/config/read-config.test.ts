@@ -15,6 +15,7 @@ theme: hc
 palette: blue
 colours: 256
 ascii: true
+bell: false
 zone: Europe/Berlin
 digits: 4
 symbol: ETHUSDT

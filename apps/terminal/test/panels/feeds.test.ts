@@ -157,4 +157,24 @@ describe('feeds', () => {
     await stage.type('f');
     expect(await shown(stage)).toContain('No strategy has signalled yet.');
   });
+
+  it('[TT81] are saved as the web dashboard does, those that the filter lets through, and the picked one is copied', async () => {
+    const stage = await live();
+    tellAll(stage);
+    await shown(stage);
+    await stage.type('/', '!metr', '\r', 'e');
+    const [[name, text]] = [...stage.saved] as [[string, string]];
+    expect(name).toMatch(/^tickboard-feeds-.*\.csv$/);
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines[0]).toMatch(/^\uFEFFtime,feed,id,symbol,side,action,severity,price,.*is_replay$/);
+    expect(lines).toHaveLength(6);
+    expect(lines[1]).toMatch(/^2026-01-01T00:00:\d\d\.\d{3}Z,alerts,1,,,,warning,/);
+    await stage.type('y');
+    expect(await shown(stage)).toContain('No row is picked');
+    stage.host.written.length = 0;
+    await stage.type('j', 'j', 'y');
+    const write = stage.host.written.find((each) => each.includes('\u001b]52;c;'))!;
+    const copied = Buffer.from(write.split('\u001b]52;c;')[1]!.split('\u0007')[0]!, 'base64').toString();
+    expect(copied.split('\t')).toEqual(expect.arrayContaining(['closed_trades', 'ETHUSDT', '-12.4', 'stop']));
+  });
 });

@@ -5,6 +5,7 @@ import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
 import { formatTime } from '@tickboard/core/model/wire-value';
 import { App, ALWAYS_SHOWN, type AppOptions } from '../../src/app/app.ts';
 import { Desk } from '../../src/board/desk.ts';
+import type { RuleFiles } from '../../src/config/rule-files.ts';
 import type { Settings } from '../../src/board/settings.ts';
 import { InputParser } from '../../src/input/input-parser.ts';
 import type { PanelEntry } from '../../src/panel/panel.ts';
@@ -25,6 +26,8 @@ export interface StageOptions {
   readonly keys?: AppOptions['keys'];
   readonly preset?: string;
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
+  readonly ruleFiles?: RuleFiles;
+  readonly hasBell?: boolean;
 }
 
 /** What a client asks of a server: which channels it sends. */
@@ -74,12 +77,18 @@ export class Stage {
   readonly #parser: InputParser;
 
   constructor(options: StageOptions = {}) {
-    const { columns = 120, rows = 40, state = {}, panels = PANELS, settings = {}, keepFavourites } = options;
+    const { columns = 120, rows = 40, state = {}, panels = PANELS, settings = {}, keepFavourites, ruleFiles } = options;
     this.state = state;
     this.host = new FakeHost(columns, rows);
     this.bench = openBench({ type: 'tui', channels: ALWAYS_SHOWN, pingIntervalMs: 1_000 });
     const { board, clock } = this.bench;
-    this.desk = new Desk({ board, clock, settings, ...(keepFavourites !== undefined && { keepFavourites }) });
+    this.desk = new Desk({
+      board,
+      clock,
+      settings,
+      ...(keepFavourites !== undefined && { keepFavourites }),
+      ...(ruleFiles !== undefined && { ruleFiles }),
+    });
     this.terminal = new Terminal({ host: this.host, term: 'xterm-256color' });
     const { terminal } = this;
     const drained = (): void => this.app.drained();
@@ -102,6 +111,7 @@ export class Stage {
       depth: 'truecolor',
       isAscii: false,
       isGroundLight: false,
+      hasBell: options.hasBell ?? true,
       save: (name, text) => {
         if (this.saved.has(name)) throw new Error(`${name} is there already`);
         this.saved.set(name, text);

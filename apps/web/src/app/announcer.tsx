@@ -1,8 +1,8 @@
 /** What is told to screen readers, the badge of the tab, and the commands about alerts, on every page. */
-import { describeRule, RULES_MAX } from '@tickboard/client/view/alert-rules';
-import { ruleOfCommand } from '@tickboard/client/view/rule-command';
+import { addRule, changeRule } from '@tickboard/client/view/rule-command';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useDesk } from '../board/desk.ts';
+import { rulesIn } from '../board/kept-rules.ts';
 import { createId } from '../board/random-id.ts';
 import { useCommand } from '../keys/action-registry.ts';
 import { showBadge } from './favicon.ts';
@@ -36,14 +36,14 @@ export function Announcer(): ReactNode {
     },
   });
   useCommand('alert', {
-    run: ({ values }) => {
-      const { alertRules } = preferences.getState();
-      if (alertRules.length >= RULES_MAX) throw new Error(`There are ${RULES_MAX} rules already`);
-      const rule = ruleOfCommand(values, createId());
-      preferences.setState({ alertRules: [...alertRules, rule] });
-      return `Rule added in this browser: ${describeRule(rule)}`;
-    },
+    run: ({ values }) =>
+      addRule(rulesIn(preferences), values, {
+        id: createId(),
+        place: 'browser',
+        symbols: desk.board.table('market_data').keys(),
+      }),
   });
+  useCommand('rule', { run: ({ values }) => changeRule(rulesIn(preferences), values) });
   return (
     <div className="visually-hidden">
       <div aria-live="polite" aria-atomic="true">

@@ -16,7 +16,7 @@ import { useStanding, useValue } from '../board/hooks.ts';
 import { isOld, type Judged, OPEN_POSITIONS, type Standing } from '@tickboard/client/view/standing';
 import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
-import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { NO_COMMANDS } from '@tickboard/client/view/reasons';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ModeBadge } from './mode-badge.tsx';
@@ -160,7 +160,12 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
       <div className={classes['trading']}>
         <Trading isOld={isOld(risk)} />
         {isWall ? null : (
-          <Button tone="danger" disabledBecause={NO_ORDERS} aria-label={`Kill switch. ${NO_ORDERS}`} data-action="kill">
+          <Button
+            tone="danger"
+            disabledBecause={NO_COMMANDS}
+            aria-label={`Kill switch. ${NO_COMMANDS}`}
+            data-action="kill"
+          >
             Kill…
           </Button>
         )}

@@ -8,9 +8,9 @@ import { ConnectionLog } from './connection-log.ts';
 import type { Credentials } from './credentials.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Lives } from '@tickboard/client/view/lives';
+import { Seen } from '@tickboard/client/view/seen';
 import { Notifications } from './notifications.ts';
 import { Seconds } from './seconds.ts';
-import { Seen } from './seen.ts';
 import { ServiceInfoWatch } from './service-info.ts';
 
 /** What the page shows, tells and gathers wherever one is: what is asked for at first, and never let go of. */
@@ -50,7 +50,7 @@ export class Desk {
     this.leases = new ChannelLeases(board, systemClock);
     this.leases.hold(ALWAYS_HELD);
     this.lives = new Lives(board);
-    this.seen = new Seen(board);
+    this.seen = new Seen(board, systemClock);
     this.notifications = new Notifications({ board, preferences, leases: this.leases, storage: () => localStorage });
     this.connectionLog = new ConnectionLog(board);
     this.serviceInfo = new ServiceInfoWatch({

@@ -6,9 +6,10 @@ import type { Preferences } from '../preferences/preferences.ts';
 import type { ChannelLeases } from './channel-leases.ts';
 import { browserDevices, type Devices, type Permission } from './notifications-devices.ts';
 import { acknowledgedIn } from './kept-acknowledged.ts';
-import { KeptFirings } from './notifications-kept.ts';
 import { AlertLog, type AlertLogBoard, type LoggedAlert } from '@tickboard/client/view/alert-log';
-import { type RuleBoard, RuleWatch } from './notifications-rules.ts';
+import { KeptFirings } from '@tickboard/client/view/kept-firings';
+import { type RuleBoard, RuleWatch } from '@tickboard/client/view/rule-watch';
+import { firingsIn, rulesIn } from './kept-rules.ts';
 import { type Said, Voice } from './notifications-voice.ts';
 
 export interface NotificationsOptions {
@@ -64,11 +65,12 @@ export class Notifications {
     });
     this.rules = new RuleWatch({
       board,
-      preferences,
-      leases,
+      rules: rulesIn(preferences),
+      hold: (selectors) => leases.hold(selectors),
+      place: 'browser',
       clock,
       log: this.log,
-      kept: new KeptFirings(storage),
+      kept: new KeptFirings(firingsIn(storage)),
     });
     let told: BoardState = board.status.state;
     board.on('status', ({ state }) => {

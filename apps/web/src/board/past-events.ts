@@ -29,12 +29,10 @@ async function replay(board: Board, feed: FeedName): Promise<void> {
   board.replay(feed, { count: COUNT });
 }
 
-const everything = () => true;
-
 /** Another table only where the feed, or what is wanted of it, is another. */
 export function useFeedTable<Name extends FeedName>(
   feed: Name,
-  isWanted: (data: Readonly<FeedRows[Name]>) => boolean = everything,
+  isWanted?: (data: Readonly<FeedRows[Name]>) => boolean,
 ): FeedTable<Name> {
   const { board } = useDesk();
   return useMemo(() => new FeedTable(() => board.feed(feed), isWanted), [board, feed, isWanted]);

@@ -16,14 +16,13 @@ import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
 import { DENSITIES } from '../preferences/preferences.ts';
 import type { ActionRegistry } from './action-registry.ts';
-import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { NO_ORDERS, NOT_YET } from '@tickboard/client/view/reasons';
 import { openHelp } from './overlays.ts';
 import { activePanel, activeTable, findFilter, listPanels, panelName, typeInto } from './page-panels.ts';
 import { offerOf } from './perform-action.ts';
 
 const MISSING: Readonly<Record<Requirement, string>> = {
-  orders: NO_ORDERS,
-  admin: 'This server disconnects nobody on request yet',
+  ...NOT_YET,
   terminal: 'Close the tab to leave',
 };
 

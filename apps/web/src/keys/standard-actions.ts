@@ -1,12 +1,12 @@
 /** What keys do on every page. Panels and pages register the rest: see action-registry.ts. */
-import { type ActionId, KEYMAP } from '@tickboard/client/view/keymap';
+import type { ActionId } from '@tickboard/client/view/keymap';
 import type { ViewName } from '@tickboard/client/view/command-language';
 import { navigate } from 'wouter/use-browser-location';
 import type { Desk } from '../board/desk.ts';
 import { GRID_ACTION } from '../grid/grid-keys.ts';
 import { toggleFavourite } from '../preferences/favourites.ts';
 import { PALETTES } from '../preferences/preferences.ts';
-import { NO_ORDERS } from '@tickboard/client/view/reasons';
+import { KEYS_NOT_YET } from '@tickboard/client/view/reasons';
 import { showToast } from '../ui/toast.tsx';
 import type { ActionHandler, ActionRegistry } from './action-registry.ts';
 import { closeOverlay, openHelp, openPalette, overlays } from './overlays.ts';
@@ -41,8 +41,8 @@ export function addStandardActions(actions: ActionRegistry, desk: Desk): () => v
   for (const [action, view] of Object.entries(PAGE_KEYS)) {
     handlers.set(action as ActionId, { run: () => navigate(`/${view}`) });
   }
-  for (const { id, group } of KEYMAP) {
-    if (group === 'orders') handlers.set(id, { run: () => undefined, disabledBecause: NO_ORDERS });
+  for (const [action, reason] of Object.entries(KEYS_NOT_YET)) {
+    handlers.set(action as ActionId, { run: () => undefined, disabledBecause: reason });
   }
   const stops = [...handlers].map(([action, handler]) => actions.addUsual(action, handler));
   return () => {

@@ -1,9 +1,10 @@
 import type { AlertRule } from '@tickboard/client/view/alert-rules';
 import { ManualClock } from '@tickboard/core/clock';
 import { describe, expect, it } from 'vitest';
-import { KeptFirings } from '../../src/board/notifications-kept.ts';
 import type { LoggedAlert } from '@tickboard/client/view/alert-log';
-import { RuleWatch } from '../../src/board/notifications-rules.ts';
+import { KeptFirings } from '@tickboard/client/view/kept-firings';
+import { RuleWatch } from '@tickboard/client/view/rule-watch';
+import { firingsIn, rulesIn } from '../../src/board/kept-rules.ts';
 import { createPreferences } from '../../src/preferences/preferences.ts';
 import { createStorage, PuppetBoard } from '../support/puppet-board.ts';
 
@@ -37,16 +38,15 @@ function open(options: OpenOptions = {}) {
   const held: string[] = [];
   const watch = new RuleWatch({
     board,
-    preferences,
+    rules: rulesIn(preferences),
+    place: 'browser',
     clock,
-    leases: {
-      hold: (selectors) => {
-        held.push(...selectors);
-        return () => void held.splice(held.indexOf(selectors[0] ?? ''), 1);
-      },
+    hold: (selectors) => {
+      held.push(...selectors);
+      return () => void held.splice(held.indexOf(selectors[0] ?? ''), 1);
     },
     log: { add: (alert) => void alerts.push(alert) },
-    kept: new KeptFirings(() => storage),
+    kept: new KeptFirings(firingsIn(() => storage)),
   });
   const equity = (value: number | undefined) =>
     board.put('account', value === undefined ? undefined : { equity: value });
@@ -169,7 +169,7 @@ describe('the rules of a browser', () => {
 
   it('[UF20] are kept by one tab beside those of another, the last 50, and without what is none', () => {
     const storage = createStorage();
-    const [one, other] = [new KeptFirings(() => storage), new KeptFirings(() => storage)];
+    const [one, other] = [new KeptFirings(firingsIn(() => storage)), new KeptFirings(firingsIn(() => storage))];
     const fired = { firedAt: 1, time: 2, severity: 'info', words: 'w', symbol: undefined, mode: 'live' } as const;
     one.add({ ...fired, rule: 'a' });
     other.add({ ...fired, rule: 'b' });
@@ -191,9 +191,11 @@ describe('the rules of a browser', () => {
     expect(one.read().map(({ rule }) => rule)).toEqual(['ok']);
     storage.setItem('tickboard-fired', '{');
     expect(one.read()).toEqual([]);
-    const full = new KeptFirings(() => {
-      throw new Error('forbidden');
-    });
+    const full = new KeptFirings(
+      firingsIn(() => {
+        throw new Error('forbidden');
+      }),
+    );
     expect([full.add({ ...fired, rule: 'a' }), full.read()]).toEqual([undefined, []]);
   });
 

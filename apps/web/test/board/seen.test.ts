@@ -1,11 +1,12 @@
 import type { BoardEvents } from '@tickboard/client/board-events';
+import { systemClock } from '@tickboard/core/clock';
 import { describe, expect, it } from 'vitest';
-import { Seen } from '../../src/board/seen.ts';
+import { Seen } from '@tickboard/client/view/seen';
 import { PuppetBoard, settle } from '../support/puppet-board.ts';
 
 function open() {
   const board = new PuppetBoard();
-  const seen = new Seen(board);
+  const seen = new Seen(board, systemClock);
   const equities = () => seen.equity.points.map(({ last, isAfterGap }) => (isAfterGap ? ['gap', last] : last));
   const close = (id: number, pnl: number) =>
     board.emit('closed_trades', {

@@ -1,7 +1,7 @@
 import { channelName } from '@tickboard/core/protocol/up/common';
 import { Selection } from '@tickboard/core/store/selection';
 import { describe, expect, it } from 'vitest';
-import { selectorsOf } from '../../src/panels/strategies/strategy-events.ts';
+import { selectorsOf } from '@tickboard/client/view/strategy-events';
 
 describe('the events of a strategy', () => {
   it('[UP15] are asked for by names that a server takes, however long they are', () => {

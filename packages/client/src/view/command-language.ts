@@ -33,7 +33,7 @@ export interface Parameter {
 }
 
 /** What a command needs that not every server, or not every dashboard, has. */
-export type Requirement = 'orders' | 'admin' | 'terminal';
+export type Requirement = 'orders' | 'commands' | 'admin' | 'terminal';
 
 interface CommandRow {
   readonly name: string;
@@ -126,6 +126,14 @@ const ROWS = [
     ],
   },
   {
+    name: 'rule',
+    words: 'Switch a rule of your own on or off, or remove it, by its number in the list',
+    parameters: [
+      { name: 'NUMBER', kind: 'number' },
+      { name: 'STATE', kind: 'choice', choices: ['on', 'off', 'remove'] },
+    ],
+  },
+  {
     name: 'ack',
     words: 'Acknowledge the newest alert, or all',
     parameters: [{ name: 'ALL', kind: 'choice', choices: ['all'], isOptional: true }],
@@ -159,14 +167,14 @@ const ROWS = [
   {
     name: 'kill',
     words: 'Stop all trading',
-    needs: 'orders',
+    needs: 'commands',
     parameters: [{ name: 'REASON', kind: 'text', isOptional: true, isRest: true }],
   },
-  { name: 'resume', words: 'Trade again after a stop', needs: 'orders', parameters: [] },
+  { name: 'resume', words: 'Trade again after a stop', needs: 'commands', parameters: [] },
   {
     name: 'strategy',
     words: 'Turn a strategy on or off',
-    needs: 'orders',
+    needs: 'commands',
     parameters: [
       { name: 'NAME', kind: 'strategy' },
       { name: 'STATE', kind: 'choice', choices: ['on', 'off'] },

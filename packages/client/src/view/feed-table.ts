@@ -15,7 +15,11 @@ export class FeedTable<Name extends FeedName> implements ReadonlyMap<string, Eve
   #events: readonly FeedEvent<Name>[] | undefined;
   #rows: ReadonlyMap<string, EventRow<Name>> = new Map();
 
-  constructor(read: () => readonly FeedEvent<Name>[], isWanted: (data: Readonly<FeedRows[Name]>) => boolean) {
+  /** All events are wanted unless told. */
+  constructor(
+    read: () => readonly FeedEvent<Name>[],
+    isWanted: (data: Readonly<FeedRows[Name]>) => boolean = () => true,
+  ) {
     this.#read = read;
     this.#isWanted = isWanted;
   }

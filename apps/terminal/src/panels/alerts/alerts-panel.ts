@@ -1,60 +1,82 @@
-/** The log of alerts of the server, the newest first, and which of them somebody acknowledged here. */
+/** The log of alerts, the newest first, which of them somebody acknowledged here, and rules of a person's own. */
+import {
+  ACKNOWLEDGED_WORD,
+  ALERT_CHOICE_WORDS,
+  ALERT_CHOICES,
+  alertColumns,
+  ALL_ACKNOWLEDGED,
+  countOpen,
+  isChosenAlert,
+  noAlerts,
+  originOfAlert,
+  wordsOfAlert,
+} from '@tickboard/client/view/alert-choices';
 import type { LoggedAlert } from '@tickboard/client/view/alert-log';
-import { type Severity, SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
+import { RULES_MAX } from '@tickboard/client/view/alert-rules';
+import type { Command } from '@tickboard/client/view/command-language';
+import { SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { formatAge, formatTime } from '@tickboard/client/view/times';
 import type { Desk } from '../../board/desk.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { LINE_ACTIONS, LineList } from '../../panel/line-list.ts';
-import { DONE, type Outcome, type Panel, refuse } from '../../panel/panel.ts';
+import { exactRows } from '../../panel/exact-rows.ts';
+import { DONE, type Outcome, type Panel, type PanelTable, refuse } from '../../panel/panel.ts';
+import type { PrintedRow } from '../../print/print-columns.ts';
 import { cutText, widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
 import { BOLD, DIM } from '../../screen/style.ts';
-import type { Colour } from '../../theme/colours.ts';
 import { MUTED, styled } from '../../theme/styles.ts';
+import { drawRule, type RuleLine, ruleLines, ruleRow } from './rule-lines.ts';
+import { SEVERITY_COLOURS } from './severity-colours.ts';
 
 const CHANNELS = ['alerts'] as const;
-const CHOICES = ['all', 'open', 'critical', 'warning', 'info'] as const;
+/** Beside the log, the rules by which this terminal raises some itself. */
+const CHOICES = [...ALERT_CHOICES, 'rules'] as const;
 type Choice = (typeof CHOICES)[number];
-const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
-  all: '',
-  open: '  not acknowledged',
-  critical: '  critical',
-  warning: '  warning',
-  info: '  info',
+const MAKING_RULES = ':alert SYMBOL FIELD > VALUE for 5s makes a rule of your own.';
+const NO_RULES = {
+  title: 'No rules',
+  words: `A rule watches one figure while this terminal runs, and tells when it passes a bound. ${MAKING_RULES}`,
 };
-const COLOURS: Readonly<Record<Severity, Colour>> = { info: 'accent', warning: 'warn', critical: 'critical' };
-const ACKNOWLEDGED = 'acknowledged';
 
 export class AlertsPanel implements Panel {
   readonly selectors = CHANNELS;
   readonly judged = { channels: CHANNELS };
   readonly hints = [
     { action: 'acknowledge', words: 'acknowledge' },
-    { action: 'next-group', words: 'which' },
+    { action: 'next-group', words: 'kinds, rules' },
   ] as const;
   readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'acknowledge', 'next-group'] as const);
+  readonly table: PanelTable;
   readonly #desk: Desk;
   readonly #lines = new LineList<LoggedAlert>();
+  readonly #ruleLines = new LineList<RuleLine>();
   #choice: Choice = 'all';
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    const rowsOf = (alerts: readonly LoggedAlert[]): readonly PrintedRow[] =>
+      exactRows(alertColumns(desk.alerts.acknowledged), alerts);
+    this.table = {
+      rows: () => (this.#choice === 'rules' ? this.#rules.map(ruleRow) : rowsOf(this.#shown())),
+      picked: () =>
+        this.#choice === 'rules'
+          ? [this.#ruleLines.picked ?? []].flat().map(ruleRow)[0]
+          : rowsOf([this.#lines.picked ?? []].flat())[0],
+    };
   }
 
   get heading(): string {
     const { alerts, acknowledged } = this.#desk.alerts;
-    const open = alerts.filter(({ key }) => !acknowledged.has(key)).length;
-    return `${open} of ${alerts.length} not acknowledged here${CHOICE_WORDS[this.#choice]}`;
+    if (this.#choice === 'rules') return `Rules of this terminal ${this.#rules.length} of ${RULES_MAX}`;
+    const which = this.#choice === 'all' ? '' : `  ${ALERT_CHOICE_WORDS[this.#choice].toLowerCase()}`;
+    return `${countOpen(alerts, acknowledged, 'terminal')}${which}`;
   }
 
   draw(region: Region, isActive: boolean): void {
-    const shown = this.#shown();
-    if (shown.length === 0) {
-      if (this.#desk.alerts.alerts.length === 0) drawEmpty(region, 'No alerts', 'Nothing was raised yet.');
-      else drawEmpty(region, 'None of these', 'Alerts of other kinds are hidden: o shows others.');
-    }
-    this.#lines.draw(region, shown, isActive, (y, alert) => this.#drawAlert(region, y, alert));
+    if (this.#choice === 'rules') this.#drawRules(region, isActive);
+    else this.#drawLog(region, isActive);
   }
 
   act(action: ActionId): Outcome {
@@ -62,22 +84,56 @@ export class AlertsPanel implements Panel {
       this.#choice = CHOICES[(CHOICES.indexOf(this.#choice) + 1) % CHOICES.length] as Choice;
       return DONE;
     }
+    if (this.#choice === 'rules') {
+      return action === 'acknowledge'
+        ? refuse('Rules are not acknowledged: o shows alerts')
+        : this.#ruleLines.act(action);
+    }
     return action === 'acknowledge' ? this.#acknowledge() : this.#lines.act(action);
   }
 
+  run(command: Command): Outcome | undefined {
+    // What a command makes is shown at once; the dashboard carries it out.
+    if (command.name === 'alert' || command.name === 'rule') this.#choice = 'rules';
+    return undefined;
+  }
+
   press(_x: number, y: number): void {
-    this.#lines.press(y);
+    this.#inSight.press(y);
   }
 
   wheel(rows: number): void {
-    this.#lines.wheel(rows);
+    this.#inSight.wheel(rows);
+  }
+
+  get #rules(): readonly RuleLine[] {
+    return ruleLines(this.#desk);
+  }
+
+  get #inSight(): LineList<RuleLine> | LineList<LoggedAlert> {
+    return this.#choice === 'rules' ? this.#ruleLines : this.#lines;
+  }
+
+  #drawRules(region: Region, isActive: boolean): void {
+    const rules = this.#rules;
+    if (rules.length === 0) drawEmpty(region, NO_RULES.title, NO_RULES.words);
+    this.#ruleLines.draw(region, rules, isActive, (y, line) => drawRule(region, y, line, this.#desk));
+  }
+
+  #drawLog(region: Region, isActive: boolean): void {
+    const shown = this.#shown();
+    if (shown.length === 0) {
+      const hasAny = this.#desk.alerts.alerts.length > 0;
+      const { title, words } = noAlerts(hasAny, MAKING_RULES);
+      drawEmpty(region, title, hasAny ? `${words} o shows others.` : words);
+    }
+    this.#lines.draw(region, shown, isActive, (y, alert) => this.#drawAlert(region, y, alert));
   }
 
   #shown(): readonly LoggedAlert[] {
     const { alerts, acknowledged } = this.#desk.alerts;
-    const choice = this.#choice;
-    if (choice === 'all') return alerts;
-    return alerts.filter(({ key, severity }) => (choice === 'open' ? !acknowledged.has(key) : severity === choice));
+    const choice = this.#choice === 'rules' ? 'all' : this.#choice;
+    return alerts.filter((alert) => isChosenAlert(alert, choice, acknowledged));
   }
 
   /** The one that is picked, else the newest. */
@@ -86,22 +142,22 @@ export class AlertsPanel implements Panel {
     const isOpen = ({ key }: LoggedAlert): boolean => !log.acknowledged.has(key);
     const { picked } = this.#lines;
     const chosen = picked !== undefined && isOpen(picked) ? picked : this.#shown().find(isOpen);
-    if (chosen === undefined) return refuse('All that are shown are acknowledged');
+    if (chosen === undefined) return refuse(ALL_ACKNOWLEDGED);
     log.acknowledge([chosen.key]);
     return DONE;
   }
 
   #drawAlert(region: Region, y: number, alert: LoggedAlert): void {
-    const { key, time, severity, words, symbol, strategy, origin } = alert;
+    const { key, time, severity } = alert;
     const { board, alerts, settings } = this.#desk;
     const isDone = alerts.acknowledged.has(key);
     const dim = isDone ? DIM : 0;
     region.write(1, y, formatTime(time, settings.zone), MUTED);
     region.writeWithin(10, y, 5, formatAge(board.serverNow() - time), MUTED, 'end');
-    const colour = isDone || severity === undefined ? 'muted' : COLOURS[severity];
+    const colour = isDone || severity === undefined ? 'muted' : SEVERITY_COLOURS[severity];
     region.write(16, y, severity === undefined ? '-' : SEVERITY_WORDS[severity], styled(colour, 'ground', BOLD | dim));
-    const text = symbol === undefined || words.startsWith(symbol) ? words : `${symbol} ${words}`;
-    const right = isDone ? ACKNOWLEDGED : [strategy, `from ${origin}`].filter(Boolean).join(' \u00b7 ');
+    const text = wordsOfAlert(alert);
+    const right = isDone ? ACKNOWLEDGED_WORD : originOfAlert(alert, 'terminal');
     const room = region.width - 21 - 1;
     const shown = cutText(text, room);
     region.write(21, y, shown, styled(isDone ? 'muted' : 'text', 'ground', dim));

@@ -1,13 +1,9 @@
 /** The last trades that were closed, and what each of them brought. */
-import { closureColumns, type ClosureRow } from '@tickboard/client/view/closure-columns';
+import { closureColumns } from '@tickboard/client/view/closure-columns';
 import { EMPTY } from '@tickboard/client/view/empty-words';
-import { FeedTable } from '@tickboard/client/view/feed-table';
 import type { Desk } from '../../board/desk.ts';
-import { PastEvents } from '../../board/past-events.ts';
-import { Ticks } from '../../board/ticks.ts';
+import { createFeedTablePanel } from '../../panel/feed-table-panel.ts';
 import type { Panel } from '../../panel/panel.ts';
-import { toColumns } from '../../panel/shown-columns.ts';
-import { TablePanel } from '../../panel/table-panel.ts';
 
 const WIDTHS = {
   time: 8,
@@ -23,22 +19,12 @@ const WIDTHS = {
 } as const;
 
 export function createClosuresPanel(desk: Desk): Panel {
-  const ticks = new Ticks(desk.board);
-  const table = new FeedTable<'closed_trades'>(
-    () => desk.board.feed('closed_trades'),
-    () => true,
-  );
-  return new TablePanel<ClosureRow>({
+  return createFeedTablePanel({
     desk,
     id: 'closures',
-    channel: 'closed_trades',
-    columns: toColumns(
-      closureColumns(ticks.tickOf, () => desk.settings.zone),
-      WIDTHS,
-    ),
-    rows: () => table,
-    sorting: { column: 'time', isDescending: true },
-    name: ({ symbol }) => symbol,
+    feed: 'closed_trades',
+    columns: closureColumns,
+    widths: WIDTHS,
     fields: {
       side: ({ side }) => side,
       strategy: ({ strategy_name: strategy }) => strategy,
@@ -46,8 +32,5 @@ export function createClosuresPanel(desk: Desk): Panel {
       source: ({ source }) => source,
     },
     empty: () => EMPTY.closures,
-    symbolOf: ({ symbol }) => symbol,
-    ticks,
-    past: new PastEvents(desk, 'closed_trades'),
   });
 }

@@ -1,4 +1,5 @@
 /** Signals, own trades, metrics and alerts as they happen: each as a tab, and all as one. */
+import { eventsOf, feedColumns } from '@tickboard/client/view/feed-columns';
 import { FEED_KINDS } from '@tickboard/client/view/feed-kinds';
 import type { FeedEntry } from '@tickboard/client/view/feed-list';
 import { describeCounts, describeKept } from '@tickboard/client/view/feed-words';
@@ -6,8 +7,10 @@ import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Desk } from '../../board/desk.ts';
 import { drawEmpty } from '../../panel/empty.ts';
+import { exactRows } from '../../panel/exact-rows.ts';
 import { LINE_ACTIONS } from '../../panel/line-list.ts';
-import { DONE, type FilterTarget, type Outcome, type Panel } from '../../panel/panel.ts';
+import { DONE, type FilterTarget, type Outcome, type Panel, type PanelTable } from '../../panel/panel.ts';
+import type { PrintedRow } from '../../print/print-columns.ts';
 import { widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
 import { BOLD } from '../../screen/style.ts';
@@ -33,6 +36,7 @@ export class FeedsPanel implements Panel {
   ] as const;
   readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'next-feed', 'pause'] as const);
   readonly filter: FilterTarget;
+  readonly table: PanelTable;
   readonly #desk: Desk;
   readonly #feeds: readonly FollowedFeed[];
   #at = 0;
@@ -47,6 +51,10 @@ export class FeedsPanel implements Panel {
     this.#desk = desk;
     this.#drawnAtMs = desk.clock.monotonic();
     this.#feeds = TABS.map((tab) => new FollowedFeed(tab, desk));
+    this.table = {
+      rows: () => rowsOf(this.#shown()),
+      picked: () => rowsOf([this.#feed.lines.picked ?? []].flat())[0],
+    };
     this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
   }
 
@@ -161,6 +169,12 @@ export class FeedsPanel implements Panel {
       drawEmpty(region, 'Nothing meets the filter', words);
     }
   }
+}
+
+/** Where events are missing is no row. */
+function rowsOf(entries: readonly FeedEntry[]): readonly PrintedRow[] {
+  const events = eventsOf(entries);
+  return exactRows(feedColumns(events), events);
 }
 
 const SHOWN_TAB = styled('accent', 'ground', BOLD);

@@ -13,7 +13,8 @@ import { HeldBars } from '../../board/held-bars.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { LINE_ACTIONS, LineList } from '../../panel/line-list.ts';
 import { drawWithoutSymbol, JUDGED_WITHOUT, symbolOf, TELLS_SYMBOLS } from '../../panel/one-symbol.ts';
-import { DONE, type Outcome, type Panel } from '../../panel/panel.ts';
+import { DONE, type Outcome, type Panel, type PanelTable } from '../../panel/panel.ts';
+import type { PrintedRow } from '../../print/print-columns.ts';
 import type { Region } from '../../screen/region.ts';
 import { MUTED, styled, TEXT } from '../../theme/styles.ts';
 
@@ -36,6 +37,7 @@ const COLUMNS = [
 export class TapePanel implements Panel {
   readonly hints = [{ action: 'pause', words: 'pause' }] as const;
   readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'pause'] as const);
+  readonly table: PanelTable;
   readonly #desk: Desk;
   readonly #held: HeldBars;
   readonly #lines = new LineList<Line>();
@@ -47,6 +49,15 @@ export class TapePanel implements Panel {
   constructor(desk: Desk) {
     this.#desk = desk;
     this.#held = new HeldBars(desk);
+    const rowOf = ({ id, time, data }: Print): PrintedRow => ({ ...data, event_id: id, event_time: time });
+    this.table = {
+      channel: 'trades',
+      rows: () => this.#tape.shown.map(rowOf),
+      picked: () => {
+        const { picked } = this.#lines;
+        return picked === undefined ? undefined : rowOf(picked.print);
+      },
+    };
   }
 
   get selectors(): readonly ChannelSelector[] {

@@ -4,6 +4,19 @@ import { formatDateTime, formatIso, formatTime } from '@tickboard/client/view/ti
 import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';
+import {
+  ACKNOWLEDGED_WORD,
+  ALERT_CHOICE_WORDS,
+  ALERT_CHOICES,
+  type AlertChoice,
+  alertColumns,
+  ALL_ACKNOWLEDGED,
+  countOpen,
+  isChosenAlert,
+  isSymbolApart,
+  noAlerts,
+  originOfAlert,
+} from '@tickboard/client/view/alert-choices';
 import type { LoggedAlert } from '@tickboard/client/view/alert-log';
 import { toCsv } from '@tickboard/client/view/csv';
 import { saveFile } from '../../grid/save-file.ts';
@@ -18,25 +31,16 @@ import classes from './alerts-panel.module.css';
 import { useAcknowledged, useAlertLog } from '../../board/use-alert-log.ts';
 
 const CHANNELS = ['alerts'] as const;
-const CHOICES = ['all', 'open', 'critical', 'warning', 'info'] as const;
-type Choice = (typeof CHOICES)[number];
-const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
-  all: 'All',
-  open: 'Not acknowledged',
-  critical: 'Critical',
-  warning: 'Warning',
-  info: 'Info',
-};
 
 export function AlertsPanel(): ReactNode {
   const { log } = useDesk().notifications;
   const alerts = useAlertLog();
   const acknowledged = useAcknowledged();
   const zone = usePreference((values) => values.timeZone);
-  const [choice, setChoice] = useState<Choice>('all');
+  const [choice, setChoice] = useState<AlertChoice>('all');
   const scrollerRef = useRef<HTMLDivElement>(null);
   const shown = useMemo(
-    () => alerts.filter((alert) => isChosen(alert, choice, acknowledged)),
+    () => alerts.filter((alert) => isChosenAlert(alert, choice, acknowledged)),
     [alerts, choice, acknowledged],
   );
   useReadingPlace(scrollerRef, shown);
@@ -60,9 +64,7 @@ export function AlertsPanel(): ReactNode {
       const chosen = open.find(isOf) ?? shown.find(({ key }) => !acknowledged.has(key));
       if (chosen !== undefined) acknowledge(chosen.key);
     },
-    disabledBecause: shown.every(({ key }) => acknowledged.has(key))
-      ? 'All that are shown are acknowledged'
-      : undefined,
+    disabledBecause: shown.every(({ key }) => acknowledged.has(key)) ? ALL_ACKNOWLEDGED : undefined,
   });
   return (
     <Panel
@@ -74,11 +76,11 @@ export function AlertsPanel(): ReactNode {
           className={classes['choice']}
           aria-label="Show alerts"
           value={choice}
-          onChange={(event) => setChoice(CHOICES.find((each) => each === event.target.value) ?? 'all')}
+          onChange={(event) => setChoice(ALERT_CHOICES.find((each) => each === event.target.value) ?? 'all')}
         >
-          {CHOICES.map((each) => (
+          {ALERT_CHOICES.map((each) => (
             <option key={each} value={each}>
-              {CHOICE_WORDS[each]}
+              {ALERT_CHOICE_WORDS[each]}
             </option>
           ))}
         </select>
@@ -86,7 +88,7 @@ export function AlertsPanel(): ReactNode {
     >
       <Noted
         title="Acknowledging is known to this browser only"
-        words={`${open.length} of ${alerts.length} not acknowledged in this browser`}
+        words={countOpen(alerts, acknowledged, 'browser')}
         actions={
           <>
             <Button
@@ -130,12 +132,10 @@ export function AlertsPanel(): ReactNode {
 }
 
 function Nothing({ hasAlerts, showAll }: { readonly hasAlerts: boolean; readonly showAll: () => void }): ReactNode {
-  if (!hasAlerts) {
-    return <Empty title="No alerts">Nothing was raised yet. Rules of your own are made on the page Alerts.</Empty>;
-  }
+  const { title, words } = noAlerts(hasAlerts, 'Rules of your own are made on the page Alerts.');
   return (
-    <Empty title="None of these" action={<Button onClick={showAll}>Show all</Button>}>
-      Alerts of other kinds are hidden.
+    <Empty title={title} action={hasAlerts ? <Button onClick={showAll}>Show all</Button> : undefined}>
+      {words}
     </Empty>
   );
 }
@@ -148,7 +148,7 @@ interface AlertProps {
 }
 
 const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }: AlertProps): ReactNode {
-  const { key, time, severity, words, symbol, strategy, origin, rule } = alert;
+  const { key, time, severity, words, symbol } = alert;
   return (
     <li className={classes['alert']} data-key={key} data-severity={severity} data-acknowledged={isAcknowledged}>
       <time className="figures" dateTime={formatIso(time)} title={formatDateTime(time, zone)}>
@@ -157,17 +157,13 @@ const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }
       <span className={classes['severity']}>{wordOf(severity)}</span>
       <div className={classes['words']}>
         <p title={words}>
-          {symbol === undefined || words.startsWith(symbol) ? null : <b>{symbol} </b>}
+          {isSymbolApart(alert) ? <b>{symbol} </b> : null}
           {words}
         </p>
-        <p className={classes['origin']}>
-          {[strategy, rule === undefined ? `from ${origin}` : 'a rule of this browser']
-            .filter(Boolean)
-            .join(' \u00b7 ')}
-        </p>
+        <p className={classes['origin']}>{originOfAlert(alert, 'browser')}</p>
       </div>
       {isAcknowledged ? (
-        <span className={classes['done']}>acknowledged</span>
+        <span className={classes['done']}>{ACKNOWLEDGED_WORD}</span>
       ) : (
         <Button aria-label={`Ack, acknowledge: ${words.slice(0, 80)}`} onClick={() => onAcknowledge(key)}>
           Ack
@@ -177,28 +173,12 @@ const Alert = memo(function Alert({ alert, zone, isAcknowledged, onAcknowledge }
   );
 });
 
-function isChosen({ key, severity }: LoggedAlert, choice: Choice, acknowledged: ReadonlySet<string>): boolean {
-  if (choice === 'all') return true;
-  return choice === 'open' ? !acknowledged.has(key) : severity === choice;
-}
-
 function wordOf(severity: Severity | undefined): string {
   return severity === undefined ? '-' : SEVERITY_WORDS[severity];
 }
 
 function save(alerts: readonly LoggedAlert[], acknowledged: ReadonlySet<string>): void {
-  const csv = toCsv<LoggedAlert>(
-    [
-      { id: 'time', exact: ({ time }) => formatIso(time) },
-      { id: 'severity', exact: ({ severity }) => severity },
-      { id: 'symbol', exact: ({ symbol }) => symbol },
-      { id: 'strategy_name', exact: ({ strategy }) => strategy },
-      { id: 'message', exact: ({ words }) => words },
-      { id: 'origin', exact: ({ origin }) => origin },
-      { id: 'acknowledged_here', exact: ({ key }) => acknowledged.has(key) },
-    ],
-    alerts,
-  );
+  const csv = toCsv(alertColumns(acknowledged), alerts);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   saveFile(`tickboard-alerts-${stamp}.csv`, csv, 'text/csv;charset=utf-8');
 }

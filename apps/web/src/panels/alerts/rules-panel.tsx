@@ -10,7 +10,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { RuleEditor } from './rule-editor.tsx';
-import { describeStanding } from './rule-words.ts';
+import { describeStanding } from '@tickboard/client/view/rule-words';
 import classes from './rules-panel.module.css';
 
 const CHANNELS = ['account', 'risk', 'summary'] as const;
@@ -59,7 +59,7 @@ export function RulesPanel(): ReactNode {
             <p className={classes['quiet']}>Rules that fire are written into the log only: nothing is to be told of.</p>
           ) : null}
           <ul className={classes['rules']}>
-            {rules.map((rule) => {
+            {rules.map((rule, index) => {
               const view = notifications.rules.viewOf(rule);
               const { tone, words } = describeStanding(view, now, zone);
               const title = describeRule(rule);
@@ -75,6 +75,7 @@ export function RulesPanel(): ReactNode {
                   </label>
                   <div className={classes['words']}>
                     <p className={classes['title']} title={title}>
+                      <span className="muted figures">{index + 1}</span>{' '}
                       <span className={classes[rule.severity]}>{SEVERITY_WORDS[rule.severity]}</span> {title}
                     </p>
                     <p className={`${classes['standing']} ${tone === 'text' ? '' : tone}`}>

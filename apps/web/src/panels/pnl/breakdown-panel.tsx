@@ -1,12 +1,14 @@
-import type { ClosureTotal, ClosureTotals } from '@tickboard/client/view/closure-totals';
-import { winRateOf } from '@tickboard/client/view/closure-totals';
-import { formatRatio } from '@tickboard/client/view/numbers';
-import { formatTime } from '@tickboard/client/view/times';
+import {
+  closureTotalColumns,
+  countSeen,
+  describeSeen,
+  noClosureTotals,
+  type TotalsBy,
+} from '@tickboard/client/view/closure-total-columns';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useVersion } from '../../board/hooks.ts';
-import type { Column } from '../../grid/column.ts';
-import { countColumn, pnlColumn, textColumn } from '../../grid/common-columns.ts';
+import { sizeColumns } from '../../grid/column.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -15,6 +17,7 @@ import classes from './breakdown.module.css';
 
 const CHANNELS = ['closed_trades'] as const;
 const SORTING = { column: 'pnl', isDescending: true } as const;
+const WIDTHS = { name: 124, pnl: 104, trades: 56, win_rate: 60, best: 92, worst: 92 } as const;
 
 /** Profit and loss by strategy and by symbol, of the closed trades that were seen. */
 export function BreakdownPanel(): ReactNode {
@@ -22,10 +25,12 @@ export function BreakdownPanel(): ReactNode {
   useChannels(CHANNELS);
   useVersion('closed_trades');
   const zone = usePreference((values) => values.timeZone);
-  const [by, setBy] = useState<'strategy' | 'symbol'>('strategy');
+  const [by, setBy] = useState<TotalsBy>('strategy');
   const [selected, setSelected] = useState<string>();
   const { closures } = seen;
-  const columns = useMemo(() => breakdownColumns(by === 'strategy' ? 'Strategy' : 'Symbol'), [by]);
+  const counted = countSeen(closures, zone);
+  const empty = noClosureTotals(closures, by);
+  const columns = useMemo(() => sizeColumns(closureTotalColumns(by), WIDTHS), [by]);
   return (
     <Panel
       id="breakdown"
@@ -52,63 +57,9 @@ export function BreakdownPanel(): ReactNode {
         sorting={SORTING}
         selected={selected}
         onSelect={setSelected}
-        empty={
-          closures.all.trades === 0 ? (
-            <Empty title="No closed trades seen">Sums begin with the first trade that is closed.</Empty>
-          ) : (
-            <Empty title={`No ${by} told`}>None of the closed trades that were seen names its {by}.</Empty>
-          )
-        }
-        actions={
-          closures.since === undefined ? undefined : (
-            <span title={describeSeen(closures)}>
-              {closures.all.trades} seen since {formatTime(closures.since, zone)}
-              {closures.missed > 0 ? `, ${closures.missed} missed` : ''}
-            </span>
-          )
-        }
+        empty={<Empty title={empty.title}>{empty.words}</Empty>}
+        actions={counted === undefined ? undefined : <span title={describeSeen(closures)}>{counted}</span>}
       />
     </Panel>
   );
-}
-
-function describeSeen({ isWhole, missed }: ClosureTotals): string {
-  if (isWhole) return 'All that this server took in since it started';
-  const earlier = 'What was closed before then was not seen here: this server keeps no history yet';
-  return missed > 0 ? `${earlier}. ${missed} since then are missing from these sums` : earlier;
-}
-
-function breakdownColumns(title: string): readonly Column<ClosureTotal>[] {
-  return [
-    textColumn({ id: 'name', title, description: `${title} of the closed trades`, width: 124 }, ({ name }) => name),
-    {
-      ...pnlColumn<ClosureTotal>(
-        { id: 'pnl', title: 'P&L', description: 'Sum over its closed trades that were seen', width: 104 },
-        ({ pnl }) => pnl,
-      ),
-      hint: ({ isMixed }) => (isMixed ? 'No sum: these are amounts of different currencies' : undefined),
-      // The rows of a feed's sums have no keys in its events.
-      isTimed: true,
-    },
-    countColumn(
-      { id: 'trades', title: 'Trades', description: 'Closed trades that were seen', width: 56, priority: 2 },
-      ({ trades }) => trades,
-    ),
-    {
-      id: 'win_rate',
-      title: 'Win',
-      description: 'Share of them with a profit',
-      width: 60,
-      align: 'end',
-      text: (total) => formatRatio(winRateOf(total)),
-      sortBy: winRateOf,
-      exact: winRateOf,
-      priority: 3,
-    },
-    pnlColumn({ id: 'best', title: 'Best', description: 'Best of them', width: 92, priority: 1 }, ({ best }) => best),
-    pnlColumn(
-      { id: 'worst', title: 'Worst', description: 'Worst of them', width: 92, priority: 0 },
-      ({ worst }) => worst,
-    ),
-  ];
 }

@@ -1,3 +1,4 @@
+import { concentrationOf, describeOthers, NO_EXPOSURE } from '@tickboard/client/view/concentration';
 import { formatRatio } from '@tickboard/client/view/numbers';
 import type { ReactNode } from 'react';
 import { useChannels, useRecord } from '../../board/hooks.ts';
@@ -7,21 +8,19 @@ import { Panel } from '../../ui/panel.tsx';
 import classes from './risk.module.css';
 
 const CHANNELS = ['risk'] as const;
-const SHOWN_MAX = 50;
 
 /** Share of gross exposure by instrument, the largest first. */
 export function ConcentrationPanel(): ReactNode {
   useChannels(CHANNELS);
-  const concentration = Object.entries(useRecord('risk')?.position_concentration ?? {});
-  concentration.sort(([one, left], [other, right]) => right - left || one.localeCompare(other, 'en'));
-  const shown = concentration.slice(0, SHOWN_MAX);
+  const concentration = concentrationOf(useRecord('risk'));
+  const { shown, others } = concentration;
   return (
     <Panel id="concentration" title="Concentration" channels={CHANNELS}>
       {shown.length === 0 ? (
-        <Empty title="No exposure">Shares of gross exposure show here while positions are open.</Empty>
+        <Empty title={NO_EXPOSURE.title}>{NO_EXPOSURE.words}</Empty>
       ) : (
         <ul className={classes['shares']}>
-          {shown.map(([symbol, share]) => (
+          {shown.map(({ symbol, share }) => (
             <li key={symbol} className={classes['share']}>
               <span className={classes['name']} title={symbol}>
                 {symbol}
@@ -32,9 +31,7 @@ export function ConcentrationPanel(): ReactNode {
           ))}
         </ul>
       )}
-      {concentration.length > SHOWN_MAX ? (
-        <p className={classes['more']}>and {concentration.length - SHOWN_MAX} smaller ones</p>
-      ) : null}
+      {others > 0 ? <p className={classes['more']}>{describeOthers(concentration)}</p> : null}
     </Panel>
   );
 }

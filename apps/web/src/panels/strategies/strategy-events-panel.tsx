@@ -1,25 +1,35 @@
-import type { FeedName, FeedRows } from '@tickboard/client/channel-rows';
-import type { EventRow } from '@tickboard/client/view/feed-table';
+import type { FeedRows } from '@tickboard/client/channel-rows';
+import {
+  noStrategyEvents,
+  STRATEGY_FEEDS,
+  strategyEventColumns,
+  type StrategyFeed,
+} from '@tickboard/client/view/strategy-event-columns';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useTable } from '../../board/hooks.ts';
 import { useTicks } from '../../board/instruments.ts';
 import { useFeedTable, usePastEvents } from '../../board/past-events.ts';
-import type { Column } from '../../grid/column.ts';
+import { sizeColumns } from '../../grid/column.ts';
 import { DataGrid } from '../../grid/data-grid.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { closureColumns, fillColumns, signalColumns } from './event-columns.ts';
-import { isOf, selectorsOf } from './strategy-events.ts';
+import { isOf, selectorsOf } from '@tickboard/client/view/strategy-events';
 import classes from './strategy.module.css';
 
-const TABS = { signals: 'Signals', fills: 'Fills', closed_trades: 'Closed trades' } as const;
-type Tab = keyof typeof TABS;
+const SIDE = 64;
+const SYMBOL = 88;
+const PRICE = 84;
+const WIDTHS: Readonly<Record<StrategyFeed, Readonly<Record<string, number>>>> = {
+  signals: { time: 76, symbol: SYMBOL, action: 68, price: PRICE, confidence: 56, reason: 180 },
+  fills: { time: 76, symbol: SYMBOL, side: SIDE, price: PRICE, quantity: 80, fee: 60, fee_asset: 56 },
+  closed_trades: { time: 76, symbol: SYMBOL, side: SIDE, pnl: 96, exit_price: PRICE, reason: 80 },
+};
 
 /** What one strategy signalled, executed and closed last. */
 export function StrategyEventsPanel({ id }: { readonly id: string }): ReactNode {
-  const [tab, setTab] = useState<Tab>('signals');
+  const [tab, setTab] = useState<StrategyFeed>('signals');
   const named = useStrategyName(id);
   // Here and not inside: what is inside of a panel comes with its first figures.
   useChannels(selectorsOf(tab, { id, ...named }));
@@ -31,30 +41,27 @@ export function StrategyEventsPanel({ id }: { readonly id: string }): ReactNode 
       shown={{ [tab]: (data: { readonly strategy_name?: string }) => isOf({ id, ...named }, data) }}
       actions={
         <div className={classes['tabs']} role="group" aria-label="Events shown">
-          {Object.entries(TABS).map(([name, words]) => (
-            <Button key={name} isOn={tab === name} onClick={() => setTab(name as Tab)}>
+          {Object.entries(STRATEGY_FEEDS).map(([name, words]) => (
+            <Button key={name} isOn={tab === name} onClick={() => setTab(name as StrategyFeed)}>
               {words}
             </Button>
           ))}
         </div>
       }
     >
-      {tab === 'signals' ? <Events key={tab} id={id} feed={tab} columnsOf={signalColumns} /> : null}
-      {tab === 'fills' ? <Events key={tab} id={id} feed={tab} columnsOf={fillColumns} /> : null}
-      {tab === 'closed_trades' ? <Events key={tab} id={id} feed={tab} columnsOf={closureColumns} /> : null}
+      <Events key={tab} id={id} feed={tab} />
     </Panel>
   );
 }
 
-interface EventsProps<Name extends FeedName> {
+interface EventsProps<Name extends StrategyFeed> {
   readonly id: string;
   readonly feed: Name;
-  readonly columnsOf: (tickOf: ReturnType<typeof useTicks>, zone: string) => readonly Column<EventRow<Name>>[];
 }
 
 const SORTING = { column: 'time', isDescending: true } as const;
 
-function Events<Name extends Tab>({ id, feed, columnsOf }: EventsProps<Name>): ReactNode {
+function Events<Name extends StrategyFeed>({ id, feed }: EventsProps<Name>): ReactNode {
   const { board } = useDesk();
   const { name } = useStrategyName(id);
   const strategy = useMemo(() => ({ id, ...(name !== undefined && { name }) }), [id, name]);
@@ -69,18 +76,26 @@ function Events<Name extends Tab>({ id, feed, columnsOf }: EventsProps<Name>): R
     feed,
     useCallback(() => board.feed(feed).map(({ data }) => data.symbol), [board, feed]),
   );
-  const columns = useMemo(() => columnsOf(tickOf, zone), [columnsOf, tickOf, zone]);
+  const columns = useMemo(
+    () =>
+      sizeColumns(
+        strategyEventColumns[feed](tickOf, () => zone),
+        WIDTHS[feed],
+      ),
+    [feed, tickOf, zone],
+  );
+  const empty = noStrategyEvents(feed);
   return (
     <DataGrid
       id={`strategy-${feed}`}
-      label={`${TABS[feed]} of the strategy, newest first`}
+      label={`${STRATEGY_FEEDS[feed]} of the strategy, newest first`}
       rows={rows}
       channels={[feed]}
       columns={columns}
       sorting={SORTING}
       selected={selected}
       onSelect={setSelected}
-      empty={<Empty title={`No ${TABS[feed].toLowerCase()} of it`}>The last that it reports show here.</Empty>}
+      empty={<Empty title={empty.title}>{empty.words}</Empty>}
     />
   );
 }

@@ -1,6 +1,6 @@
 /** Which events are about a strategy. */
-import type { ChannelSelector, FeedName } from '@tickboard/client/channel-rows';
-import type { StrategyRow } from '@tickboard/client/view/strategy-columns';
+import type { ChannelSelector, FeedName } from '../channel-rows.ts';
+import type { StrategyRow } from './strategy-columns.ts';
 
 /** Back ends name a strategy in events by its name or by its id. */
 export function isOf(

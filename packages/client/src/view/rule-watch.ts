@@ -1,6 +1,8 @@
-/** Judges the rules of this browser with each message of the server and once a second, whether the page is seen or not. */
-import type { Board } from '@tickboard/client/board';
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
+/** Judges a person's own rules with each message of the server and once a second, whatever is shown. Rules: docs/spec/web-feeds.md. */
+import type { Clock } from '@tickboard/core/clock';
+import type { Board } from '../board.ts';
+import type { ChannelSelector } from '../channel-rows.ts';
+import type { AlertLog, LoggedAlert } from './alert-log.ts';
 import {
   type AlertRule,
   describeRule,
@@ -9,22 +11,31 @@ import {
   needsSymbol,
   RULE_CHANNELS,
   RULE_FIELDS,
-} from '@tickboard/client/view/alert-rules';
-import { formatQuantity } from '@tickboard/client/view/numbers';
-import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from '@tickboard/client/view/rule-evaluator';
-import { SampleHistory } from '@tickboard/client/view/sample-history';
-import type { Clock } from '@tickboard/core/clock';
-import type { Preferences } from '../preferences/preferences.ts';
-import type { ChannelLeases } from './channel-leases.ts';
-import type { FiredRule, KeptFirings, Mode } from './notifications-kept.ts';
-import type { AlertLog, LoggedAlert } from '@tickboard/client/view/alert-log';
+} from './alert-rules.ts';
+import type { FiredRule, KeptFirings, Mode } from './kept-firings.ts';
+import { formatQuantity } from './numbers.ts';
+import { RuleEvaluator, type RuleStanding, type Sample, type TimedSample } from './rule-evaluator.ts';
+import { SampleHistory } from './sample-history.ts';
 
 export type RuleBoard = Pick<Board, 'isLive' | 'on' | 'record' | 'serverNow' | 'status' | 'table'>;
 
+/** Where a person's rules are kept. */
+export interface KeptRules {
+  read(): readonly AlertRule[];
+  write(rules: readonly AlertRule[]): void;
+  /** `listener` is called whenever there are others. */
+  onChange(listener: () => void): void;
+}
+
+export type RulePlace = 'browser' | 'terminal';
+
 export interface RuleWatchOptions {
   readonly board: RuleBoard;
-  readonly preferences: Preferences;
-  readonly leases: Pick<ChannelLeases, 'hold'>;
+  readonly rules: KeptRules;
+  /** Asks the server for channels until the function that it returns is called. */
+  readonly hold: (selectors: readonly ChannelSelector[]) => () => void;
+  /** Where the rules are kept, as words call it. */
+  readonly place: RulePlace;
   readonly log: Pick<AlertLog, 'add'>;
   readonly kept: Pick<KeptFirings, 'add' | 'read'>;
   readonly clock: Clock;
@@ -33,7 +44,7 @@ export interface RuleWatchOptions {
 export interface RuleView {
   readonly standing: RuleStanding | undefined;
   readonly sample: Sample;
-  /** Since the page was opened. */
+  /** Since the dashboard was opened. */
   readonly fired: number;
 }
 
@@ -64,14 +75,12 @@ export class RuleWatch {
   #isOver = false;
 
   constructor(options: RuleWatchOptions) {
-    const { board, preferences, clock } = options;
+    const { board, rules, clock } = options;
     this.#options = options;
     this.#startedAt = clock.now() - clock.monotonic();
-    this.#setRules(preferences.getState().alertRules);
+    this.#setRules(rules.read());
     this.#follow(board.status.mode);
-    preferences.subscribe(({ alertRules }, before) => {
-      if (alertRules !== before.alertRules) this.#setRules(alertRules);
-    });
+    rules.onChange(() => this.#setRules(rules.read()));
     board.on('applied', () => this.#look());
     board.on('status', ({ state, mode }) => {
       this.#follow(mode);
@@ -130,15 +139,15 @@ export class RuleWatch {
   /** What was raised by simulated figures says nothing of real ones, nor the reverse: what is gathered begins anew. */
   #follow(mode: Mode | undefined): void {
     if (mode === undefined || mode === this.#mode) return;
-    const { preferences, log, kept } = this.#options;
+    const { rules, log, kept, place } = this.#options;
     this.#mode = mode;
     this.#watched = [];
     this.#histories.clear();
     const fired = kept.read().filter((each) => each.mode === mode);
-    for (const each of fired) log.add(alertOf(each, { hasSound: false, isOld: true }));
-    // A reload ends no cooldown.
+    for (const each of fired) log.add(alertOf(each, place, { hasSound: false, isOld: true }));
+    // Beginning anew ends no cooldown.
     const firedAt = new Map(fired.map((each) => [each.rule, Math.min(each.firedAt, this.now())]));
-    this.#setRules(preferences.getState().alertRules, firedAt);
+    this.#setRules(rules.read(), firedAt);
   }
 
   /** A rule that was changed or switched on anew is a new one. */
@@ -171,7 +180,7 @@ export class RuleWatch {
     }
     for (const selector of selectors) {
       if (this.#releases.has(selector)) continue;
-      this.#releases.set(selector, this.#options.leases.hold([selector as ChannelSelector]));
+      this.#releases.set(selector, this.#options.hold([selector as ChannelSelector]));
     }
   }
 
@@ -189,7 +198,7 @@ export class RuleWatch {
   }
 
   #fire(rule: AlertRule, value: number, mode: Mode): void {
-    const { board, kept, log } = this.#options;
+    const { board, kept, log, place } = this.#options;
     const fired: FiredRule = {
       rule: rule.id,
       firedAt: this.now(),
@@ -200,7 +209,7 @@ export class RuleWatch {
       mode,
     };
     kept.add(fired);
-    log.add(alertOf(fired, { hasSound: rule.hasSound, isOld: false }));
+    log.add(alertOf(fired, place, { hasSound: rule.hasSound, isOld: false }));
   }
 
   #historyNamed(name: string): SampleHistory {
@@ -210,7 +219,7 @@ export class RuleWatch {
   }
 }
 
-function alertOf(fired: FiredRule, told: Pick<LoggedAlert, 'hasSound' | 'isOld'>): LoggedAlert {
+function alertOf(fired: FiredRule, place: RulePlace, told: Pick<LoggedAlert, 'hasSound' | 'isOld'>): LoggedAlert {
   const { rule, firedAt, time, severity, words, symbol } = fired;
   return {
     key: `rule:${rule}:${firedAt}`,
@@ -220,7 +229,7 @@ function alertOf(fired: FiredRule, told: Pick<LoggedAlert, 'hasSound' | 'isOld'>
     words,
     symbol,
     strategy: undefined,
-    origin: 'rule of this browser',
+    origin: `rule of this ${place}`,
     rule,
     ...told,
   };

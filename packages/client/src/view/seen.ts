@@ -1,9 +1,10 @@
-/** What was seen since the page was opened, gathered whatever page is shown: there is no history to ask for it yet. */
-import type { Board } from '@tickboard/client/board';
-import { ClosureTotals } from '@tickboard/client/view/closure-totals';
-import { EquitySeries } from '@tickboard/client/view/equity-series';
-import { LimitBreaches } from '@tickboard/client/view/limit-breaches';
-import { onNewLife } from '@tickboard/client/view/lives';
+/** What was seen since the dashboard was opened, gathered whatever it shows: there is no history to ask for it yet. */
+import type { Clock } from '@tickboard/core/clock';
+import type { Board } from '../board.ts';
+import { ClosureTotals } from './closure-totals.ts';
+import { EquitySeries } from './equity-series.ts';
+import { LimitBreaches } from './limit-breaches.ts';
+import { onNewLife } from './lives.ts';
 
 export type SeenBoard = Pick<Board, 'on' | 'ready' | 'record' | 'replay' | 'serverNow' | 'status'>;
 
@@ -12,13 +13,16 @@ const REPLAYED_MAX = 1_000;
 
 export class Seen {
   readonly #board: SeenBoard;
-  #since = Date.now();
+  readonly #clock: Clock;
+  #since: number;
   readonly equity = new EquitySeries();
   readonly breaches = new LimitBreaches();
   readonly closures = new ClosureTotals();
 
-  constructor(board: SeenBoard) {
+  constructor(board: SeenBoard, clock: Clock) {
     this.#board = board;
+    this.#clock = clock;
+    this.#since = clock.now();
     // Before all others: what comes with the next message is of the new life.
     onNewLife(board, () => this.#forget());
     board.on('account', ({ time }) => this.#takeEquity('account', time));
@@ -59,19 +63,19 @@ export class Seen {
   }
 
   #forget(): void {
-    this.#since = Date.now();
+    this.#since = this.#clock.now();
     this.equity.clear();
     this.breaches.clear();
     this.closures.clear();
     void this.#replay();
   }
 
-  /** Closed trades that the server still has, be it before this page was opened or while nothing came. */
+  /** Closed trades that the server still has, be it before this dashboard was opened or while nothing came. */
   async #replay(): Promise<void> {
     try {
       await this.#board.ready();
     } catch {
-      // There is no connection, which the page says.
+      // There is no connection, which the dashboard says.
       return;
     }
     this.#board.replay('closed_trades', { count: REPLAYED_MAX });

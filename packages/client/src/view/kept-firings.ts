@@ -1,6 +1,6 @@
-/** What rules of this browser raised, kept over a reload: the server knows nothing of it. */
-import type { BoardStatus } from '@tickboard/client/status';
-import type { Severity } from '@tickboard/client/view/feed-items';
+/** What a person's own rules raised, kept for the next time: the server knows nothing of it. */
+import type { BoardStatus } from '../status.ts';
+import type { Severity } from './feed-items.ts';
 
 /** What the figures were that a rule was judged by. */
 export type Mode = NonNullable<BoardStatus['mode']>;
@@ -16,34 +16,39 @@ export interface FiredRule {
   readonly mode: Mode;
 }
 
-const NAME = 'tickboard-fired';
 /** Of each mode. */
 const KEPT = 50;
 
-export class KeptFirings {
-  readonly #storage: () => Storage;
+/** Where the text of them is kept. Either may throw. */
+export interface KeptText {
+  read(): string | undefined;
+  write(text: string): void;
+}
 
-  constructor(storage: () => Storage) {
-    this.#storage = storage;
+export class KeptFirings {
+  readonly #text: KeptText;
+
+  constructor(text: KeptText) {
+    this.#text = text;
   }
 
   /** Oldest first. What cannot be read is left out, each by itself. */
   read(): readonly FiredRule[] {
     try {
-      const kept: unknown = JSON.parse(this.#storage().getItem(NAME) ?? '[]');
+      const kept: unknown = JSON.parse(this.#text.read() ?? '[]');
       return Array.isArray(kept) ? lastOf(kept.flatMap((item: unknown) => readFired(item) ?? [])) : [];
     } catch {
       return [];
     }
   }
 
-  /** Another tab may have kept some meanwhile: these stay. */
+  /** Another dashboard may have kept some meanwhile: these stay. */
   add(fired: FiredRule): void {
     const kept = [...this.read(), fired];
     try {
-      this.#storage().setItem(NAME, JSON.stringify(lastOf(kept)));
+      this.#text.write(JSON.stringify(lastOf(kept)));
     } catch {
-      // It stands in the log of this page.
+      // It stands in the log of this dashboard.
     }
   }
 }
