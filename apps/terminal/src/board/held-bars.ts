@@ -1,5 +1,7 @@
 /** The bars and trades of one symbol for a panel, from when it shows them until it shows others or none. */
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { InstrumentBars } from '@tickboard/client/view/bar-history';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import type { Desk } from './desk.ts';
 
 /** What is on the screen is drawn more often, whatever comes. */
@@ -13,6 +15,12 @@ export class HeldBars {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+  }
+
+  /** Opened before the server is asked: a trade that came uncounted would end what is known of those before it. */
+  selectorsOf(symbol: string): readonly ChannelSelector[] {
+    this.of(symbol);
+    return selectorOf('trades', symbol);
   }
 
   /** With each frame. After a while without one, trades may have been missed: what the server kept is asked for. */

@@ -198,6 +198,21 @@ describe('the tape', () => {
     await expect(await stage.picture()).toMatchFileSnapshot('../screens/tape-80x24.txt');
   });
 
+  it('[TM12] begins with what the server kept, however soon the next trade comes', async () => {
+    const stage = await live('tape', { panels: only('markets', 'tape', 'chart') });
+    for (let at = 0; at < 3; at++) stage.event('trades', { symbol: 'BTCUSDT', price: 42_500 + at, quantity: 1 });
+    await stage.type('9');
+    stage.event('trades', { symbol: 'BTCUSDT', price: 42_512, quantity: 0.25, side: 'sell' });
+    await shown(stage);
+    const lines = (await shown(stage)).split('\n').slice(5, 9);
+    expect(lines.map((line) => /42,5\d\d\.0/.exec(line)?.[0])).toEqual([
+      '42,512.0',
+      '42,502.0',
+      '42,501.0',
+      '42,500.0',
+    ]);
+  });
+
   it('[TM12] is of the symbol alone, and is held still by a pause that counts', async () => {
     const stage = await live('tape');
     expect(await shown(stage)).toContain('No trade of BTCUSDT yet');

@@ -48,7 +48,7 @@ export class ChartPanel implements Panel {
     const symbol = symbolOf(this.#desk);
     if (symbol === undefined) return TELLS_SYMBOLS;
     return [
-      ...selectorOf('trades', symbol),
+      ...this.#held.selectorsOf(symbol),
       ...selectorOf('candles', symbol, `:${this.#interval}`),
       ...selectorsOf(HELD, symbol),
     ];

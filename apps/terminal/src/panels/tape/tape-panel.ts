@@ -3,7 +3,7 @@ import type { FeedEvent } from '@tickboard/client/board-events';
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { formatPrice } from '@tickboard/client/view/numbers';
-import { selectorsOf } from '@tickboard/client/view/selectors';
+import { selectorOf } from '@tickboard/client/view/selectors';
 import { SizeDigits } from '@tickboard/client/view/size-digits';
 import type { Judged } from '@tickboard/client/view/standing';
 import { Tape } from '@tickboard/client/view/tape';
@@ -62,7 +62,8 @@ export class TapePanel implements Panel {
 
   get selectors(): readonly ChannelSelector[] {
     const symbol = symbolOf(this.#desk);
-    return symbol === undefined ? TELLS_SYMBOLS : selectorsOf(['trades', 'market_data'], symbol);
+    if (symbol === undefined) return TELLS_SYMBOLS;
+    return [...this.#held.selectorsOf(symbol), ...selectorOf('market_data', symbol)];
   }
 
   get judged(): Judged {
