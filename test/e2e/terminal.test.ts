@@ -1,31 +1,31 @@
-/** `tickboard top` in a real terminal, against a real server. */
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+/** `tickboard top` in a real terminal, against a real server: what becomes of the terminal, whatever happens. */
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Tickboard } from '../../apps/cli/test/tickboard.ts';
-import { Tmux } from '../harness/tmux.ts';
+import { GIVEN_BACK, TAKEN, Tmux } from '../harness/tmux.ts';
+import { until } from '../harness/until.ts';
 
-const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 const DESK = /CONNECTED[\s\S]*BTCUSDT/;
-const TAKEN = '1 0 1';
-const GIVEN_BACK = '0 1 0';
 const PROMPT_ALONE = /\n[$#]\s*$/;
 
 const ESC = '\u001b';
 const COLOUR = new RegExp(`${ESC}\\[[\\d;]*[34][0-8]`);
+/** A module that throws when it is told to. */
+const FAULT = "data:text/javascript,process.on('SIGUSR2',()=>{throw%20new%20Error('an%20unexpected%20fault')})";
 
 let server: Tickboard;
 let tmux: Tmux;
 let url: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   server = new Tickboard();
-  tmux = new Tmux();
   url = await server.serve(['--sim-enabled', 'on']);
 });
-afterEach(async () => {
-  tmux.close();
-  await server.remove();
+afterAll(() => server.remove());
+beforeEach(() => {
+  tmux = new Tmux();
 });
+afterEach(() => tmux.close());
 
 async function top(
   columns = 120,
@@ -34,13 +34,37 @@ async function top(
   flags = '',
 ): Promise<void> {
   await tmux.open(columns, rows, environment);
-  await tmux.type(`"${process.execPath}" "${MAIN}" top ${url} ${flags}; echo "ended with $?"`);
-  await tmux.press('Enter');
+  await tmux.top(`${url} ${flags}`);
   await tmux.untilShown(DESK);
 }
 
+/** Nothing more is written to a terminal that takes nothing; what it is written is counted by the system. */
+async function untilBlocked(pid: number): Promise<void> {
+  const written = (): string | undefined => /^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1];
+  let before: string | undefined;
+  let sameSinceMs = 0;
+  await until(
+    () => {
+      const now = written();
+      if (now !== before) sameSinceMs = performance.now();
+      before = now;
+      return performance.now() - sameSinceMs > 800;
+    },
+    { what: 'the terminal to be full' },
+  );
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('tickboard top', () => {
-  it('[TT33] shows the desk, is worked by keys, and leaves the screen of the shell', async () => {
+  it('[TT33] shows the desk, is worked by keys, fits any size, and leaves the screen of the shell', async () => {
     await top();
     expect(await tmux.modes()).toBe(TAKEN);
     await tmux.type('/eth');
@@ -48,32 +72,23 @@ describe('tickboard top', () => {
     await tmux.press('Enter', 'z');
     await tmux.resize(80, 24);
     await tmux.untilShown('[1 Mkts]');
-    await tmux.resize(40, 10);
-    await tmux.untilShown('Tickboard needs 80x24.');
+    await tmux.resize(20, 5);
+    await tmux.untilShown('needs 80x24');
+    await tmux.resize(300, 80);
+    await tmux.untilShown(/[^\n]{299}\n[\s\S]*ETHUSDT/);
     await tmux.resize(120, 40);
-    await tmux.untilShown('ETHUSDT');
+    await tmux.untilShown(/^[^\n]{118,120}\n[\s\S]*ETHUSDT/);
     await tmux.press('q');
     await tmux.untilShown('ended with 0');
     expect(await tmux.modes()).toBe(GIVEN_BACK);
-  });
-
-  it('[TT33] [TT17] lives through a server that goes and comes back', async () => {
-    await top();
-    server.signal('SIGKILL');
-    await server.ended();
-    await tmux.untilShown(/RECONNECTING[\s\S]*BTCUSDT[\s\S]*Disconnected: figures are/);
-    await server.serve(['--sim-enabled', 'on', '--port', new URL(url).port]);
-    await tmux.press('R');
-    await tmux.untilShown(DESK);
-    await tmux.press('C-c');
-    await tmux.untilShown('ended with 0');
-    expect(await tmux.modes()).toBe(GIVEN_BACK);
+    expect(await tmux.capture()).not.toContain('ETHUSDT');
   });
 
   it.each([
     ['SIGTERM', '143'],
     ['SIGHUP', '129'],
     ['SIGINT', '130'],
+    ['SIGQUIT', '131'],
   ])('[TT12] gives the terminal back on %s', async (signal, code) => {
     await top();
     // Stopped first, so that the shell can say which process it is.
@@ -91,17 +106,49 @@ describe('tickboard top', () => {
     await tmux.untilShown('echo typed');
   });
 
-  it('[TT13] goes to the shell with Ctrl-Z and comes back with fg', async () => {
+  it('[TT12] gives the terminal back on a fault of its own, and tells it', async () => {
+    await top(120, 40, { NODE_OPTIONS: `--import=${FAULT}` });
+    process.kill(await tmux.pidOfTop(), 'SIGUSR2');
+    await tmux.untilShown('ended with 1');
+    expect(await tmux.modes()).toBe(GIVEN_BACK);
+    expect(await tmux.capture()).toContain('Error: an unexpected fault');
+  });
+
+  it('[TT13] goes to the shell with Ctrl-Z, from a line too, and comes back with fg as it was', async () => {
     await top();
+    await tmux.type('/btc');
+    await tmux.untilShown(/FILTER[\s\S]*Markets 1\//);
     await tmux.press('C-z');
     await tmux.untilModes(GIVEN_BACK);
     await tmux.type('fg');
     await tmux.press('Enter');
     await tmux.untilModes(TAKEN);
-    await tmux.untilShown(DESK);
-    await tmux.press('q');
+    await tmux.untilShown(/CONNECTED[\s\S]*BTCUSDT[\s\S]*\/btc/);
+    await tmux.press('C-c');
     await tmux.untilModes(GIVEN_BACK);
     expect(await tmux.capture()).not.toContain('BTCUSDT');
+  });
+
+  it('[TT14] [TT12] leaves frames out while the terminal takes nothing, and ends all the same', async () => {
+    await top(300, 80);
+    const pid = await tmux.pidOfTop();
+    await tmux.freeze();
+    await untilBlocked(pid);
+    const now = new Date().toISOString().slice(11, 19);
+    tmux.thaw();
+    // What it missed is not made up for: the newest figures are there at once.
+    await until(
+      async () => {
+        const [first = ''] = (await tmux.capture()).split('\n');
+        return first.includes('slow terminal') && (/UTC (\S+)/.exec(first)?.[1] ?? '') >= now;
+      },
+      { what: 'the newest figures, and the word that the terminal is slow' },
+    );
+    await tmux.freeze();
+    await untilBlocked(pid);
+    process.kill(pid, 'SIGTERM');
+    await until(() => !isThere(pid), { what: 'the end', timeoutMs: 15_000 });
+    tmux.thaw();
   });
 
   it('[TT3] [TT4] shows no garbage without colours and with ASCII only', async () => {

@@ -84,14 +84,14 @@ async function isServing(url: string): Promise<boolean> {
   );
 }
 
-function describeSources(sources: PushSources): string {
+export function describeSources(sources: PushSources): string {
   const each = Object.entries(sources).map(([name, stallAfterMs]) => {
     return `  ${name}: { type: push, preset: ares, api_key: key-of-${name}, stall_after: ${stallAfterMs}ms }`;
   });
   return ['sources:', ...each, ''].join('\n');
 }
 
-function createPush(url: () => string, names: readonly string[]): Push {
+export function createPush(url: () => string, names: readonly string[]): Push {
   return async (channel, rows, { source = names[0] ?? '', op } = {}) => {
     const answer = await fetch(`${url()}/api/v1/ingest/${channel}${op === undefined ? '' : `?op=${op}`}`, {
       method: 'POST',

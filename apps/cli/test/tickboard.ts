@@ -35,6 +35,7 @@ export class Tickboard {
   /** `before`: options of Node.js itself; `output`: an open file that standard output goes to instead. */
   start(args: readonly string[], before: readonly string[] = [], output?: number): void {
     this.#ended = undefined;
+    [this.#output, this.#errors] = ['', ''];
     const child = spawn(process.execPath, [...before, MAIN, ...args], {
       cwd: this.directory,
       env: { PATH: process.env['PATH'], ...this.#environment },

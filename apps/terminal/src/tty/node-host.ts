@@ -12,7 +12,7 @@ const STDOUT_PATHS = ['/proc/self/fd/1', '/dev/tty'] as const;
 const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const RETRY_MS = 5;
 /** Of a slow terminal that takes what it was sent before: leaving it as it is would be worse than waiting. */
-const LAST_WRITE_MAX_MS = 5_000;
+const LAST_WRITE_MAX_MS = 3_000;
 
 export class NodeHost implements TerminalHost {
   readonly #output = openWithoutWaiting() ?? STDOUT;

@@ -29,7 +29,7 @@ export interface TerminalHost {
   /** Calls `done` when the terminal has taken all of it. One at a time. */
   write(text: string, done: (error: Error | undefined) => void): void;
   /**
-   * Returns when it is written, or when the terminal does not take it for five seconds. What `write` has under way ends
+   * Returns when it is written, or when the terminal does not take it for three seconds. What `write` has under way ends
    * where it is.
    */
   writeNow(text: string): void;
