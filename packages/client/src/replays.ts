@@ -39,7 +39,7 @@ export class Replays {
   ask(wanted: Wanted): void {
     const { clock, nextId, send } = this.#options;
     const [id, at] = [nextId(), clock.monotonic()];
-    this.#asked = [...this.#asked.filter((asked) => !isSame(asked.wanted, wanted) && at - asked.at < ANSWER_MS)];
+    this.#asked = this.#asked.filter((asked) => !isSame(asked.wanted, wanted) && at - asked.at < ANSWER_MS);
     if (send({ type: 'replay', ...wanted, id })) this.#asked = [...this.#asked, { wanted, id, at }];
   }
 

@@ -248,6 +248,45 @@ describe('whoever looks elsewhere', () => {
     await until(async () => (await toldOn(page)).tones === 2, { what: 'the tones' });
   });
 
+  it('[UF33] hears of an alert and of a rule once, however many windows are open', async () => {
+    await price(90);
+    const preferences = {
+      alertRules: [{ ...RULE, forSeconds: 0, cooldownSeconds: 0 }],
+      notifyFrom: 'info',
+      hasSound: true,
+    };
+    const { page } = await openPage({ url: `${server.url}/alerts`, preferences });
+    const other = await page.context().newPage();
+    await other.goto(`${server.url}/alerts`);
+    const windows = [page, other];
+    for (const window of windows) await record(window);
+    for (const window of windows) await window.getByLabel('Sound').click({ clickCount: 2 });
+    const untilLogged = async (words: string) => {
+      for (const window of windows) await log(window).getByText(words).waitFor();
+    };
+    const untilTold = async (notifications: number, tones: number) => {
+      let all: Told[] = [];
+      await until(
+        async () => {
+          all = await Promise.all(windows.map(toldOn));
+          return all.flatMap((told) => told.notifications).length >= notifications;
+        },
+        { what: 'a notification' },
+      );
+      expect(all.flatMap((told) => told.notifications)).toHaveLength(notifications);
+      expect(all.reduce((sum, told) => sum + told.tones, 0)).toBe(tones);
+    };
+    await raise('warning', 'gamma is thin');
+    await untilLogged('gamma is thin');
+    await untilTold(1, 1);
+    await price(101);
+    await untilLogged('ALPHA last price > 100');
+    await untilTold(2, 3);
+    // What was told twice before would be counted by now.
+    await raise('info', 'gamma is well');
+    await untilTold(3, 4);
+  });
+
   it('[UF25] [UF27] is asked only on purpose, reads of a refusal, and finds the same in the settings', async () => {
     const { page } = await openPage({ url: `${server.url}/alerts` });
     const session = await page.context().newCDPSession(page);

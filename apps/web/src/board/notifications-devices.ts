@@ -1,5 +1,6 @@
 /** How a browser reaches a person who looks elsewhere. */
 import { type Clock, systemClock } from '@tickboard/core/clock';
+import { type Claim, Claims } from './claims.ts';
 import { Sound } from './notifications-sound.ts';
 
 export type Permission = NotificationPermission | 'unsupported';
@@ -7,6 +8,7 @@ export type Permission = NotificationPermission | 'unsupported';
 export interface Devices {
   readonly clock: Clock;
   readonly sound: Pick<Sound, 'play'>;
+  readonly claim: Claim;
   readonly permission: () => Permission;
   /** To be called when a person asked for it, and only then. */
   readonly ask: () => Promise<Permission>;
@@ -16,9 +18,12 @@ export interface Devices {
   readonly show: (title: string, body: string, tag: string) => boolean;
 }
 
+const { claim } = new Claims(systemClock, () => ('locks' in navigator ? navigator.locks : undefined));
+
 export const browserDevices: Devices = {
   clock: systemClock,
-  sound: new Sound(systemClock, () => new AudioContext()),
+  sound: new Sound(systemClock, () => new AudioContext(), claim),
+  claim,
   permission: () => ('Notification' in globalThis ? Notification.permission : 'unsupported'),
   ask: async () => ('Notification' in globalThis ? Notification.requestPermission() : 'unsupported'),
   onPermission: followPermission,

@@ -1,6 +1,7 @@
 /** Two short tones: high twice for what is critical, once and lower for all else. */
 import type { Clock } from '@tickboard/core/clock';
 import type { Severity } from '@tickboard/client/view/feed-items';
+import type { Claim } from './claims.ts';
 
 const TONE_S = 0.12;
 const PAUSE_S = 0.06;
@@ -14,13 +15,15 @@ const LATE_MS = 1_000;
 export class Sound {
   readonly #clock: Clock;
   readonly #createAudio: () => AudioContext;
+  readonly #claim: Claim;
   #audio: AudioContext | undefined;
   #lastAtMs = Number.NEGATIVE_INFINITY;
   #lastRank = 0;
 
-  constructor(clock: Clock, createAudio: () => AudioContext) {
+  constructor(clock: Clock, createAudio: () => AudioContext, claim: Claim) {
     this.#clock = clock;
     this.#createAudio = createAudio;
+    this.#claim = claim;
   }
 
   /** Silent where the browser allows no sound before a person has touched the page, and where it has none. */
@@ -35,7 +38,7 @@ export class Sound {
       const audio = (this.#audio ??= this.#createAudio());
       await audio.resume();
       if (this.#clock.monotonic() - atMs > LATE_MS) return;
-      sound(audio, severity);
+      this.#claim(`sound ${rank}`, () => sound(audio, severity));
     } catch {
       // The log and the notification remain.
     }

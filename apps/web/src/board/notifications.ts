@@ -101,8 +101,11 @@ export class Notifications {
     if (notifyFrom === 'off' || RANKS[alert.severity ?? 'info'] < RANKS[notifyFrom]) return;
     if (hasSound && alert.hasSound) void this.devices.sound.play(alert.severity);
     if (this.devices.permission() !== 'granted') return;
-    this.#gathered.push(alert);
-    if (this.#gathered.length === 1) this.devices.clock.after(GATHER_MS, () => this.#show());
+    // Another window of this browser fires the same rule at its own moment.
+    this.devices.claim(`shown ${alert.rule ?? alert.key}`, () => {
+      this.#gathered.push(alert);
+      if (this.#gathered.length === 1) this.devices.clock.after(GATHER_MS, () => this.#show());
+    });
   }
 
   #show(): void {

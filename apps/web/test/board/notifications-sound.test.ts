@@ -26,11 +26,18 @@ function open() {
       stop: () => undefined,
     }),
   };
-  const sound = new Sound(clock, () => {
-    created++;
-    return audio as unknown as AudioContext;
-  });
-  return { allow: () => allow(), clock, created: () => created, sound, tones };
+  const claimed: string[] = [];
+  const sound = new Sound(
+    clock,
+    () => {
+      created++;
+      return audio as unknown as AudioContext;
+    },
+    (name, then) => {
+      if (!claimed.includes(name)) then();
+    },
+  );
+  return { claimed, allow: () => allow(), clock, created: () => created, sound, tones };
 }
 
 describe('sound', () => {
@@ -79,10 +86,20 @@ describe('sound', () => {
     expect(tones).toEqual([587]);
   });
 
+  it('[UF33] is left to the window that claimed it, but for what is worse', async () => {
+    const { allow, claimed, sound, tones } = open();
+    allow();
+    claimed.push('sound 2');
+    await sound.play('warning');
+    await sound.play('critical');
+    expect(tones).toEqual([880, 1_175]);
+  });
+
   it('[UF26] is missing without harm where there is none', async () => {
-    const sound = new Sound(new ManualClock(), () => {
+    const failing = () => {
       throw new Error('no device');
-    });
+    };
+    const sound = new Sound(new ManualClock(), failing, (_, then) => then());
     await expect(sound.play('critical')).resolves.toBeUndefined();
   });
 });

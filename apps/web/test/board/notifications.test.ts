@@ -5,7 +5,11 @@ import { Notifications } from '../../src/board/notifications.ts';
 import { createPreferences, type PreferenceValues } from '../../src/preferences/preferences.ts';
 import { createStorage, PuppetBoard } from '../support/puppet-board.ts';
 
-function open(set: Partial<PreferenceValues> = {}, allowed: Permission = 'granted') {
+function open(
+  set: Partial<PreferenceValues> = {},
+  allowed: Permission = 'granted',
+  claimed: ReadonlySet<string> = new Set(),
+) {
   const board = new PuppetBoard();
   const clock = new ManualClock();
   const preferences = createPreferences({ storage: createStorage });
@@ -19,6 +23,9 @@ function open(set: Partial<PreferenceValues> = {}, allowed: Permission = 'grante
         tones.push(severity);
         return Promise.resolve();
       },
+    },
+    claim: (name, then) => {
+      if (!claimed.has(name)) then();
     },
     permission: () => allowed,
     ask: () => {
@@ -101,6 +108,14 @@ describe('notifications', () => {
     preferences.setState({ alertRules: [{ ...RULE, hasSound: true }] });
     clock.advance(2_000);
     expect([shown.length, tones]).toEqual([2, ['critical']]);
+  });
+
+  it('[UF33] are left to the window that claimed them', () => {
+    const { board, clock, shown } = open({ notifyFrom: 'info' }, 'granted', new Set(['shown e-1:1']));
+    board.alert(1, { severity: 'critical', message: 'claimed' });
+    board.alert(2, { severity: 'critical', message: 'free' });
+    clock.advance(1_000);
+    expect(shown).toEqual(['CRIT \u00b7 Tickboard: free']);
   });
 
   it('[UF23] are not shown where the browser does not allow it, but sound', () => {

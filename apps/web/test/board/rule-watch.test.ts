@@ -196,7 +196,30 @@ describe('the rules of a browser', () => {
         throw new Error('forbidden');
       }),
     );
-    expect([full.add({ ...fired, rule: 'a' }), full.read()]).toEqual([undefined, []]);
+    expect([full.add({ ...fired, rule: 'a' }).rule, full.read()]).toEqual(['a', []]);
+  });
+
+  it('[UF20] that fire in several windows at about the same time fired once', () => {
+    const [storage, clock] = [createStorage(), new ManualClock()];
+    const windows = [open({ storage, clock }), open({ storage, clock })];
+    const reach = (value: number) => {
+      for (const { equity } of windows) {
+        equity(value);
+        clock.advance(200);
+      }
+    };
+    reach(101);
+    clock.advance(6_000);
+    const keys = () => windows.map(({ alerts }) => raisedIn(alerts).map(({ key }) => key));
+    const [first = []] = keys();
+    expect(first).toHaveLength(1);
+    expect(keys()).toEqual([first, first]);
+    reach(99);
+    clock.advance(60_000);
+    reach(101);
+    clock.advance(6_000);
+    expect(keys().map(({ length }) => length)).toEqual([2, 2]);
+    expect(open({ storage, clock }).alerts).toHaveLength(2);
   });
 
   it('[UF9] ask the server for the symbols that they are about while they are on, and for no pattern', () => {

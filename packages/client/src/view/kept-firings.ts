@@ -18,6 +18,8 @@ export interface FiredRule {
 
 /** Of each mode. */
 const KEPT = 50;
+/** Dashboards that look once a second fire a rule less than that apart. */
+const SAME_MS = 3_000;
 
 /** Where the text of them is kept. Either may throw. */
 export interface KeptText {
@@ -27,6 +29,8 @@ export interface KeptText {
 
 export class KeptFirings {
   readonly #text: KeptText;
+  /** When each rule fired last in this dashboard. */
+  readonly #own = new Map<string, number>();
 
   constructor(text: KeptText) {
     this.#text = text;
@@ -42,15 +46,31 @@ export class KeptFirings {
     }
   }
 
-  /** Another dashboard may have kept some meanwhile: these stay. */
-  add(fired: FiredRule): void {
-    const kept = [...this.read(), fired];
+  /**
+   * Another dashboard may have kept some meanwhile: these stay. Returns what stands for it, for a rule that fired in two
+   * fired once: perhaps that of the other.
+   */
+  add(fired: FiredRule): FiredRule {
+    const before = this.read();
+    const same = before.find((each) => this.#isOfOther(each) && isSame(each, fired));
+    this.#own.set(fired.rule, (same ?? fired).firedAt);
+    if (same !== undefined) return same;
     try {
-      this.#text.write(JSON.stringify(lastOf(kept)));
+      this.#text.write(JSON.stringify(lastOf([...before, fired])));
     } catch {
       // It stands in the log of this dashboard.
     }
+    return fired;
   }
+
+  #isOfOther({ rule, firedAt }: FiredRule): boolean {
+    return this.#own.get(rule) !== firedAt;
+  }
+}
+
+function isSame(one: FiredRule, other: FiredRule): boolean {
+  const isOfOne = one.rule === other.rule && one.mode === other.mode;
+  return isOfOne && Math.abs(one.firedAt - other.firedAt) < SAME_MS;
 }
 
 function lastOf(fired: readonly FiredRule[]): readonly FiredRule[] {

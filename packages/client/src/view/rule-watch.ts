@@ -208,8 +208,7 @@ export class RuleWatch {
       symbol: rule.metric.key,
       mode,
     };
-    kept.add(fired);
-    log.add(alertOf(fired, place, { hasSound: rule.hasSound, isOld: false }));
+    log.add(alertOf(kept.add(fired), place, { hasSound: rule.hasSound, isOld: false }));
   }
 
   #historyNamed(name: string): SampleHistory {
