@@ -31,8 +31,8 @@ import {
   whyNotOf,
 } from './standard-actions.ts';
 
-/** What every page shows, whatever its panels. */
-export const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts'] as const;
+/** What every page shows, or sums up, whatever its panels. */
+export const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts', 'closed_trades'] as const;
 
 const KEY_SEQUENCE_MS = 1_000;
 const MESSAGE_MS = 6_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, PORTFOLIO_STATE, RISK } from '../support/portfolio-state.ts';
+import { only, PORTFOLIO_STATE, RISK, WIDE } from '../support/portfolio-state.ts';
 import { DOWN, inkOf, lineOf, screenOf } from '../support/reading.ts';
 import { Stage, type StageOptions } from '../support/stage.ts';
 
@@ -75,4 +75,64 @@ describe('risk', () => {
     await stage.type('K');
     expect(await screenOf(stage)).toContain('! Kill switch: stop all trading: This server takes no commands yet');
   });
+
+  it('[TD14] says which limits were passed since it was opened, for how long and how far', async () => {
+    const stage = await live(RISK, { columns: 120, rows: 40 });
+    expect(await lineOf(stage, 'Margin ratio  ')).not.toBe('');
+    expect(await lineOf(stage, 'Limits passed')).toContain('seen since 2026-01-01 00:00:00');
+    expect(await lineOf(stage, 'STILL OVER')).toMatch(/Margin ratio +00:00:00 +STILL OVER +\ds +103\.3%/);
+    expect(await inkOf(stage, 'STILL OVER')).toBe('critical');
+    stage.update({ 'risk.limit_utilization': { ...RISK.limit_utilization, margin_ratio: 1.2 } });
+    stage.clock.advance(3_000);
+    stage.update({ 'risk.limit_utilization': { ...RISK.limit_utilization, margin_ratio: 0.9 } });
+    stage.clock.advance(1_000);
+    await stage.serve();
+    expect(await screenOf(stage)).toMatch(/Margin ratio +00:00:00 +00:00:0\d +\ds +120\.0%/);
+    expect(await screenOf(stage)).not.toContain('STILL OVER');
+    const { limit_utilization: _, ...rest } = RISK;
+    expect(await screenOf(await live(rest, { columns: 120, rows: 40 }))).toContain(
+      'No limit was passed. Since 2026-01-01',
+    );
+  });
+
+  it('[TD14] sums closed trades up by strategy and by symbol, whatever was on the screen, and says how far', async () => {
+    const stage = await live(RISK, { columns: 120, rows: 40, panels: only('health', 'risk') });
+    await stage.type('8', 'z');
+    stage.clock.advance(5_000);
+    await stage.serve();
+    const close = (strategy: string, symbol: string, pnl: number, skip = 0): void =>
+      stage.event('closed_trades', { strategy_name: strategy, symbol, pnl }, skip);
+    close('meanrev', 'BTCUSDT', 120.5);
+    close('meanrev', 'ETHUSDT', -20.25);
+    close('trend', 'BTCUSDT', -30);
+    close('mixed', 'BTCUSDT', 1, 2);
+    close('mixed', 'ETHBTC', 1);
+    await stage.type('5');
+    expect(await lineOf(stage, 'P&L by strategy')).toMatch(/5 seen since 00:00:0\d, 2 missed/);
+    expect(await screenOf(stage)).toContain('2 since then are missing from');
+    const text = await screenOf(stage);
+    expect(text).toMatch(/meanrev +\u25b2 \+100\.25 +2 +50\.0% +\u25b2 \+120\.50 +\u25bc \u221220\.25/);
+    expect(text).toMatch(/trend +\u25bc \u221230\.00 +1 +0\.0%/);
+    expect(text).toMatch(/mixed +- +2 +100\.0% +- +-/);
+    expect(text.indexOf('meanrev ')).toBeLessThan(text.indexOf('trend '));
+    await stage.type('o');
+    expect(await lineOf(stage, 'P&L by symbol')).not.toBe('');
+    expect(await screenOf(stage)).toMatch(/BTCUSDT +\u25b2 \+91\.50 +3/);
+  });
+
+  it('[TD14] says how exposure is shared out, the largest first', async () => {
+    const position_concentration = { BTCUSDT: 0.25, [WIDE]: 0.6, ...Object.fromEntries(many(52)) };
+    const stage = await live({ ...RISK, position_concentration }, { columns: 200, rows: 60 });
+    const text = await screenOf(stage);
+    expect(text).toMatch(new RegExp(`${WIDE} +\u2588{23}[^ ]* +60\\.0%`));
+    expect(text.indexOf(WIDE)).toBeLessThan(text.indexOf('BTCUSDT  '));
+    await stage.type(END);
+    expect(await screenOf(stage)).toContain('and 4 smaller ones');
+    expect(await screenOf(await live(RISK, { columns: 120, rows: 40 }))).toContain(
+      'No exposure. Shares of gross exposure show here',
+    );
+  });
 });
+
+const many = (count: number): readonly (readonly [string, number])[] =>
+  Array.from({ length: count }, (_, at) => [`COIN${at}USDT`, 0.001] as const);

@@ -1,4 +1,5 @@
 /** Whether trading is stopped, how full limits are, and the figures that they bound. Rules: docs/spec/web-portfolio.md. */
+import type { TotalsBy } from '@tickboard/client/view/closure-total-columns';
 import { EMPTY } from '@tickboard/client/view/empty-words';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { limitUses } from '@tickboard/client/view/limits';
@@ -8,7 +9,7 @@ import { tradingState } from '@tickboard/client/view/trading-state';
 import type { Desk } from '../../board/desk.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { figureRows } from '../../panel/figure-grid.ts';
-import type { Outcome, Panel, Scrolled } from '../../panel/panel.ts';
+import { DONE, type Outcome, type Panel, type Scrolled } from '../../panel/panel.ts';
 import { type DrawnLine, SCROLL_ACTIONS, ScrolledLines } from '../../panel/scrolled-lines.ts';
 import { widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
@@ -16,21 +17,28 @@ import { BOLD, INVERSE } from '../../screen/style.ts';
 import { wrapText } from '../../screen/wrap-text.ts';
 import { MUTED, styled, TEXT } from '../../theme/styles.ts';
 import { drawGauge } from './gauge.ts';
+import { breachLines, concentrationLines, totalLines } from './risk-sections.ts';
 
 const OF_POSITIONS = { channels: ['summary'], madeOf: OPEN_POSITIONS } as const;
 const INDENT = 1;
 const FACT_WIDTH = 8;
+/** From here on the figures have a side of their own. */
+const TWO_FROM_WIDTH = 150;
+const GUTTER = 4;
+const BLANK: DrawnLine = () => {};
 
 export class RiskPanel implements Panel {
-  readonly selectors = ['risk', 'summary', 'positions', 'account'] as const;
+  readonly selectors = ['risk', 'summary', 'positions', 'account', 'closed_trades'] as const;
   readonly judged = { channels: ['risk'], beside: OPEN_POSITIONS } as const;
   readonly hints = [
     { action: 'row-down', words: 'scroll' },
+    { action: 'next-group', words: 'by symbol' },
     { action: 'kill', words: 'kill switch' },
   ] as const;
-  readonly actions: ReadonlySet<ActionId> = new Set(SCROLL_ACTIONS);
+  readonly actions: ReadonlySet<ActionId> = new Set([...SCROLL_ACTIONS, 'next-group'] as const);
   readonly #desk: Desk;
   readonly #lines = new ScrolledLines();
+  #by: TotalsBy = 'strategy';
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -60,14 +68,18 @@ export class RiskPanel implements Panel {
       return;
     }
     const inner = region.part({ x: INDENT, y: 0, width: region.width - 2 * INDENT, height: region.height });
-    this.#lines.draw(inner, [
-      ...this.#trading(inner.width),
-      ...this.#limits(inner.width),
-      ...this.#figures(inner.width),
-    ]);
+    const isWide = inner.width >= TWO_FROM_WIDTH;
+    const width = isWide ? Math.floor((inner.width - GUTTER) / 2) : inner.width;
+    const first = [...this.#trading(width), ...this.#limits(width), ...this.#figures(width)];
+    const rest = this.#sections(width);
+    this.#lines.draw(inner, isWide ? sideBySide(first, rest, width) : [...first, BLANK, ...rest]);
   }
 
   act(action: ActionId): Outcome {
+    if (action === 'next-group') {
+      this.#by = this.#by === 'strategy' ? 'symbol' : 'strategy';
+      return DONE;
+    }
     return this.#lines.act(action);
   }
 
@@ -121,6 +133,27 @@ export class RiskPanel implements Panel {
       width,
       ({ isOfPositions }) => isOfPositions && areSumsOld,
     );
-    return [() => {}, ...rows];
+    return [BLANK, ...rows];
   }
+
+  #sections(width: number): readonly DrawnLine[] {
+    return [
+      ...breachLines(this.#desk, width),
+      BLANK,
+      ...totalLines(this.#desk, this.#by, width),
+      BLANK,
+      ...concentrationLines(this.#desk, width),
+    ];
+  }
+}
+
+function sideBySide(left: readonly DrawnLine[], right: readonly DrawnLine[], width: number): readonly DrawnLine[] {
+  const from = width + GUTTER;
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row): DrawnLine => {
+    return (region, y) => {
+      const half = (x: number): Region => region.part({ x, y, width, height: 1 });
+      left[row]?.(half(0), 0);
+      right[row]?.(half(from), 0);
+    };
+  });
 }
