@@ -13,25 +13,27 @@ const SEED = seedFrom(process.env['TICKBOARD_SEED']);
 // Workers inherit it: test/setup/seed-properties.ts hands it to fast-check, other tests may seed their Random with it.
 process.env['TICKBOARD_SEED'] = SEED;
 
+/** Files of these leave nothing behind: they share a process. Each of the others has its own, as many start servers. */
+const UNITS = '{packages/{core,client},apps/{web,terminal},scripts}/**/*.test.{ts,tsx}';
+const ALL = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', '{bench,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: [
-      '{packages,apps}/*/test/**/*.test.{ts,tsx}',
-      'bench/test/**/*.test.ts',
-      'scripts/test/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
     pool: 'forks',
     // Most of them wait for other processes for most of their time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     globalSetup: 'test/setup/print-seed.ts',
     setupFiles: 'test/setup/seed-properties.ts',
     // Generous, as no test waits for luck: only a test that hangs ever gets here.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'units', include: [UNITS], isolate: false } },
+      { extends: true, test: { name: 'processes', include: ALL, exclude: ['**/node_modules/**', UNITS] } },
+    ],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**'],
+      include: ['packages/*/src/**/*.ts'],
       reporter: [['text', { skipFull: true }], 'text-summary', 'json-summary'],
       reportOnFailure: true,
       thresholds: {
