@@ -39,8 +39,8 @@ const EMPTY_BLOCKS = '\u2591';
 const EIGHTHS = '\u2589\u258a\u258b\u258c\u258d\u258e\u258f';
 const EIGHTH_SIGNS = '####   ';
 /** A line of small columns, the lowest first. */
-const COLUMNS = '\u2581\u2582\u2583\u2584\u2585\u2586\u2587';
-const COLUMN_SIGNS = '__..--=';
+const COLUMNS = '\u2581\u2582\u2583\u2585\u2586\u2587';
+const COLUMN_SIGNS = '__.--=';
 
 const CODES = new Map<number, string>([
   ...Object.entries(SIGNS).map(([glyph, sign]): [number, string] => [glyph.charCodeAt(0), sign]),

@@ -19,6 +19,12 @@ function rowOf(lines: readonly string[], text: string): number {
   return lines.findIndex((line) => line.includes(text));
 }
 
+/** Of the 39 cells that a bar may have here, the length of the one in this line. */
+function eighthsOf(line: string): number {
+  const bar = /[\u2588-\u258f]+/.exec(line)![0];
+  return [...bar].reduce((sum, block) => sum + 8 - (block.charCodeAt(0) - 0x2588), 0);
+}
+
 describe('the book', () => {
   it.each([
     [80, 24],
@@ -56,9 +62,10 @@ describe('the book', () => {
     });
     stage.clock.advance(100);
     const lines = await stage.text();
-    const barOf = (price: string): number => (/\u2588+/.exec(lines[rowOf(lines, price)]!)?.[0] ?? '').length;
-    expect(barOf('42,506.4')).toBe(4 * barOf('42,506.3'));
-    expect(barOf('42,506.2 ')).toBe(2 * barOf('42,506.3'));
+    const bars = ['42,506.3', '42,506.4', '42,506.2 '].map((price) => eighthsOf(lines[rowOf(lines, price)]!));
+    expect(bars[0]).toBe(39 * 2);
+    expect(bars[1]).toBe(39 * 8);
+    expect(bars[2]).toBe(39 * 4);
     expect(lines[rowOf(lines, '42,506.4')]).toMatch(/42,506\.4 +3\.000 +4\.000/);
     expect(lines.join('\n')).toContain('Bids 33%');
     expect(lines.join('\n')).toContain('67% Asks');

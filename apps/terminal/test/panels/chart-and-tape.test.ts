@@ -213,6 +213,20 @@ describe('the tape', () => {
     ]);
   });
 
+  it('[TM12] shows how large each trade is beside the largest, where there is room', async () => {
+    const stage = await live('tape');
+    await shown(stage);
+    for (const quantity of [4, 1, 0]) {
+      stage.event('trades', { symbol: 'BTCUSDT', price: 42_500, quantity, side: 'sell' });
+    }
+    const lines = (await shown(stage)).split('\n').slice(5, 8);
+    const bars = lines.map((line) => /[\u2588-\u258f]+/.exec(line)?.[0] ?? '');
+    expect(bars.map(({ length }) => length)).toEqual([0, 9, 34]);
+    // Figure and bar are of the same trade.
+    expect(lines[1]).toMatch(/42,500\.0 +1 +\u2588/);
+    expect(stage.host.terminal.inkAt(lines[2]!.indexOf('\u2588'), 7)).toBe('sell');
+  });
+
   it('[TM12] is of the symbol alone, and is held still by a pause that counts', async () => {
     const stage = await live('tape');
     expect(await shown(stage)).toContain('No trade of BTCUSDT yet');

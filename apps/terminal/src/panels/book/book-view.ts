@@ -46,9 +46,13 @@ const SIDE_BY_SIDE_WIDTH_MIN = 72;
 /** With fewer rungs one above the other, the sides stand beside each other. */
 const STACKED_RUNGS_MIN = 7;
 const PRICE_WIDTH_MIN = 9;
-const FIGURE_WIDTH_MIN = 9;
+const FIGURE_WIDTH_MIN = 7;
 const FIGURE_WIDTH_MAX = 13;
-const BAR_WIDTH_MAX = 40;
+/** With so much the bars have enough, and figures are set wider; longer ones would say no more. */
+const BAR_WIDTH_ENOUGH = 40;
+const BAR_WIDTH_MAX = 64;
+/** Before the line of the frame. */
+const PADDING = 1;
 /** From here on there is room for how much of one's own stands there. */
 const OWN_FIGURE_FROM = 56;
 const MARK = '\u25c6';
@@ -174,14 +178,14 @@ function isSideBySide({ width, height }: Region): boolean {
 
 function placeColumns(width: number, priceWidth: number, figureWidth: number): Columns {
   const own = { x: 0, width: width >= OWN_FIGURE_FROM ? 10 : 1 };
-  const room = width - own.width - priceWidth - 2 * figureWidth - 5;
-  // What is left over widens the figures once the bars have enough.
-  const wider = Math.max(0, Math.min(6, (room - BAR_WIDTH_MAX) >> 1));
+  const room = width - own.width - priceWidth - 2 * figureWidth - 5 - PADDING;
+  const wider = Math.max(0, Math.min(6, (room - BAR_WIDTH_ENOUGH) >> 1));
   const price = { x: own.width + 1, width: priceWidth };
   const size = { x: price.x + price.width + 1, width: figureWidth + wider };
   const sum = { x: size.x + size.width + 1, width: figureWidth + wider };
   const x = sum.x + sum.width + 2;
-  return { own, price, size, sum, bar: { x, width: Math.max(0, width - x) }, isMirrored: false };
+  const bar = { x, width: Math.max(0, Math.min(BAR_WIDTH_MAX, width - x - PADDING)) };
+  return { own, price, size, sum, bar, isMirrored: false };
 }
 
 function mirror({ own, price, size, sum, bar }: Columns, width: number): Columns {

@@ -102,8 +102,8 @@ function withoutDrift(price: number): number {
   return Number(price.toPrecision(12));
 }
 
-/** Of eight heights; what was traded shows. */
-const COLUMNS = '\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588';
+/** Of seven heights, none of which a body has; what was traded shows. */
+const COLUMNS = '\u2581\u2582\u2583\u2585\u2586\u2587\u2588';
 
 export function volumeGlyph(volume: number, most: number): string {
   if (volume <= 0 || most <= 0) return '';

@@ -10,12 +10,14 @@ import { Tape } from '@tickboard/client/view/tape';
 import { formatTime } from '@tickboard/client/view/times';
 import type { Desk } from '../../board/desk.ts';
 import { HeldBars } from '../../board/held-bars.ts';
+import { drawBar } from '../../panel/bar.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { LINE_ACTIONS, LineList } from '../../panel/line-list.ts';
 import { drawWithoutSymbol, JUDGED_WITHOUT, symbolOf, TELLS_SYMBOLS } from '../../panel/one-symbol.ts';
 import { DONE, type Outcome, type Panel, type PanelTable } from '../../panel/panel.ts';
 import type { PrintedRow } from '../../print/print-columns.ts';
 import type { Region } from '../../screen/region.ts';
+import { DIM } from '../../screen/style.ts';
 import { MUTED, styled, TEXT } from '../../theme/styles.ts';
 
 type Print = FeedEvent<'trades'>;
@@ -27,6 +29,10 @@ interface Line {
 
 /** As many as are kept of an instrument. */
 const SHOWN_MAX = 50;
+/** Beside the figures, where there is so much room at least. */
+const BAR_X = 43;
+const BAR_WIDTH_MIN = 12;
+const BAR_WIDTH_MAX = 40;
 const COLUMNS = [
   { title: 'Time', x: 1, width: 8, align: 'start' },
   { title: 'Side', x: 10, width: 4, align: 'start' },
@@ -96,7 +102,11 @@ export class TapePanel implements Panel {
     const tickSize = this.#desk.board.table('market_data').get(symbol)?.tick_size;
     const body = region.part({ x: 0, y: 1, width: region.width, height: region.height - 1 });
     const lines = shown.map((print) => ({ key: `${print.id}:${print.time}`, print }));
-    this.#lines.draw(body, lines, isActive, (y, { print }) => this.#drawPrint(body, y, print, tickSize));
+    const largest = Math.max(...shown.map(({ data }) => data.quantity ?? 0));
+    this.#lines.draw(body, lines, isActive, (y, { print }) => {
+      this.#drawPrint(body, y, print, tickSize);
+      drawShare(body, y, print, largest);
+    });
   }
 
   act(action: ActionId): Outcome {
@@ -138,4 +148,11 @@ export class TapePanel implements Panel {
       region.writeWithin(x, y, width, texts[index] as string, styles[index] as number, align);
     }
   }
+}
+
+/** How large it is beside the largest of those that are listed. */
+function drawShare(region: Region, y: number, { data: { quantity = 0, side } }: Print, largest: number): void {
+  const width = Math.min(BAR_WIDTH_MAX, region.width - BAR_X - 1);
+  if (width < BAR_WIDTH_MIN || largest <= 0) return;
+  region.write(BAR_X, y, drawBar(quantity / largest, width), side === undefined ? MUTED : styled(side, 'ground', DIM));
 }
