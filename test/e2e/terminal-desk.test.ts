@@ -144,9 +144,9 @@ describe('a desk in a terminal', () => {
       const shown = await tmux.untilShown(/7 Strategies[\s\S]*wide[\s\S]*s7|7 Strategies[\s\S]*wide[\s\S]*line/);
       const framed = shown.split('\n').filter((line) => /^[\u2502\u250c\u2514]/.test(line));
       expect(framed.length).toBeGreaterThan(8);
-      for (const line of framed) expect(widthOf(line), line).toBe(columns);
+      expect(framed.filter((line) => widthOf(line) !== columns)).toEqual([]);
       expect(shown).toContain('\u241b[2J\u241b[31m');
-      expect(shown).not.toMatch(/[\u202e\u200d\u009b]/);
+      for (const hidden of ['\u202e', '\u200d', '\u009b']) expect(shown).not.toContain(hidden);
       await tmux.press('q');
       await tmux.untilModes(GIVEN_BACK);
       tmux.close();

@@ -148,6 +148,7 @@ describe('tickboard top', () => {
     await untilBlocked(pid);
     process.kill(pid, 'SIGTERM');
     await until(() => !isThere(pid), { what: 'the end', timeoutMs: 15_000 });
+    expect(isThere(pid)).toBe(false);
     tmux.thaw();
   });
 
