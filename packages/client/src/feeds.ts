@@ -44,6 +44,11 @@ export class Feeds {
     return [...this.#logs].filter(([, { cursor }]) => cursor === undefined).map(([feed]) => feed);
   }
 
+  /** Feeds of which events are left out: what came of them says less and less of where they stand. */
+  filtered(): string[] {
+    return [...this.#logs].filter(([, { isFiltered }]) => isFiltered).map(([feed]) => feed);
+  }
+
   /** Follows exactly the feeds of this selection; others are forgotten. */
   select(selection: Selection): void {
     for (const feed of this.#logs.keys()) if (!selection.has(feed)) this.#logs.delete(feed);

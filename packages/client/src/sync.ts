@@ -354,6 +354,13 @@ export class Sync {
     send({ type: 'refresh', channels, id: nextId() });
   }
 
+  /** Else a resume would ask for events that were left out, of which the server may say that they are lost. */
+  renewCursors(): void {
+    const { feeds, send, nextId } = this.#options;
+    const channels = feeds.filtered();
+    if (this.#stage === 'live' && channels.length > 0) send({ type: 'refresh', channels, id: nextId() });
+  }
+
   /** The server has said where it stands, by a message that we could take. */
   #caughtUp(isSnapshot: boolean): void {
     const isNews = isSnapshot || this.#isCatchingUp;

@@ -129,7 +129,9 @@ export class Verifier {
   #schedule(delayMs: number): void {
     this.#timer = this.#options.clock.after(delayMs, () => {
       this.#schedule(this.#options.intervalMs);
-      if (this.#id === undefined && this.#options.sync.isComplete) this.#begin();
+      if (this.#id !== undefined || !this.#options.sync.isComplete) return;
+      this.#begin();
+      this.#options.sync.renewCursors();
     });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedEvent, FeedGap } from '../src/board-events.ts';
-import { type Bench, openBench, openLiveBench } from './support/peer.ts';
+import { type Bench, openBench, openLiveBench, passQuietly } from './support/peer.ts';
 
 function idsAndGaps({ told }: Bench): string[] {
   return told.map(({ name, payload }) => {
@@ -294,6 +294,23 @@ describe('where a feed stands', () => {
     peer.greet();
     expect(peer.hear()).toMatchObject([{ type: 'resume', feeds: { fills: 40 } }]);
     expect(idsAndGaps(bench)).toEqual(['6']);
+  });
+
+  it('[L46] is asked for from time to time where events are left out, lest a resume begins before them', async () => {
+    const options = { channels: ['account', 'fills:BTC'], verifyIntervalMs: 30_000 } as const;
+    const bench = openLiveBench(options, ['fills', 'gap']);
+    const { peer, network, clock } = bench;
+    peer.fill(6);
+    peer.hear();
+    await passQuietly(bench, 30_000);
+    expect(peer.hear().filter(({ type }) => type === 'refresh')).toMatchObject([{ channels: ['fills'] }]);
+    peer.snapshot({}, { feeds: { fills: 4_000 } });
+    peer.fill(4_003);
+    network.link.cut();
+    clock.advance(500);
+    peer.greet();
+    expect(peer.hear()).toMatchObject([{ type: 'resume', feeds: { fills: 4_003 } }]);
+    expect(idsAndGaps(bench)).toEqual(['6', '4003']);
   });
 
   it('[L46] that a server never says is not asked for endlessly', () => {
