@@ -35,7 +35,7 @@ export function disconnectedWords({ board, clock }: Desk): string | undefined {
   const age = lastFrameAt === undefined ? '' : `figures are ${formatAge(clock.now() - lastFrameAt)} old, `;
   const why = reason === undefined ? '' : ` (${reason.message})`;
   const next = retryAt === undefined ? 'now' : `in ${formatAge(retryAt - clock.now())}`;
-  return `Disconnected: ${age}retry ${Math.max(1, attempt)} ${next}${why}. R tries now`;
+  return `Disconnected: ${age}retry ${Math.max(1, attempt)} ${next}, R tries now${why}`;
 }
 
 function nextTry(retryAt: number | undefined, now: number): string {

@@ -120,10 +120,16 @@ function drawTabs(screen: Region, { panels, layout }: PageState, targets: Target
   const active = tabs.findIndex(({ isActive }) => isActive);
   let first = 0;
   while (first < active && widthOfTabs(tabs.slice(first, active + 1)) > room) first++;
+  if (first > 0) screen.write(0, TOP_ROWS, '\u2190', MUTED);
   let x = 1;
   for (const { id, label, isActive } of tabs.slice(first)) {
-    if (x + widthOf(label) + 2 > screen.width) break;
+    // A blank before each, and brackets of its own around the one that is shown.
+    if (isActive && x > 1) x++;
     const width = widthOf(label) + 2;
+    if (x + width > screen.width) {
+      screen.write(screen.width - 1, TOP_ROWS, '\u2192', MUTED);
+      break;
+    }
     const style = isActive ? styled('accent', 'ground', BOLD) : MUTED;
     screen.write(x + 1, TOP_ROWS, label, style);
     if (isActive) {
@@ -131,13 +137,12 @@ function drawTabs(screen: Region, { panels, layout }: PageState, targets: Target
       screen.write(x + width - 1, TOP_ROWS, ']', style);
     }
     targets.push({ rectangle: { x, y: TOP_ROWS, width, height: 1 }, does: { kind: 'panel', id } });
-    // Brackets stand in the blanks that tabs share.
-    x += width - 1;
+    x += isActive ? width : width - 1;
   }
 }
 
 function widthOfTabs(tabs: readonly { readonly label: string }[]): number {
-  return tabs.reduce((sum, { label }) => sum + widthOf(label) + 1, 1);
+  return tabs.reduce((sum, { label }) => sum + widthOf(label) + 1, 3);
 }
 
 function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPanel, targets: Target[]): void {
@@ -150,11 +155,11 @@ function drawPanel(screen: Region, state: PageState, { id, rectangle }: PlacedPa
   const inside = insideOf(rectangle);
   const inner = region.part(inside);
   const title = entry.number === undefined ? entry.title : `${entry.number} ${entry.title}`;
-  const heading = panels.attempt(open, () => panel.heading ?? '', '');
-  const hints = panel.hints.map(({ action, words }) => ({ keys: keysOf(state.bindings, action), words }));
-  const pressed = drawFrame(region, { title, heading, standing, isActive, hints });
   // Of what nobody ever told us we cannot say that there is none.
   const isUntold = standing.kind === 'loading' || (standing.kind === 'refused' && standing.ageMs === undefined);
+  const heading = isUntold ? '' : panels.attempt(open, () => panel.heading ?? '', '');
+  const hints = panel.hints.map(({ action, words }) => ({ keys: keysOf(state.bindings, action), words }));
+  const pressed = drawFrame(region, { title, heading, standing, isActive, hints });
   if (isUntold) inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
   else {
     panels.attempt(open, () => panel.draw(inner, isActive), undefined);

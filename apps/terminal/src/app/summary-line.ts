@@ -56,7 +56,7 @@ const GAP = 2;
 export function drawSummaryLine(region: Region, desk: Desk): void {
   const { kind, ageMs } = desk.judge({ channels: CHANNELS });
   const isOld = kind === 'stale' || kind === 'reconnecting' || kind === 'refused';
-  const trading = tradingOf(desk.board, isOld);
+  const trading = tradingOf(desk.board);
   const end = region.width - widthOf(trading.text) - 1;
   let x = 1;
   if (isOld && ageMs !== undefined)
@@ -72,14 +72,20 @@ export function drawSummaryLine(region: Region, desk: Desk): void {
   }
   if (isOld) greyOut(figures);
   region.write(end, 0, trading.text, trading.style);
+  // That it was stopped goes on being loud.
+  if (isOld && !isStopped(desk.board)) greyOut(region.part({ x: end, y: 0, width: region.width - end, height: 1 }));
 }
 
 /** Only what a back end says: where none does, nobody knows. */
-function tradingOf(board: Board, isOld: boolean): { readonly text: string; readonly style: Style } {
-  const isStopped = board.record('risk')?.emergency_stop?.is_stopped;
-  if (isStopped === true) return { text: ' TRADING STOPPED ', style: styled('critical', 'ground', BOLD | INVERSE) };
-  if (isStopped === undefined) return { text: 'trading not told', style: MUTED };
-  return { text: 'TRADING ON', style: isOld ? MUTED : styled('good', 'ground', BOLD) };
+function isStopped(board: Board): boolean | undefined {
+  return board.record('risk')?.emergency_stop?.is_stopped;
+}
+
+function tradingOf(board: Board): { readonly text: string; readonly style: Style } {
+  const stopped = isStopped(board);
+  if (stopped === true) return { text: ' TRADING STOPPED ', style: styled('critical', 'ground', BOLD | INVERSE) };
+  if (stopped === undefined) return { text: 'trading not told', style: MUTED };
+  return { text: 'TRADING ON', style: styled('good', 'ground', BOLD) };
 }
 
 function readEquity(board: Board): Figure {

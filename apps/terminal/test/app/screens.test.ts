@@ -56,6 +56,15 @@ describe('the screen', () => {
   });
 });
 
+describe('the tabs', () => {
+  it('[TT15] keep the one that is shown in sight, and say on which side there are more', async () => {
+    const stage = await live(80, 24);
+    expect((await stage.text())[2]).toMatch(/^ \[1 Mkts\] 2 Book .*\u2192$/);
+    await stage.type(':view alerts', '\r');
+    expect((await stage.text())[2]).toMatch(/^\u2190.* \[Alerts\]$/);
+  });
+});
+
 describe('the connection', () => {
   it('[TT17] that was never there says why, and when it is tried again', async () => {
     const stage = new Stage({ columns: 80, rows: 24 });
@@ -91,6 +100,7 @@ describe('the connection', () => {
     expect(lines.at(-2)).toMatch(/Disconnected: figures are \d\.\ds old, retry \d in \d\.\ds/);
     const row = lines.findIndex((line) => line.includes('ETHUSDT'));
     expect(stage.host.terminal.inkAt(lines[row]!.indexOf('ETHUSDT'), row)).toBe('muted');
+    expect(stage.host.terminal.inkAt(lines[1]!.indexOf('TRADING ON'), 1)).toBe('muted');
     stage.clock.advance(1_000);
     await stage.connect();
     const back = await stage.text();
@@ -123,7 +133,7 @@ describe('a server that refused us from the start', () => {
     const text = (await stage.text()).join('\n');
     expect(text).toContain('The server wants a token');
     expect(text).toContain('The server refused the connection');
-    expect(text).not.toMatch(/No market data|No events|No open positions|No orders/);
+    expect(text).not.toMatch(/No market data|No events|No open positions|No orders|0\/0|0 open|0 active/);
   });
 });
 
