@@ -22,7 +22,7 @@ function rowOf(lines: readonly string[], text: string): number {
 /** Of the 39 cells that a bar may have here, the length of the one in this line. */
 function eighthsOf(line: string): number {
   const bar = /[\u2588-\u258f]+/.exec(line)![0];
-  return [...bar].reduce((sum, block) => sum + 8 - (block.charCodeAt(0) - 0x2588), 0);
+  return bar.split('').reduce((sum, block) => sum + 8 - (block.charCodeAt(0) - 0x2588), 0);
 }
 
 describe('the book', () => {
