@@ -21,6 +21,8 @@ export interface Column<Row> {
   /** Columns with the lowest go first where there is no room; without one it stays. */
   readonly priority?: number;
   readonly text: (row: Row) => string;
+  /** Where the text has no room; without it the text is cut. */
+  readonly compact?: (row: Row) => string;
   readonly colour?: (row: Row) => Colour;
   /** What it is sorted by; without it the column cannot be sorted. */
   readonly sortBy?: (row: Row) => number | string | undefined;

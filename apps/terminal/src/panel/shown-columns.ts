@@ -35,7 +35,7 @@ export function toColumns<Row>(
 
 function toColumn<Row>(column: ShownColumn<Row>, wanted: Width): Column<Row> {
   const [width, widthMax] = typeof wanted === 'number' ? [wanted] : wanted;
-  const { id, title, short = title, align, priority, text, tone, sortBy, total } = column;
+  const { id, title, short = title, align, priority, text, compact, tone, sortBy, total } = column;
   return {
     id,
     title: short,
@@ -46,6 +46,7 @@ function toColumn<Row>(column: ShownColumn<Row>, wanted: Width): Column<Row> {
     // As in the web dashboard: figures begin with the largest.
     isLargestFirst: align === 'end',
     ...(priority !== undefined && { priority }),
+    ...(compact !== undefined && { compact }),
     ...(tone !== undefined && { colour: (row: Row) => COLOURS[tone(row)] }),
     ...(sortBy !== undefined && { sortBy }),
     ...(total !== undefined && {

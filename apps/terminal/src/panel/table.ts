@@ -367,7 +367,7 @@ export class Table<Row> {
     for (const { column, x, width } of this.#placed) {
       const colour = isStale ? 'muted' : (column.colour?.(row) ?? 'text');
       const style = styled(colour, 'ground', isStale ? DIM : 0);
-      region.writeWithin(MARK_WIDTH + x, y, width, column.text(row), style, column.align);
+      region.writeWithin(MARK_WIDTH + x, y, width, textWithin(column, row, width), style, column.align);
     }
     if (isStale) region.write(STALE_X, y, STALE_MARK, styled('warn'));
     if (!isPicked) return;
@@ -379,6 +379,11 @@ export class Table<Row> {
 
 function isFixed<Row>({ priority }: Column<Row>): boolean {
   return priority === undefined;
+}
+
+function textWithin<Row>({ text, compact }: Column<Row>, row: Row, width: number): string {
+  const full = text(row);
+  return compact === undefined || widthOf(full) <= width ? full : compact(row);
 }
 
 function isSameName(one: string, other: string): boolean {

@@ -227,6 +227,14 @@ describe('the tape', () => {
     expect(stage.host.terminal.inkAt(lines[2]!.indexOf('\u2588'), 7)).toBe('sell');
   });
 
+  it('[TM20] writes a figure that has no room in short', async () => {
+    const stage = await live('tape');
+    await shown(stage);
+    stage.event('trades', { symbol: 'BTCUSDT', price: 1_600_000_000.2, quantity: 12_345_678.123456789, side: 'buy' });
+    const [line] = (await shown(stage)).split('\n').slice(5);
+    expect(line).toMatch(/BUY +1\.60B +12\.3M /);
+  });
+
   it('[TM12] is of the symbol alone, and is held still by a pause that counts', async () => {
     const stage = await live('tape');
     expect(await shown(stage)).toContain('No trade of BTCUSDT yet');

@@ -151,4 +151,17 @@ describe('markets', () => {
     // Whose name is longest makes the column no wider than the largest that it may be.
     expect(end).toBeLessThan(50);
   });
+
+  it('[TM20] write a price that has no room in short, and cut no figure', async () => {
+    const price = { tick_size: 0.01, volume_24h: 1, last_price: 1_600_000_000.25 };
+    const rows = {
+      BTCIDR: { ...price, symbol: 'BTCIDR', bid_price: 12_345_678_901.5, ask_price: 2 },
+      ODD: { symbol: 'ODD', bid_price: 1_234_567, ask_price: -1_234_567_890.12 },
+    };
+    const stage = await live({ columns: 80, state: { ...MARKET_STATE, market_data: rows } });
+    const shown = (await lines(stage)).slice(5, 7);
+    expect(shown.find((line) => line.includes('BTCIDR'))).toMatch(/ 1\.60B +- +12\.3B +2\.00 /);
+    expect(shown.find((line) => line.includes('ODD'))).toContain('\u22121.23B');
+    expect(shown.join('')).not.toContain('\u2026');
+  });
 });

@@ -1,6 +1,7 @@
 /** What the tables of both dashboards show of a row. How wide a column is, each dashboard says itself. */
 import {
   directionOf,
+  formatCompact,
   formatFixed,
   formatMoney,
   formatOwnPrice,
@@ -33,6 +34,8 @@ export interface ShownColumn<Row> {
   readonly align: 'start' | 'end';
   /** As it is shown; total, and `-` for what is missing. */
   readonly text: (row: Row) => string;
+  /** A figure where the text has no room: one that is cut would read as another one. */
+  readonly compact?: (row: Row) => string;
   /** Of the text; always beside a sign, a glyph or a word. */
   readonly tone?: (row: Row) => CellTone;
   /** What it is sorted by; what is missing comes last. None where sorting makes no sense. */
@@ -84,12 +87,17 @@ export function textColumn<Row>(
   };
 }
 
+/** Without its text. */
+function figure<Row>(names: ColumnNames, read: Read<Row, number>): Omit<ShownColumn<Row>, 'text'> {
+  return { ...names, align: 'end', compact: (row) => formatCompact(read(row)), sortBy: read, exact: read };
+}
+
 export function priceColumn<Row>(
   names: ColumnNames,
   read: Read<Row, number>,
   tickOf: Read<Row, number>,
 ): ShownColumn<Row> {
-  return { ...names, align: 'end', text: (row) => formatPrice(read(row), tickOf(row)), sortBy: read, exact: read };
+  return { ...figure(names, read), text: (row) => formatPrice(read(row), tickOf(row)) };
 }
 
 /** A price that somebody paid or asks. */
@@ -109,11 +117,11 @@ export function ownPriceColumn<Row>(
 }
 
 export function quantityColumn<Row>(names: ColumnNames, read: Read<Row, number>): ShownColumn<Row> {
-  return { ...names, align: 'end', text: (row) => formatQuantity(read(row)), sortBy: read, exact: read };
+  return { ...figure(names, read), text: (row) => formatQuantity(read(row)) };
 }
 
 export function moneyColumn<Row>(names: ColumnNames, read: Read<Row, number>): ShownColumn<Row> {
-  return { ...names, align: 'end', text: (row) => formatMoney(read(row)), sortBy: read, exact: read };
+  return { ...figure(names, read), text: (row) => formatMoney(read(row)) };
 }
 
 export function countColumn<Row>(names: ColumnNames, read: Read<Row, number>): ShownColumn<Row> {

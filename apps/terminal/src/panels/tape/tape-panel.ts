@@ -2,7 +2,7 @@
 import type { FeedEvent } from '@tickboard/client/board-events';
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { ActionId } from '@tickboard/client/view/keymap';
-import { formatPrice } from '@tickboard/client/view/numbers';
+import { formatCompact, formatPrice } from '@tickboard/client/view/numbers';
 import { selectorOf } from '@tickboard/client/view/selectors';
 import { SizeDigits } from '@tickboard/client/view/size-digits';
 import type { Judged } from '@tickboard/client/view/standing';
@@ -143,9 +143,19 @@ export class TapePanel implements Panel {
       formatPrice(price, tickSize),
       this.#sizes.format(quantity),
     ];
+    // A figure is never cut: it would read as another one.
+    const shorts = [undefined, undefined, formatCompact(price), formatCompact(quantity)];
     const styles = [MUTED, colour, colour, TEXT];
     for (const [index, { x, width, align }] of COLUMNS.entries()) {
-      region.writeWithin(x, y, width, texts[index] as string, styles[index] as number, align);
+      const text = texts[index] as string;
+      region.writeWithin(
+        x,
+        y,
+        width,
+        text.length > width ? (shorts[index] ?? text) : text,
+        styles[index] as number,
+        align,
+      );
     }
   }
 }
