@@ -177,4 +177,13 @@ describe('feeds', () => {
     const copied = Buffer.from(write.split('\u001b]52;c;')[1]!.split('\u0007')[0]!, 'base64').toString();
     expect(copied.split('\t')).toEqual(expect.arrayContaining(['closed_trades', 'ETHUSDT', '-12.4', 'stop']));
   });
+
+  it('[UF32] write prices with the decimals of their instrument, whose ticker is asked for', async () => {
+    const stage = await live();
+    stage.event('fills', { symbol: 'SHIBUSDT', side: 'buy', price: 0.000009, quantity: 5 });
+    await shown(stage);
+    await stage.serve();
+    expect([...stage.selected]).toContain('market_data:SHIBUSDT');
+    expect(await shown(stage)).toContain('5 at 0.00000900');
+  });
 });

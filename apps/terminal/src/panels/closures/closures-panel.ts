@@ -25,6 +25,7 @@ export function createClosuresPanel(desk: Desk): Panel {
     feed: 'closed_trades',
     columns: closureColumns,
     widths: WIDTHS,
+    rest: 'reason',
     fields: {
       side: ({ side }) => side,
       strategy: ({ strategy_name: strategy }) => strategy,

@@ -1,4 +1,5 @@
 /** Signals, own trades, metrics and alerts as they happen: each as a tab, and all as one. */
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { eventsOf, feedColumns } from '@tickboard/client/view/feed-columns';
 import { FEED_KINDS } from '@tickboard/client/view/feed-kinds';
 import type { FeedEntry } from '@tickboard/client/view/feed-list';
@@ -6,6 +7,7 @@ import { describeCounts, describeKept } from '@tickboard/client/view/feed-words'
 import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Desk } from '../../board/desk.ts';
+import { Ticks } from '../../board/ticks.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { exactRows } from '../../panel/exact-rows.ts';
 import { LINE_ACTIONS } from '../../panel/line-list.ts';
@@ -27,7 +29,6 @@ const NEWS_MAX = 99;
 const LEFT_AFTER_MS = 2_000;
 
 export class FeedsPanel implements Panel {
-  readonly selectors = CHANNELS;
   readonly judged = { channels: CHANNELS };
   readonly hints = [
     { action: 'next-feed', words: 'next feed' },
@@ -38,7 +39,10 @@ export class FeedsPanel implements Panel {
   readonly filter: FilterTarget;
   readonly table: PanelTable;
   readonly #desk: Desk;
+  readonly #ticks: Ticks;
   readonly #feeds: readonly FollowedFeed[];
+  /** Symbols of which the steps of prices were known when the lines were written. */
+  #known = 0;
   #at = 0;
   #text = '';
   #isWanted = createFeedFilter('');
@@ -49,6 +53,7 @@ export class FeedsPanel implements Panel {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#ticks = new Ticks(desk.board);
     this.#drawnAtMs = desk.clock.monotonic();
     this.#feeds = TABS.map((tab) => new FollowedFeed(tab, desk));
     this.table = {
@@ -56,6 +61,10 @@ export class FeedsPanel implements Panel {
       picked: () => rowsOf([this.#feed.lines.picked ?? []].flat())[0],
     };
     this.filter = { text: () => this.#text, setText: (text) => this.#setFilter(text) };
+  }
+
+  get selectors(): readonly ChannelSelector[] {
+    return [...CHANNELS, ...this.#ticks.selectorsFor(this.#symbols())];
   }
 
   get heading(): string {
@@ -68,6 +77,7 @@ export class FeedsPanel implements Panel {
 
   draw(region: Region, isActive: boolean): void {
     this.#catchUp();
+    this.#writeAnew();
     const feed = this.#feed;
     feed.look();
     const isRoomy = region.height >= ROOMY_HEIGHT;
@@ -134,6 +144,19 @@ export class FeedsPanel implements Panel {
     if (isFollowed && (wasLeft || !this.#wasFollowed)) for (const { follower } of this.#feeds) void follower.replay();
     this.#wasFollowed = isFollowed;
     this.#drawnAtMs = now;
+  }
+
+  /** Prices have the decimals of their instrument, also where these are told later than the event. */
+  #writeAnew(): void {
+    const known = this.#symbols().filter((symbol) => this.#ticks.tickOf(symbol) !== undefined).length;
+    if (known === this.#known) return;
+    this.#known = known;
+    for (const { follower } of this.#feeds) follower.list.rewrite();
+  }
+
+  #symbols(): readonly string[] {
+    const { entries } = this.#feed.follower.list;
+    return [...new Set(entries.flatMap((entry) => (entry.kind === 'gap' ? [] : (entry.item.symbol ?? []))))];
   }
 
   #drawTabs(region: Region): readonly number[] {

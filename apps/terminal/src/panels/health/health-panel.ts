@@ -1,5 +1,6 @@
 /** How each back end stands, as the server sees it. */
 import type { TableRows } from '@tickboard/client/channel-rows';
+import { silenceWords } from '@tickboard/client/view/health-words';
 import { formatFixed } from '@tickboard/client/view/numbers';
 import { formatAge, formatDuration } from '@tickboard/client/view/times';
 import { toneOfHealth } from '@tickboard/client/view/tones';
@@ -77,7 +78,8 @@ export class HealthPanel implements Panel {
   }
 }
 
-function createColumns({ board }: Desk): readonly Column<Health>[] {
+function createColumns(desk: Desk): readonly Column<Health>[] {
+  const { board } = desk;
   return [
     { id: 'service', title: 'Service', width: 12, text: ({ service }) => service, sortBy: ({ service }) => service },
     {
@@ -117,7 +119,9 @@ function createColumns({ board }: Desk): readonly Column<Health>[] {
       title: 'Detail',
       width: 24,
       priority: 4,
-      text: ({ detail }) => detail ?? '',
+      takesRest: true,
+      text: (row) =>
+        [silenceWords(row, desk.settings.zone), row.detail].filter((words) => words !== undefined).join(' '),
       colour: () => 'muted',
     },
   ];

@@ -1,7 +1,8 @@
 /** How each back end stands, as the server sees it: real ages, by the server's clock. */
 import type { TableRows } from '@tickboard/client/channel-rows';
 import { formatFixed } from '@tickboard/client/view/numbers';
-import { formatAge, formatDateTime, formatDuration, formatTime } from '@tickboard/client/view/times';
+import { silenceWords } from '@tickboard/client/view/health-words';
+import { formatAge, formatDateTime, formatDuration } from '@tickboard/client/view/times';
 import { toneOfHealth } from '@tickboard/client/view/tones';
 import type { ReactNode } from 'react';
 import { useDesk } from '../../board/desk.ts';
@@ -52,7 +53,7 @@ function Source({ name, health, reconnects, now, zone }: SourceProps): ReactNode
   const ageMs = lastAt === undefined ? undefined : now - lastAt;
   const isSource = status !== 'healthy' && status !== 'degraded';
   const age = lastAt === undefined ? (isSource ? 'none yet' : '-') : `${formatAge(ageMs)} ago`;
-  const isSilent = (status === 'stale' || status === 'down') && lastAt !== undefined;
+  const silence = silenceWords(health, zone);
   return (
     <li className={classes['source']} data-service={name} data-tone={toneOfHealth(status)}>
       <p className={classes['name']}>
@@ -81,11 +82,12 @@ function Source({ name, health, reconnects, now, zone }: SourceProps): ReactNode
         </Figure>
       </dl>
       <p className={classes['detail']} title={detail}>
-        {isSilent ? (
+        {silence === undefined ? null : (
           <strong>
-            Its figures are old: nothing came since {formatTime(lastAt, zone)}.{detail === undefined ? '' : ' '}
+            {silence}
+            {detail === undefined ? '' : ' '}
           </strong>
-        ) : null}
+        )}
         {detail}
       </p>
     </li>
