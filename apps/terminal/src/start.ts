@@ -12,7 +12,14 @@ import type { PanelEntry } from './panel/panel.ts';
 import { PANELS } from './panels/registry.ts';
 import type { TopConfig } from './config/top-config.ts';
 import { ruleFilesOf } from './config/rule-files.ts';
-import { readFavourites, stateFileOf, writeFavourites } from './config/user-files.ts';
+import {
+  layoutsFileOf,
+  readFavourites,
+  readLayouts,
+  stateFileOf,
+  writeFavourites,
+  writeWhole,
+} from './config/user-files.ts';
 import type { PaletteName, ThemeName } from './theme/colours.ts';
 import { type ColourDepth, detectColourDepth, hasOnlyAscii, isLightGround } from './theme/colour-depth.ts';
 import { NodeHost } from './tty/node-host.ts';
@@ -41,6 +48,7 @@ export type TopEnd = { readonly kind: 'quit' } | TerminalEnd;
 export function runTop(options: TopOptions): Promise<TopEnd> {
   const { environment, token, theme, palette, config } = options;
   const stateFile = stateFileOf(environment);
+  const layoutsFile = layoutsFileOf(environment);
   const clock = systemClock;
   const isGroundLight = isLightGround(environment);
   const board = connectTickboard(options.url, {
@@ -89,6 +97,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       },
       panels: choosePanels(config.panels),
       preset: config.preset,
+      layouts: { read: () => readLayouts(layoutsFile), write: (layouts) => writeWhole(layoutsFile, layouts) },
       keys: config.keys ?? {},
       server: new URL(options.url).host,
       depth: options.colours ?? detectColourDepth(environment),

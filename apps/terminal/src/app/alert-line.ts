@@ -8,7 +8,7 @@ import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD } from '../screen/style.ts';
 import { MUTED, styled, TEXT } from '../theme/styles.ts';
-import type { Target } from './page.ts';
+import type { Target } from './target.ts';
 
 /** How many rows it takes: none where there is no such alert. */
 export function drawAlertLine(screen: Region, y: number, { alerts, board, settings }: Desk, targets: Target[]): 0 | 1 {

@@ -1,25 +1,25 @@
 /** The dashboard: what is done with what the person does, and when it is painted. */
+import type { ChannelName } from '@tickboard/client/channel-rows';
 import { CommandHistory, type KnownNames } from '@tickboard/client/view/command-completion';
-import { bindKeys, type KeyBindings, type KeyChoices, KeyMatcher } from '@tickboard/client/view/key-bindings';
+import { bindKeys, type KeyBindings, KeyMatcher } from '@tickboard/client/view/key-bindings';
 import { type ActionId, actionOf, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
 import { KEYS_NOT_YET } from '@tickboard/client/view/reasons';
 import type { Timer } from '@tickboard/core/clock';
 import { ChannelHolding } from '../board/channel-holding.ts';
-import type { Desk } from '../board/desk.ts';
 import { FrameTimer } from '../board/frame-timer.ts';
 import type { InputEvent, MouseEvent } from '../input/input-event.ts';
 import { Layout } from '../layout/layout.ts';
 import { CommandLine } from '../modes/command-line.ts';
 import { LineEditor } from '../modes/line-editor.ts';
 import { type Mode, NORMAL } from '../modes/mode.ts';
-import { DONE, type Outcome, type PanelEntry, refuse } from '../panel/panel.ts';
+import { DONE, type Outcome, refuse } from '../panel/panel.ts';
 import { Screen } from '../screen/screen.ts';
-import type { ColourDepth } from '../theme/colour-depth.ts';
 import { BELL, copySequence } from '../tty/sequences.ts';
 import { createPaints } from '../theme/paints.ts';
+import type { AppOptions } from './app-options.ts';
 import { HELP_STEPS } from './help.ts';
 import { ringWith } from './bell.ts';
-import { drawPage, type Page } from './page.ts';
+import { Page, type PageState } from './page.ts';
 import { PanelSet } from './panel-set.ts';
 import { PerformanceMeter } from './performance-meter.ts';
 import { type CommandContext, goTo, runLine } from './run-command.ts';
@@ -42,39 +42,9 @@ const SLOW_FRAME_MS = 300;
 const SLOW_SHOWN_MS = 5_000;
 const WHEEL_ROWS = 3;
 
-/** The terminal as the dashboard sees it. */
-export interface AppTerminal {
-  readonly size: { readonly columns: number; readonly rows: number };
-  /** The frame before is still under way. */
-  readonly isBusy: boolean;
-  /** False where it cannot take a frame yet: `drained` is told when it can. */
-  send(frame: string): boolean;
-  stopJob(): void;
-}
-
-export interface AppOptions {
-  readonly desk: Desk;
-  readonly terminal: AppTerminal;
-  readonly panels: readonly PanelEntry[];
-  /** The layout that it begins with; the first one unless told. */
-  readonly preset?: string | undefined;
-  /** Keys that the person chose. */
-  readonly keys?: KeyChoices;
-  /** Name of the server for the person. */
-  readonly server: string;
-  readonly depth: ColourDepth;
-  readonly isAscii: boolean;
-  readonly isGroundLight: boolean;
-  /** Whether rules of the person's own that fire ring the bell of the terminal. */
-  readonly hasBell: boolean;
-  readonly quit: () => void;
-  /** Writes a file, and returns where it is. @throws {Error} where it cannot be written */
-  readonly save: (name: string, text: string) => string;
-}
-
 export class App {
   readonly #options: AppOptions;
-  readonly #panels: PanelSet;
+  readonly panels: PanelSet;
   readonly #layout: Layout;
   readonly #screen: Screen;
   readonly #frames: FrameTimer;
@@ -84,7 +54,9 @@ export class App {
   readonly #history = new CommandHistory();
   readonly #meter: PerformanceMeter;
   #mode: Mode = NORMAL;
-  #page: Page | undefined;
+  readonly #page = new Page();
+  /** Channels of which something changed since the last frame; undefined where anything may have. */
+  #changed: Set<ChannelName> | undefined;
   #message: { readonly words: string; readonly isRefusal: boolean; readonly untilMs: number } | undefined;
   #sentAtMs = Number.POSITIVE_INFINITY;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
@@ -99,8 +71,11 @@ export class App {
     const { desk, panels, preset, keys } = options;
     this.#bindings = bindKeys('terminal', keys);
     this.#matcher = new KeyMatcher(this.#bindings, KEY_SEQUENCE_MS);
-    this.#panels = new PanelSet(panels, desk);
-    this.#layout = new Layout(panels.map(({ id }) => id));
+    this.panels = new PanelSet(panels, desk);
+    this.#layout = new Layout(
+      panels.map(({ id }) => id),
+      options.layouts,
+    );
     if (preset !== undefined) this.#layout.choosePreset(preset);
     this.#screen = new Screen(this.#screenOptions());
     this.#frames = new FrameTimer(desk.clock, () => this.#paint());
@@ -114,7 +89,7 @@ export class App {
         ({ theme, palette } = settings);
         this.#screen.setOptions(this.#screenOptions());
       }
-      this.#frames.markUrgent();
+      this.#markUrgent();
     });
   }
 
@@ -125,13 +100,17 @@ export class App {
   /** Paints, and goes on painting until `stop`. */
   run(): void {
     const { board } = this.#options.desk;
-    const dirty = (): void => this.#frames.markDirty();
-    this.#stops = [board.on('applied', dirty), board.on('status', dirty)];
-    for (const feed of ['trades', 'fills', 'closed_trades', 'signals', 'metrics', 'alerts'] as const) {
-      this.#stops.push(board.on(feed, dirty));
+    this.#stops = [
+      board.on('applied', ({ channels }) => this.#told(channels)),
+      board.on('status', () => this.#markDirty()),
+      // They have a line of their own besides.
+      board.on('alerts', () => this.#markDirty()),
+    ];
+    for (const feed of ['trades', 'fills', 'closed_trades', 'signals', 'metrics'] as const) {
+      this.#stops.push(board.on(feed, () => this.#told([feed])));
     }
     this.#ageOn();
-    this.#frames.markUrgent();
+    this.#markUrgent();
   }
 
   stop(): void {
@@ -145,7 +124,7 @@ export class App {
   /** The terminal has another size, or shows something else than was last painted. */
   resized(): void {
     this.#screen.forget();
-    this.#frames.markUrgent();
+    this.#markUrgent();
   }
 
   drained(): void {
@@ -169,28 +148,45 @@ export class App {
       case 'focus':
         break;
     }
-    this.#frames.markUrgent();
+    this.#markUrgent();
   }
 
   /** In words, why an action does nothing now; undefined where it does something. */
   whyNot(action: ActionId): string | undefined {
     const reason = KEYS_NOT_YET[action];
     if (reason !== undefined) return reason;
-    const { panel, entry } = this.#panels.get(this.#layout.active);
+    const { panel, entry } = this.panels.get(this.#layout.active);
     if (panel.actions.has(action)) return undefined;
     if (action === 'filter') return panel.filter === undefined ? `${entry.title} has nothing to filter` : undefined;
     const number = panelNumberOf(action);
     if (number !== undefined) {
-      return this.#panels.byNumber(number) === undefined ? `There is no panel ${number}` : undefined;
+      return this.panels.byNumber(number) === undefined ? `There is no panel ${number}` : undefined;
     }
     if (STANDARD_ACTIONS.has(action)) return whyNotOf(action, panel);
     return actionOf(action).context === 'everywhere' ? KEY_CONTEXTS.everywhere : `${entry.title} does not do this`;
   }
 
+  /** The server told something of these, at most ten times a second. */
+  #told(channels: readonly ChannelName[]): void {
+    if (channels.length === 0) this.#changed = undefined;
+    for (const channel of channels) this.#changed?.add(channel);
+    this.#frames.markDirty();
+  }
+
+  #markDirty(): void {
+    this.#changed = undefined;
+    this.#frames.markDirty();
+  }
+
+  #markUrgent(): void {
+    this.#changed = undefined;
+    this.#frames.markUrgent();
+  }
+
   /** Ages count on while nothing arrives. */
   #ageOn(): void {
     this.#ageTimer = this.#options.desk.clock.after(AGE_INTERVAL_MS, () => {
-      this.#frames.markDirty();
+      this.#markDirty();
       this.#ageOn();
     });
   }
@@ -201,9 +197,9 @@ export class App {
     if (terminal.isBusy) return false;
     const { columns, rows } = terminal.size;
     if (this.#message !== undefined && this.#message.untilMs <= now) this.#message = undefined;
-    const page = drawPage(Math.max(1, columns), Math.max(1, rows), {
+    const state: PageState = {
       desk,
-      panels: this.#panels,
+      panels: this.panels,
       layout: this.#layout,
       mode: this.#mode,
       server: this.#options.server,
@@ -212,10 +208,11 @@ export class App {
       performance: this.#isMeterShown ? this.#meter.describe() : undefined,
       whyNot: (action) => this.whyNot(action),
       bindings: this.#bindings,
-    });
-    this.#page = page;
-    this.#holding.want([...ALWAYS_SHOWN, ...desk.held.selectors, ...this.#panels.selectorsOf(page.shown)]);
-    const frame = this.#beside + this.#screen.show(page.buffer);
+    };
+    this.#page.draw(Math.max(1, columns), Math.max(1, rows), state, this.#changed);
+    this.#changed = new Set();
+    this.#holding.want([...ALWAYS_SHOWN, ...desk.held.selectors, ...this.#page.selectors]);
+    const frame = this.#beside + this.#screen.show(this.#page.buffer);
     if (frame === '') return true;
     this.#meter.count(frame.length);
     this.#sentAtMs = now;
@@ -240,7 +237,7 @@ export class App {
 
   #pressNormal(stroke: string): void {
     const match = this.#matcher.press(stroke, this.#options.desk.clock.monotonic());
-    if (match.kind === 'action') this.#tell(this.#act(match.action));
+    if (match.kind === 'action') this.#tell(this.#remember(match.action, () => this.#act(match.action)));
   }
 
   #pressHelp(stroke: string, mode: Mode & { kind: 'help' }): void {
@@ -267,7 +264,7 @@ export class App {
     this.#mode = NORMAL;
     if (line.text.trim() === '') return;
     this.#history.add(line.text);
-    this.#tell(runLine(line.text, this.#context()));
+    this.#tell(this.#layout.remember(() => runLine(line.text, this.#context())));
   }
 
   #leaveLine(mode: Mode): void {
@@ -293,20 +290,19 @@ export class App {
       );
       return;
     }
-    const target = this.#page?.targets.findLast(
-      ({ rectangle }) =>
-        x >= rectangle.x && x < rectangle.x + rectangle.width && y >= rectangle.y && y < rectangle.y + rectangle.height,
-    );
+    const target = this.#page.targetAt(x, y);
     if (target === undefined) return;
     const { does, rectangle } = target;
     if (does.kind === 'action') {
-      if (action === 'press' && this.#mode.kind === 'normal') this.#tell(this.#act(does.action));
+      if (action === 'press' && this.#mode.kind === 'normal') {
+        this.#tell(this.#remember(does.action, () => this.#act(does.action)));
+      }
       return;
     }
-    if (action === 'press') this.#layout.go(does.id);
+    if (action === 'press') this.#layout.remember(() => this.#layout.go(does.id));
     if (does.kind !== 'inside') return;
-    const open = this.#panels.get(does.id);
-    this.#panels.attempt(
+    const open = this.panels.get(does.id);
+    this.panels.attempt(
       open,
       (panel) => {
         if (action === 'press') panel.press?.(x - rectangle.x, y - rectangle.y);
@@ -316,19 +312,24 @@ export class App {
     );
   }
 
+  /** Going back is nothing to go back from. */
+  #remember(action: ActionId, task: () => Outcome): Outcome {
+    return action === 'back' ? task() : this.#layout.remember(task);
+  }
+
   #act(action: ActionId): Outcome {
     const reason = this.whyNot(action);
     if (reason !== undefined) return refuse(`${actionOf(action).words}: ${reason}`);
-    const open = this.#panels.get(this.#layout.active);
+    const open = this.panels.get(this.#layout.active);
     if (!open.panel.actions.has(action)) return performStandard(action, this.#standardContext());
-    const outcome = this.#panels.attempt(open, (panel) => panel.act(action), refuse(`${open.entry.title} failed`));
+    const outcome = this.panels.attempt(open, (panel) => panel.act(action), refuse(`${open.entry.title} failed`));
     if (outcome.kind !== 'done' || outcome.view === undefined) return outcome;
     const arrived = goTo(outcome.view, this.#context());
     return arrived.kind === 'done' ? outcome : arrived;
   }
 
   #openFilter(): Outcome {
-    const { panel, entry } = this.#panels.get(this.#layout.active);
+    const { panel, entry } = this.panels.get(this.#layout.active);
     const target = panel.filter;
     if (target === undefined) return refuse(`${entry.title} has nothing to filter`);
     const before = target.text();
@@ -341,9 +342,9 @@ export class App {
     return {
       symbol: board.table('market_data').keys(),
       strategy: board.table('strategies').keys(),
-      column: this.#panels.get(this.#layout.active).panel.columns ?? [],
+      column: this.panels.get(this.#layout.active).panel.columns ?? [],
       panel: this.#layout.ids,
-      layout: this.#layout.presets,
+      layout: this.#layout.names,
     };
   }
 
@@ -376,7 +377,7 @@ export class App {
     const openHelp = (): void => {
       this.#mode = { kind: 'help', top: 0 };
     };
-    return { desk, panels: this.#panels, layout: this.#layout, isGroundLight, openHelp, quit, copy, save };
+    return { desk, panels: this.panels, layout: this.#layout, isGroundLight, openHelp, quit, copy, save };
   }
 
   #tell(outcome: Outcome): void {

@@ -1,5 +1,4 @@
 /** The panels that were shown so far. One that throws leaves the others alone, and says what happened. */
-import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { Desk } from '../board/desk.ts';
 import type { Panel, PanelEntry } from '../panel/panel.ts';
 
@@ -32,10 +31,6 @@ export class PanelSet {
 
   byNumber(number: number): PanelEntry | undefined {
     return this.entries.find((entry) => entry.number === number);
-  }
-
-  selectorsOf(ids: readonly string[]): ChannelSelector[] {
-    return ids.flatMap((id) => [...this.get(id).panel.selectors]);
   }
 
   /** Runs something of a panel; what it throws is kept, and `otherwise` returned. */

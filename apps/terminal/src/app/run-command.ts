@@ -211,8 +211,19 @@ function explain(name: string | undefined, context: CommandContext): Outcome {
 }
 
 function chooseLayout(verb: 'save' | 'load' | 'reset', name: string | undefined, layout: Layout): Outcome {
-  if (verb === 'save') return refuse('The terminal keeps no layouts of its own yet');
-  const wanted = verb === 'reset' ? layout.presets[0] : name;
-  if (wanted !== undefined && layout.choosePreset(wanted)) return { kind: 'done', words: `Layout ${wanted}` };
-  return refuse(`Expected one of ${layout.presets.join(', ')}`);
+  if (verb === 'save') return saveLayout(name, layout);
+  if (name === undefined && verb === 'load') return refuse(`Expected one of ${layout.names.join(', ')}`);
+  if (name !== undefined && !layout.load(name)) return refuse(`"${name}": expected one of ${layout.names.join(', ')}`);
+  if (verb === 'reset' && !layout.isSaved) layout.reset();
+  return { kind: 'done', words: `Layout ${layout.name}` };
+}
+
+function saveLayout(name: string | undefined, layout: Layout): Outcome {
+  if (name === undefined) return refuse('Expected a name: :layout save NAME');
+  try {
+    layout.save(name);
+    return { kind: 'done', words: `Layout ${name} saved: :layout load ${name} brings it back` };
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
 }

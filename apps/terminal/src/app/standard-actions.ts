@@ -35,6 +35,7 @@ export const STANDARD_ACTIONS: ReadonlySet<ActionId> = new Set([
   'previous-preset',
   'chart-or-book',
   'acknowledge',
+  'back',
   'go-desk',
   'go-markets',
   'go-portfolio',
@@ -124,6 +125,8 @@ export function performStandard(action: ActionId, context: StandardContext): Out
       return { kind: 'done', words: `Layout ${layout.preset}` };
     case 'acknowledge':
       return acknowledgeNewest(desk);
+    case 'back':
+      return layout.back() ? DONE : refuse('The page before: Nothing was shown before');
     case 'chart-or-book':
       layout.go(layout.active === 'chart' ? 'book' : 'chart');
       return DONE;

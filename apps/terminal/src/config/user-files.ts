@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { SavedLayout } from './saved-layout.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,4 +43,30 @@ export function writeWhole(path: string, content: unknown): void {
   const next = `${path}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify(content)}\n`);
   renameSync(next, path);
+}
+
+/** What it keeps of layouts that the person named. */
+export function layoutsFileOf(environment: Environment): string {
+  return join(dirname(stateFileOf(environment)), 'layouts.json');
+}
+
+/** Those that can be read: what is none is left out. */
+export function readLayouts(path: string): Readonly<Record<string, SavedLayout>> {
+  try {
+    const all = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    if (!isRecord(all)) return {};
+    return Object.fromEntries(Object.entries(all).flatMap(([name, each]) => (isLayout(each) ? [[name, each]] : [])));
+  } catch {
+    return {};
+  }
+}
+
+function isLayout(each: unknown): each is SavedLayout {
+  if (!isRecord(each) || typeof each['preset'] !== 'string' || !isRecord(each['shown'])) return false;
+  if (each['zoomed'] !== undefined && typeof each['zoomed'] !== 'string') return false;
+  return Object.values(each['shown']).every((id) => typeof id === 'string');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

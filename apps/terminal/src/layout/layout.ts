@@ -1,9 +1,11 @@
 /** Which panels are on the screen, and which one keys go to. */
+import type { SavedLayout, SavedLayouts } from '../config/saved-layout.ts';
 import type { Rectangle } from '../screen/region.ts';
 import { type Plan, prunePlan, shareOut, type Slot } from './plan.ts';
 import { createSmallPlan, PRESETS } from './presets.ts';
 
 export const SIZE_MIN = { width: 80, height: 24 } as const;
+const WHOLE = { x: 0, y: 0, ...SIZE_MIN } as const;
 const GRID_MIN = { width: 110, height: 32 } as const;
 
 export interface PlacedPanel {
@@ -19,7 +21,14 @@ export function formOf(width: number, height: number): Form {
   return width < GRID_MIN.width || height < GRID_MIN.height ? 'tabs' : 'grid';
 }
 
+const BACK_MAX = 50;
+
 export class Layout {
+  readonly #files: SavedLayouts | undefined;
+  #saved: Readonly<Record<string, SavedLayout>>;
+  /** The one that was loaded, until another preset is chosen. */
+  #loaded: string | undefined;
+  readonly #past: SavedLayout[] = [];
   readonly #ids: readonly string[];
   readonly #presets: readonly { readonly name: string; readonly plan: Plan }[];
   readonly #small: Plan;
@@ -31,8 +40,10 @@ export class Layout {
   #form: Form = 'grid';
 
   /** `ids` of the panels there are, at least one. */
-  constructor(ids: readonly string[]) {
+  constructor(ids: readonly string[], files?: SavedLayouts) {
     this.#ids = ids;
+    this.#files = files;
+    this.#saved = { ...files?.read() };
     const isKnown = (id: string): boolean => ids.includes(id);
     this.#presets = PRESETS.flatMap(({ name, plan }) => {
       const pruned = prunePlan(plan, isKnown);
@@ -56,6 +67,20 @@ export class Layout {
 
   get presets(): readonly string[] {
     return this.#presets.map(({ name }) => name);
+  }
+
+  /** For the person: of the preset, or of what was loaded. */
+  get name(): string {
+    return this.#loaded ?? this.preset;
+  }
+
+  get isSaved(): boolean {
+    return this.#loaded !== undefined;
+  }
+
+  /** All that can be loaded. */
+  get names(): readonly string[] {
+    return [...this.presets, ...Object.keys(this.#saved)];
   }
 
   get ids(): readonly string[] {
@@ -96,19 +121,85 @@ export class Layout {
   }
 
   stepPreset(by: 1 | -1): void {
-    this.#preset = (this.#preset + by + this.#presets.length) % this.#presets.length;
-    this.#isZoomed = false;
-    this.#findActive();
+    this.#choose((this.#preset + by + this.#presets.length) % this.#presets.length);
   }
 
   /** False where there is no such preset. */
   choosePreset(name: string): boolean {
     const index = this.#presets.findIndex((preset) => preset.name === name);
     if (index < 0) return false;
-    this.#preset = index;
+    this.#choose(index);
+    return true;
+  }
+
+  /** As it comes. */
+  reset(): void {
+    this.#shown.clear();
+    this.#choose(this.#preset);
+  }
+
+  /** @throws {Error} where that cannot be a name, or it cannot be kept for the next time */
+  save(name: string): void {
+    if (this.presets.includes(name)) throw new Error(`"${name}" is a layout that is always there`);
+    this.#saved = { ...this.#saved, [name]: this.#present() };
+    this.#loaded = name;
+    try {
+      this.#files?.write(this.#saved);
+    } catch (error) {
+      throw new Error(`Not kept for the next time: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** One that was saved, or a preset; false where there is none of that name. */
+  load(name: string): boolean {
+    const saved = Object.hasOwn(this.#saved, name) ? this.#saved[name] : undefined;
+    if (saved === undefined) return this.choosePreset(name);
+    this.#restore(saved);
+    this.#loaded = name;
+    return true;
+  }
+
+  /** What the task shows can be left again by `back`. */
+  remember<Answer>(task: () => Answer): Answer {
+    const before = this.#present();
+    const answer = task();
+    if (JSON.stringify(before) === JSON.stringify(this.#present())) return answer;
+    this.#past.push(before);
+    if (this.#past.length > BACK_MAX) this.#past.shift();
+    return answer;
+  }
+
+  /** To what was shown before; false where nothing was. */
+  back(): boolean {
+    const before = this.#past.pop();
+    if (before === undefined) return false;
+    this.#restore(before);
+    return true;
+  }
+
+  #choose(preset: number): void {
+    this.#preset = preset;
+    this.#loaded = undefined;
     this.#isZoomed = false;
     this.#findActive();
-    return true;
+  }
+
+  #present(): SavedLayout {
+    const chosen = [...this.#shown].filter(([key, id]) => !key.startsWith(`${id} `) && key !== id);
+    const shown = Object.fromEntries(chosen.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+    return { preset: this.preset, shown, ...(this.#isZoomed && { zoomed: this.#active }) };
+  }
+
+  #restore({ preset, shown, zoomed }: SavedLayout): void {
+    if (!this.choosePreset(preset)) this.#choose(0);
+    this.#shown.clear();
+    for (const [key, id] of Object.entries(shown)) {
+      if (key.split(' ').includes(id) && this.#ids.includes(id)) this.#shown.set(key, id);
+    }
+    this.#findActive();
+    if (zoomed === undefined || !this.#ids.includes(zoomed)) return;
+    this.#active = zoomed;
+    this.#isZoomed = true;
   }
 
   #plan(): Plan {
@@ -116,7 +207,7 @@ export class Layout {
   }
 
   #slots(): Slot[] {
-    return shareOut(this.#plan(), { x: 0, y: 0, width: SIZE_MIN.width, height: SIZE_MIN.height });
+    return shareOut(this.#plan(), WHOLE);
   }
 
   #shownIn(slot: Slot): string {

@@ -31,6 +31,14 @@ export const PRESETS: readonly Preset[] = [
       [50, columns([62, place('positions', 'closures')], [38, place('alerts', 'feeds')])],
     ),
   },
+  {
+    name: 'wall',
+    plan: columns(
+      [30, rows([62, place('markets')], [38, place('feeds', 'alerts')])],
+      [42, rows([62, place('chart')], [38, place('positions', 'orders')])],
+      [28, rows([38, place('book', 'tape')], [35, place('strategies', 'health')], [27, place('risk', 'account')])],
+    ),
+  },
 ];
 
 /** Where there is no room for a grid: all panels in one place, and the feeds beneath it. */

@@ -15,6 +15,9 @@ export class CommandLine {
   /** While Tab goes through what there is: the line before, and how far it has gone. */
   #offered: { readonly line: string; readonly completions: Completions; readonly index: number } | undefined;
 
+  /** While lines before are searched: what for, and how many that hold it were passed over. */
+  #search: { readonly text: string; readonly index: number } | undefined;
+
   constructor(history: CommandHistory, names: () => KnownNames) {
     this.#history = history;
     this.#names = names;
@@ -34,7 +37,17 @@ export class CommandLine {
     return this.#offered?.index;
   }
 
+  /** What is looked for among the lines before; undefined while nothing is. */
+  get searched(): { readonly text: string; readonly isFound: boolean } | undefined {
+    return this.#search && { text: this.#search.text, isFound: this.#history.search(this.#search.text).length > 0 };
+  }
+
   press(stroke: string): void {
+    if (stroke === 'Ctrl-r' || (this.#search !== undefined && this.#lookFor(stroke, this.#search.text))) {
+      this.#find(stroke);
+      return;
+    }
+    this.#search = undefined;
     if (stroke === 'Tab' || stroke === 'Shift-Tab') {
       this.#complete(stroke === 'Tab' ? 1 : -1);
       return;
@@ -47,7 +60,28 @@ export class CommandLine {
 
   paste(text: string): void {
     this.#offered = undefined;
+    this.#search = undefined;
     this.editor.insert(text);
+  }
+
+  /** Whether the stroke changed what is looked for; all else ends the search with the line that was found. */
+  #lookFor(stroke: string, before: string): boolean {
+    const editor = new LineEditor(before);
+    if (stroke !== 'Space' && stroke !== 'Backspace' && Array.from(stroke).length !== 1) return false;
+    editor.press(stroke);
+    this.#search = { text: editor.text, index: 0 };
+    return true;
+  }
+
+  #find(stroke: string): void {
+    this.#offered = undefined;
+    const before = this.#search;
+    const text = before?.text ?? this.text;
+    const found = this.#history.search(text);
+    const next = stroke === 'Ctrl-r' && before !== undefined ? before.index + 1 : 0;
+    const index = Math.max(0, Math.min(next, found.length - 1));
+    this.#search = { text, index };
+    this.editor.set(found[index] ?? '');
   }
 
   #complete(by: 1 | -1): void {

@@ -74,6 +74,8 @@ export class Table<Row> {
   #rowsThen = -1;
   #picked: string | undefined;
   #top = 0;
+  /** By the wheel. */
+  #isScrolledAway = false;
   #page = 1;
   #skipped = 0;
   #placed: readonly PlacedColumn<Row>[] = [];
@@ -122,6 +124,7 @@ export class Table<Row> {
   }
 
   pick(key: string): void {
+    this.#isScrolledAway = false;
     this.#picked = key;
     this.#options.picked?.(key);
   }
@@ -227,8 +230,10 @@ export class Table<Row> {
     if (key !== undefined) this.pick(key);
   }
 
+  /** What is picked stays so, out of sight where need be, until keys move on from it. */
   wheel(rows: number): void {
-    this.#move(rows);
+    this.#isScrolledAway = true;
+    this.#top = Math.max(0, Math.min(this.#top + rows, this.#order.length - this.#page));
   }
 
   #press(column: Column<Row>): void {
@@ -307,7 +312,7 @@ export class Table<Row> {
 
   #keepInSight(order: readonly string[]): void {
     const index = this.#picked === undefined ? -1 : order.indexOf(this.#picked);
-    if (index >= 0) {
+    if (index >= 0 && !this.#isScrolledAway) {
       if (index < this.#top) this.#top = index;
       if (index >= this.#top + this.#page) this.#top = index - this.#page + 1;
     }

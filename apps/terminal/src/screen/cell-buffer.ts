@@ -58,14 +58,19 @@ export class CellBuffer {
    */
   write(x: number, y: number, text: string, style: Style, end = this.width): number {
     if (y < 0 || y >= this.height) return x;
-    const limit = Math.min(end, this.width);
-    const row = y * this.width;
+    const { glyphs, styles, width } = this;
+    const limit = Math.min(end, width);
+    const row = y * width;
     let column = x;
+    if (text !== '' && x > 0 && x < limit) this.#splitAt(row + x);
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
       if (unit >= BLANK && unit < DELETE) {
         if (column >= limit) break;
-        if (column >= 0) this.#put(row + column, unit, style);
+        if (column >= 0) {
+          glyphs[row + column] = unit;
+          styles[row + column] = style;
+        }
         column++;
         continue;
       }
@@ -80,29 +85,40 @@ export class CellBuffer {
       }
       if (column >= limit) break;
       if (kind === 'wide') {
-        if (column + 1 >= limit) {
-          this.#put(row + column, BLANK, style);
-          return column + 1;
-        }
+        const isWhole = column + 1 < limit;
         if (column >= 0) {
-          this.#put(row + column + 1, BLANK, style);
-          this.#put(row + column, code, style);
-          this.glyphs[row + column + 1] = WIDE_TAIL;
+          glyphs[row + column] = isWhole ? code : BLANK;
+          styles[row + column] = style;
         }
-        column += 2;
+        column++;
+        if (!isWhole) break;
+        if (column >= 0) {
+          // Of one that begins before the first column, the half that is in sight is a blank.
+          glyphs[row + column] = column > 0 ? WIDE_TAIL : BLANK;
+          styles[row + column] = style;
+        }
+        column++;
         continue;
       }
-      if (column >= 0) this.#put(row + column, kind === 'narrow' ? code : signOf(code), style);
+      if (column >= 0) {
+        glyphs[row + column] = kind === 'narrow' ? code : signOf(code);
+        styles[row + column] = style;
+      }
       column++;
     }
+    if (column > 0 && column < width) this.#endAt(row + column);
     return column;
   }
 
   fill(x: number, y: number, width: number, height: number, glyph: number, style: Style): void {
+    const [from, until] = [Math.max(0, x), Math.min(this.width, x + width)];
+    if (from >= until) return;
     for (let line = Math.max(0, y); line < Math.min(this.height, y + height); line++) {
-      for (let column = Math.max(0, x); column < Math.min(this.width, x + width); column++) {
-        this.#put(line * this.width + column, glyph, style);
-      }
+      const row = line * this.width;
+      if (from > 0) this.#splitAt(row + from);
+      this.glyphs.fill(glyph, row + from, row + until);
+      this.styles.fill(style, row + from, row + until);
+      if (until < this.width) this.#endAt(row + until);
     }
   }
 
@@ -115,12 +131,14 @@ export class CellBuffer {
     }
   }
 
-  /** Of a wide character that is written over by half nothing is left. */
-  #put(at: number, glyph: number, style: Style): void {
+  /** Before something is written from this cell on: of a wide character that is cut there nothing is left. */
+  #splitAt(at: number): void {
     if (this.glyphs[at] === WIDE_TAIL) this.glyphs[at - 1] = BLANK;
-    if (this.glyphs[at + 1] === WIDE_TAIL && (at + 1) % this.width !== 0) this.glyphs[at + 1] = BLANK;
-    this.glyphs[at] = glyph;
-    this.styles[at] = style;
+  }
+
+  /** After something was written up to this cell: the same of one whose first half was written over. */
+  #endAt(at: number): void {
+    if (this.glyphs[at] === WIDE_TAIL) this.glyphs[at] = BLANK;
   }
 
   #mark(row: number, column: number, mark: number): void {

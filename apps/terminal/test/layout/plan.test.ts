@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SavedLayout, SavedLayouts } from '../../src/config/saved-layout.ts';
 import { Layout } from '../../src/layout/layout.ts';
 import { place, type Plan, prunePlan, shareOut } from '../../src/layout/plan.ts';
 import { createSmallPlan, PRESETS } from '../../src/layout/presets.ts';
@@ -7,6 +8,7 @@ import { createSmallPlan, PRESETS } from '../../src/layout/presets.ts';
 const IDS = [
   'markets',
   'book',
+  'tape',
   'chart',
   'positions',
   'orders',
@@ -67,4 +69,57 @@ describe('sharing out the screen', () => {
     layout.leaveZoom();
     expect(shown()).toContain(layout.active);
   });
+
+  it('[TT84] is kept by a name, and comes back as it was; a name that is there is no other', () => {
+    const kept = new Map<string, SavedLayout>();
+    const layout = new Layout(['markets', 'book', 'health', 'orders'], savedIn(kept));
+    const body = { x: 0, y: 2, width: 120, height: 36 };
+    const shown = (): string[] => layout.arrange('grid', body).map(({ id }) => id);
+    layout.go('health');
+    layout.save('mine');
+    layout.choosePreset('trade');
+    layout.go('book');
+    layout.zoom();
+    expect(layout.load('mine')).toBe(true);
+    expect(shown()).toEqual(['markets', 'health', 'orders']);
+    expect(layout.name).toBe('mine');
+    expect(layout.names).toEqual([...layout.presets, 'mine']);
+    const next = new Layout(['markets', 'book', 'orders'], savedIn(kept));
+    expect(next.load('mine')).toBe(true);
+    expect(next.arrange('grid', body).map(({ id }) => id)).toEqual(['markets', 'book', 'orders']);
+    expect(next.load('theirs')).toBe(false);
+    expect(() => next.save('trade')).toThrow('"trade" is a layout that is always there');
+  });
+
+  it('[TT85] goes back through what was shown before, at most fifty times', () => {
+    const layout = new Layout(['markets', 'book', 'health', 'orders', 'fills']);
+    const body = { x: 0, y: 2, width: 120, height: 36 };
+    const shown = (): string[] => layout.arrange('grid', body).map(({ id }) => id);
+    expect(layout.back()).toBe(false);
+    const before = shown();
+    for (const task of [(): void => layout.go('health'), (): void => layout.zoom(), (): void => layout.stepPreset(1)]) {
+      layout.remember(task);
+    }
+    // The same view is none to go back to.
+    layout.remember(() => layout.go(layout.active));
+    expect(layout.preset).toBe('trade');
+    expect(layout.back()).toBe(true);
+    expect(shown()).toEqual(['health']);
+    expect(layout.back()).toBe(true);
+    expect(shown()).toEqual(['markets', 'health', 'orders']);
+    expect(layout.back()).toBe(true);
+    expect(shown()).toEqual(before);
+    expect(layout.back()).toBe(false);
+    for (let turn = 0; turn < 60; turn++) layout.remember(() => layout.stepPreset(1));
+    let times = 0;
+    while (layout.back()) times++;
+    expect(times).toBe(50);
+  });
 });
+
+function savedIn(kept: Map<string, SavedLayout>): SavedLayouts {
+  return {
+    read: () => Object.fromEntries(kept),
+    write: (all) => Object.entries(all).forEach(([name, one]) => kept.set(name, one)),
+  };
+}

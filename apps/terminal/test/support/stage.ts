@@ -3,7 +3,8 @@ import type { FeedName } from '@tickboard/client/channel-rows';
 import type { ManualClock } from '@tickboard/core/clock';
 import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
 import { formatTime } from '@tickboard/core/model/wire-value';
-import { App, ALWAYS_SHOWN, type AppOptions } from '../../src/app/app.ts';
+import { App, ALWAYS_SHOWN } from '../../src/app/app.ts';
+import type { AppOptions } from '../../src/app/app-options.ts';
 import { Desk } from '../../src/board/desk.ts';
 import type { RuleFiles } from '../../src/config/rule-files.ts';
 import type { Settings } from '../../src/board/settings.ts';
@@ -25,6 +26,7 @@ export interface StageOptions {
   readonly settings?: Partial<Settings>;
   readonly keys?: AppOptions['keys'];
   readonly preset?: string;
+  readonly layouts?: AppOptions['layouts'];
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
   readonly ruleFiles?: RuleFiles;
   readonly hasBell?: boolean;
@@ -107,6 +109,7 @@ export class Stage {
       panels,
       keys: options.keys ?? {},
       preset: options.preset,
+      ...(options.layouts !== undefined && { layouts: options.layouts }),
       server: 'desk.test',
       depth: 'truecolor',
       isAscii: false,

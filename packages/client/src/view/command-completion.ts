@@ -117,6 +117,13 @@ export class CommandHistory {
     return this.#line();
   }
 
+  /** Lines that hold this text, whatever its case, each once, the newest first. */
+  search(text: string): readonly string[] {
+    const wanted = text.toLowerCase();
+    const lines = new Set(this.#lines.toReversed());
+    return [...lines].filter((line) => line.toLowerCase().includes(wanted));
+  }
+
   #line(): string {
     return this.#back === 0 ? this.#typed : (this.#lines.at(-this.#back) as string);
   }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { SavedLayout } from '../../src/config/saved-layout.ts';
+import { DESK_STATE } from '../support/desk-state.ts';
+import { Stage, type StageOptions } from '../support/stage.ts';
+
+const ESC = '\u001b';
+const BACKSPACE = '\u007f';
+const SEARCH = '\u0012';
+
+async function live(options: StageOptions = {}): Promise<Stage> {
+  const stage = new Stage({ state: DESK_STATE, ...options });
+  await stage.connect();
+  return stage;
+}
+
+async function screen(stage: Stage): Promise<string> {
+  return (await stage.text()).join('\n');
+}
+
+describe('layouts', () => {
+  it('[TT84] are saved by a name, and loaded, completed and reset by it', async () => {
+    let kept: Readonly<Record<string, SavedLayout>> = {};
+    const layouts = { read: () => kept, write: (all: typeof kept) => void (kept = all) };
+    const stage = await live({ layouts });
+    await stage.type('8', ':layout save mine\r');
+    expect(await screen(stage)).toContain('Layout mine saved: :layout load mine brings it back');
+    expect(kept).toEqual({ mine: { preset: 'monitor', shown: { 'book chart strategies health': 'health' } } });
+    await stage.type('v');
+    expect((await stage.text())[0]).toContain('trade');
+    await stage.type(':layout load m', '\t');
+    expect(await screen(stage)).toMatch(/:layout load (mine|monitor)/);
+    await stage.type(ESC, ':layout load mine\r');
+    expect((await stage.text())[0]).toContain('mine');
+    expect(await screen(stage)).toContain('8 System');
+    await stage.type(':layout reset monitor\r');
+    expect(await screen(stage)).toContain('2 Book');
+    await stage.type(':layout save\r');
+    expect(await screen(stage)).toContain('! Expected a name: :layout save NAME');
+    await stage.type(':layout save wall\r');
+    expect(await screen(stage)).toContain('! "wall" is a layout that is always there');
+    await stage.type(':layout load theirs\r');
+    expect(await screen(stage)).toContain('! "theirs": expected one of monitor, trade, risk, wall, mine');
+  });
+
+  it('[TT84] that cannot be kept are there until the end, which is said', async () => {
+    const layouts = {
+      read: () => ({}),
+      write: () => {
+        throw new Error('no space left');
+      },
+    };
+    const stage = await live({ layouts });
+    await stage.type(':layout save mine\r');
+    expect(await screen(stage)).toContain('! Not kept for the next time: no space left');
+    await stage.type('v', ':layout load mine\r');
+    expect(await screen(stage)).toContain('Layout mine');
+  });
+
+  it('[TT85] Backspace goes back to what was shown before', async () => {
+    const stage = await live();
+    await stage.type(BACKSPACE);
+    expect(await screen(stage)).toContain('! The page before: Nothing was shown before');
+    await stage.type('z', 'v', 'v');
+    expect((await stage.text())[0]).toContain('risk');
+    await stage.type(BACKSPACE);
+    expect((await stage.text())[0]).toContain('trade');
+    await stage.type(BACKSPACE);
+    expect(await screen(stage)).not.toContain('2 Book');
+    await stage.type(BACKSPACE);
+    expect(await screen(stage)).toContain('2 Book');
+  });
+});
+
+describe('lines before', () => {
+  it('[TT86] Ctrl-R finds the newest that has what is typed, and goes further back', async () => {
+    const stage = await live();
+    await stage.type(':sym ETHUSDT\r', ':theme light\r', ':sym BTCUSDT\r', ':theme dark\r');
+    await stage.type(':', SEARCH, 's', 'y');
+    expect(await screen(stage)).toMatch(/:sym BTCUSDT +has "sy", Ctrl-r goes further back/);
+    await stage.type(SEARCH);
+    expect(await screen(stage)).toContain(':sym ETHUSDT');
+    await stage.type(SEARCH);
+    expect(await screen(stage)).toContain(':sym ETHUSDT');
+    await stage.type('\r');
+    expect(stage.desk.settings.symbol).toBe('ETHUSDT');
+    await stage.type(':', SEARCH, 'light', 'x');
+    expect(await screen(stage)).toContain('No line before has "lightx"');
+    await stage.type(BACKSPACE, `${ESC}[D`, BACKSPACE);
+    expect(await screen(stage)).toContain(':theme ligt');
+    await stage.type(ESC);
+    expect(stage.app.mode).toBe('normal');
+  });
+});
