@@ -358,7 +358,8 @@ export class Sync {
   renewCursors(): void {
     const { feeds, send, nextId } = this.#options;
     const channels = feeds.filtered();
-    if (this.#stage === 'live' && channels.length > 0) send({ type: 'refresh', channels, id: nextId() });
+    if (this.#stage !== 'live' || !this.isSettled || channels.length === 0) return;
+    send({ type: 'refresh', channels, id: nextId() });
   }
 
   /** The server has said where it stands, by a message that we could take. */

@@ -297,15 +297,24 @@ describe('where a feed stands', () => {
   });
 
   it('[L46] is asked for from time to time where events are left out, lest a resume begins before them', async () => {
-    const options = { channels: ['account', 'fills:BTC'], verifyIntervalMs: 30_000 } as const;
+    const options = { channels: ['account', 'market_data', 'fills:BTC'], verifyIntervalMs: 30_000 } as const;
     const bench = openLiveBench(options, ['fills', 'gap']);
-    const { peer, network, clock } = bench;
+    const { board, peer, network, clock } = bench;
     peer.fill(6);
     peer.hear();
     await passQuietly(bench, 30_000);
-    expect(peer.hear().filter(({ type }) => type === 'refresh')).toMatchObject([{ channels: ['fills'] }]);
+    const heard = peer.hear();
+    expect(heard.filter(({ type }) => type === 'refresh')).toMatchObject([{ channels: ['fills'] }]);
+    const verify = heard.find(({ type }) => type === 'verify');
+    peer.say({ type: 'digest', epoch: 'e1', seq: 10, channels: {}, id: verify?.['id'] });
     peer.snapshot({}, { feeds: { fills: 4_000 } });
     peer.fill(4_003);
+    // Nor while the feed may be gone by the time that the server reads it.
+    board.unsubscribe(['market_data']);
+    await passQuietly(bench, 30_000);
+    const types = peer.hear().map(({ type }) => type);
+    expect(types).toContain('verify');
+    expect(types).not.toContain('refresh');
     network.link.cut();
     clock.advance(500);
     peer.greet();
