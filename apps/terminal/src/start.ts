@@ -1,6 +1,4 @@
 /** `tickboard top`: connects, takes the terminal, and gives it back. */
-import { writeFileSync } from 'node:fs';
-import { resolve as resolvePath } from 'node:path';
 import { connectTickboard } from '@tickboard/client/node/connect-tickboard';
 import { choosePriceDigits } from '@tickboard/client/view/numbers';
 import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
@@ -12,6 +10,7 @@ import type { PanelEntry } from './panel/panel.ts';
 import { PANELS } from './panels/registry.ts';
 import type { TopConfig } from './config/top-config.ts';
 import { ruleFilesOf } from './config/rule-files.ts';
+import { saveNew } from './config/save-new.ts';
 import {
   layoutsFileOf,
   readFavourites,
@@ -128,11 +127,4 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
 function choosePanels(ids: readonly string[] | undefined): readonly PanelEntry[] {
   if (ids === undefined) return PANELS;
   return ids.flatMap((id) => PANELS.filter((entry) => entry.id === id));
-}
-
-/** Nothing that is there is written over. */
-function saveNew(name: string, text: string): string {
-  const path = resolvePath(name);
-  writeFileSync(path, text, { flag: 'wx' });
-  return path;
 }
