@@ -2,18 +2,10 @@
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Region } from '../screen/region.ts';
 import { DONE, type Outcome, refuse, type Scrolled } from './panel.ts';
+import { stepOf } from './row-window.ts';
 
 /** Draws itself in this line of a region. */
 export type DrawnLine = (region: Region, y: number) => void;
-
-export const SCROLL_ACTIONS = [
-  'row-down',
-  'row-up',
-  'page-down',
-  'page-up',
-  'first-row',
-  'last-row',
-] as const satisfies readonly ActionId[];
 
 export class ScrolledLines {
   #top = 0;
@@ -31,24 +23,10 @@ export class ScrolledLines {
     for (const [y, line] of lines.slice(this.#top, this.#top + this.#page).entries()) line(region, y);
   }
 
-  /** One of `SCROLL_ACTIONS`. */
+  /** One of `ROW_ACTIONS`. */
   act(action: ActionId): Outcome {
-    switch (action) {
-      case 'row-down':
-        return this.move(1);
-      case 'row-up':
-        return this.move(-1);
-      case 'page-down':
-        return this.move(this.#page);
-      case 'page-up':
-        return this.move(-this.#page);
-      case 'first-row':
-        return this.move(Number.NEGATIVE_INFINITY);
-      case 'last-row':
-        return this.move(Number.POSITIVE_INFINITY);
-      default:
-        return refuse('Nothing here does this');
-    }
+    const step = stepOf(action, this.#page);
+    return step === undefined ? refuse('Nothing here does this') : this.move(step);
   }
 
   move(lines: number): Outcome {

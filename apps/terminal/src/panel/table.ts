@@ -11,12 +11,13 @@ import type { Clock } from '@tickboard/core/clock';
 import type { ColumnChoices } from '../board/desk.ts';
 import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
-import { BOLD, DIM, withAttributes, withGround } from '../screen/style.ts';
-import { indexOf, MUTED, styled } from '../theme/styles.ts';
+import { BOLD, DIM, withAttributes } from '../screen/style.ts';
+import { MUTED, styled } from '../theme/styles.ts';
 import type { Column } from './column.ts';
 import { type PlacedColumn, placeColumns } from './column-layout.ts';
 import { drawEmpty } from './empty.ts';
 import { DONE, type Outcome, refuse, type Scrolled } from './panel.ts';
+import { markPicked, ROW_ACTIONS, RowWindow, stepOf } from './row-window.ts';
 import { drawTotals, hasTotals } from './table-totals.ts';
 
 export interface Sorting {
@@ -42,12 +43,7 @@ export interface TableOptions<Row> {
 
 /** Moving, sorting and showing other columns. */
 export const TABLE_ACTIONS = [
-  'row-down',
-  'row-up',
-  'page-down',
-  'page-up',
-  'first-row',
-  'last-row',
+  ...ROW_ACTIONS,
   'column-left',
   'column-right',
   'sort',
@@ -69,14 +65,10 @@ const TOTALS_FROM_HEIGHT = 4;
 export class Table<Row> {
   readonly #options: TableOptions<Row>;
   #sorting: Sorting | undefined;
+  readonly #window = new RowWindow();
   #order: readonly string[] = [];
   #orderedAtMs = Number.NEGATIVE_INFINITY;
   #rowsThen = -1;
-  #picked: string | undefined;
-  #top = 0;
-  /** By the wheel. */
-  #isScrolledAway = false;
-  #page = 1;
   #skipped = 0;
   #placed: readonly PlacedColumn<Row>[] = [];
   /** Of columns that are as wide as their texts, by id. */
@@ -88,7 +80,7 @@ export class Table<Row> {
   }
 
   get picked(): string | undefined {
-    return this.#picked;
+    return this.#window.picked;
   }
 
   get sorting(): Sorting | undefined {
@@ -105,7 +97,8 @@ export class Table<Row> {
 
   /** As it was drawn last. */
   get scrolled(): Scrolled {
-    return { y: HEADER_ROWS, page: this.#page, top: this.#top, rows: this.#order.length };
+    const { page, top } = this.#window;
+    return { y: HEADER_ROWS, page, top, rows: this.#order.length };
   }
 
   /** As they are shown, with what is not in sight. */
@@ -115,7 +108,8 @@ export class Table<Row> {
   }
 
   get pickedRow(): Row | undefined {
-    return this.#picked === undefined ? undefined : this.#options.rows().get(this.#picked);
+    const { picked } = this.#window;
+    return picked === undefined ? undefined : this.#options.rows().get(picked);
   }
 
   /** What decides which rows are shown changed: the order is made anew. */
@@ -124,8 +118,7 @@ export class Table<Row> {
   }
 
   pick(key: string): void {
-    this.#isScrolledAway = false;
-    this.#picked = key;
+    this.#window.pick(key);
     this.#options.picked?.(key);
   }
 
@@ -143,16 +136,11 @@ export class Table<Row> {
       );
       return;
     }
-    if (this.#picked === undefined || !order.includes(this.#picked)) this.#picked = undefined;
     const isSummedUp = hasTotals(this.#columns()) && region.height >= TOTALS_FROM_HEIGHT;
-    this.#page = Math.max(1, region.height - HEADER_ROWS - (isSummedUp ? 1 : 0));
-    this.#keepInSight(order);
-    for (let line = 0; line < this.#page; line++) {
-      const key = order[this.#top + line];
-      const row = key === undefined ? undefined : rows.get(key);
-      if (key !== undefined && row !== undefined) {
-        this.#drawRow(region, HEADER_ROWS + line, row, key === this.#picked, isActive);
-      }
+    this.#window.show(order, region.height - HEADER_ROWS - (isSummedUp ? 1 : 0));
+    for (const [line, key] of this.#window.inSight.entries()) {
+      const row = rows.get(key);
+      if (row !== undefined) this.#drawRow(region, HEADER_ROWS + line, row, key === this.#window.picked, isActive);
     }
     if (isSummedUp) {
       const shown = order.flatMap((key) => rows.get(key) ?? []);
@@ -162,19 +150,9 @@ export class Table<Row> {
 
   /** One of `TABLE_ACTIONS`. */
   act(action: ActionId): Outcome {
+    const step = stepOf(action, this.#window.page);
+    if (step !== undefined) return this.#move(step);
     switch (action) {
-      case 'row-down':
-        return this.#move(1);
-      case 'row-up':
-        return this.#move(-1);
-      case 'page-down':
-        return this.#move(this.#page);
-      case 'page-up':
-        return this.#move(-this.#page);
-      case 'first-row':
-        return this.#move(Number.NEGATIVE_INFINITY);
-      case 'last-row':
-        return this.#move(Number.POSITIVE_INFINITY);
       case 'column-left':
         return this.#skip(-1);
       case 'column-right':
@@ -226,14 +204,13 @@ export class Table<Row> {
       if (hit?.column.sortBy !== undefined) this.#press(hit.column);
       return;
     }
-    const key = this.#order[this.#top + y - HEADER_ROWS];
+    const key = this.#window.keyAt(y - HEADER_ROWS);
     if (key !== undefined) this.pick(key);
   }
 
   /** What is picked stays so, out of sight where need be, until keys move on from it. */
   wheel(rows: number): void {
-    this.#isScrolledAway = true;
-    this.#top = Math.max(0, Math.min(this.#top + rows, this.#order.length - this.#page));
+    this.#window.wheel(rows);
   }
 
   #press(column: Column<Row>): void {
@@ -294,11 +271,10 @@ export class Table<Row> {
 
   #move(rows: number): Outcome {
     const order = this.#orderNow();
-    if (order.length === 0) return refuse('There is no row');
-    const index = this.#picked === undefined ? -1 : order.indexOf(this.#picked);
-    const start = index < 0 && rows < 0 ? order.length : index;
-    const target = Math.min(order.length - 1, Math.max(0, start + rows));
-    this.pick(order[target] as string);
+    this.#window.show(order);
+    const key = this.#window.step(rows, rows < 0 ? order.length : -1);
+    if (key === undefined) return refuse('There is no row');
+    this.#options.picked?.(key);
     return DONE;
   }
 
@@ -308,15 +284,6 @@ export class Table<Row> {
     if (skipped > this.#columns().length - 2) return refuse('This is the last column');
     this.#skipped = skipped;
     return DONE;
-  }
-
-  #keepInSight(order: readonly string[]): void {
-    const index = this.#picked === undefined ? -1 : order.indexOf(this.#picked);
-    if (index >= 0 && !this.#isScrolledAway) {
-      if (index < this.#top) this.#top = index;
-      if (index >= this.#top + this.#page) this.#top = index - this.#page + 1;
-    }
-    this.#top = Math.max(0, Math.min(this.#top, order.length - this.#page));
   }
 
   #orderNow(): readonly string[] {
@@ -375,10 +342,7 @@ export class Table<Row> {
       region.writeWithin(MARK_WIDTH + x, y, width, textWithin(column, row, width), style, column.align);
     }
     if (isStale) region.write(STALE_X, y, STALE_MARK, styled('warn'));
-    if (!isPicked) return;
-    region.write(0, y, '>', styled('accent', 'ground', BOLD));
-    const ground = indexOf(isActive ? 'selected' : 'raised');
-    region.restyleRow(y, (style) => withGround(style, ground));
+    if (isPicked) markPicked(region, y, isActive);
   }
 }
 

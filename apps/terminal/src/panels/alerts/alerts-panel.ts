@@ -19,9 +19,10 @@ import type { ActionId } from '@tickboard/client/view/keymap';
 import { formatAge, formatTime } from '@tickboard/client/view/times';
 import type { Desk } from '../../board/desk.ts';
 import { drawEmpty } from '../../panel/empty.ts';
-import { LINE_ACTIONS, LineList } from '../../panel/line-list.ts';
+import { LineList } from '../../panel/line-list.ts';
 import { exactRows } from '../../panel/exact-rows.ts';
 import { DONE, type Outcome, type Panel, type PanelTable, refuse } from '../../panel/panel.ts';
+import { ROW_ACTIONS } from '../../panel/row-window.ts';
 import type { PrintedRow } from '../../print/print-columns.ts';
 import { cutText, widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
@@ -47,7 +48,7 @@ export class AlertsPanel implements Panel {
     { action: 'acknowledge', words: 'acknowledge' },
     { action: 'next-group', words: 'kinds, rules' },
   ] as const;
-  readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'acknowledge', 'next-group'] as const);
+  readonly actions: ReadonlySet<ActionId> = new Set([...ROW_ACTIONS, 'acknowledge', 'next-group'] as const);
   readonly table: PanelTable;
   readonly #desk: Desk;
   readonly #lines = new LineList<LoggedAlert>();

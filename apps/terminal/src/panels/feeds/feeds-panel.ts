@@ -10,8 +10,8 @@ import type { Desk } from '../../board/desk.ts';
 import { Ticks } from '../../board/ticks.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { exactRows } from '../../panel/exact-rows.ts';
-import { LINE_ACTIONS } from '../../panel/line-list.ts';
 import { DONE, type FilterTarget, type Outcome, type Panel, type PanelTable } from '../../panel/panel.ts';
+import { ROW_ACTIONS } from '../../panel/row-window.ts';
 import type { PrintedRow } from '../../print/print-columns.ts';
 import { widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
@@ -35,7 +35,7 @@ export class FeedsPanel implements Panel {
     { action: 'pause', words: 'pause' },
     { action: 'filter', words: 'filter' },
   ] as const;
-  readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'next-feed', 'pause'] as const);
+  readonly actions: ReadonlySet<ActionId> = new Set([...ROW_ACTIONS, 'next-feed', 'pause'] as const);
   readonly filter: FilterTarget;
   readonly table: PanelTable;
   readonly #desk: Desk;

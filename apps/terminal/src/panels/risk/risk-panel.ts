@@ -10,7 +10,8 @@ import type { Desk } from '../../board/desk.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { figureRows } from '../../panel/figure-grid.ts';
 import { DONE, type Outcome, type Panel, type Scrolled } from '../../panel/panel.ts';
-import { type DrawnLine, SCROLL_ACTIONS, ScrolledLines } from '../../panel/scrolled-lines.ts';
+import { ROW_ACTIONS } from '../../panel/row-window.ts';
+import { type DrawnLine, ScrolledLines } from '../../panel/scrolled-lines.ts';
 import { widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
 import { BOLD, INVERSE } from '../../screen/style.ts';
@@ -35,7 +36,7 @@ export class RiskPanel implements Panel {
     { action: 'next-group', words: 'by symbol' },
     { action: 'kill', words: 'kill switch' },
   ] as const;
-  readonly actions: ReadonlySet<ActionId> = new Set([...SCROLL_ACTIONS, 'next-group'] as const);
+  readonly actions: ReadonlySet<ActionId> = new Set([...ROW_ACTIONS, 'next-group'] as const);
   readonly #desk: Desk;
   readonly #lines = new ScrolledLines();
   #by: TotalsBy = 'strategy';

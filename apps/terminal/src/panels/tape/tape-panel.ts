@@ -12,9 +12,10 @@ import type { Desk } from '../../board/desk.ts';
 import { HeldBars } from '../../board/held-bars.ts';
 import { drawBar } from '../../panel/bar.ts';
 import { drawEmpty } from '../../panel/empty.ts';
-import { LINE_ACTIONS, LineList } from '../../panel/line-list.ts';
+import { LineList } from '../../panel/line-list.ts';
 import { drawWithoutSymbol, JUDGED_WITHOUT, symbolOf, TELLS_SYMBOLS } from '../../panel/one-symbol.ts';
 import { DONE, type Outcome, type Panel, type PanelTable } from '../../panel/panel.ts';
+import { ROW_ACTIONS } from '../../panel/row-window.ts';
 import type { PrintedRow } from '../../print/print-columns.ts';
 import type { Region } from '../../screen/region.ts';
 import { DIM } from '../../screen/style.ts';
@@ -42,7 +43,7 @@ const COLUMNS = [
 
 export class TapePanel implements Panel {
   readonly hints = [{ action: 'pause', words: 'pause' }] as const;
-  readonly actions: ReadonlySet<ActionId> = new Set([...LINE_ACTIONS, 'pause'] as const);
+  readonly actions: ReadonlySet<ActionId> = new Set([...ROW_ACTIONS, 'pause'] as const);
   readonly table: PanelTable;
   readonly #desk: Desk;
   readonly #held: HeldBars;
