@@ -10,6 +10,15 @@ import {
   formatSignedPercent,
   GLYPHS,
 } from '@tickboard/client/view/numbers';
+import { shareOfMargin } from '@tickboard/client/view/shown-figures';
+import type { Standing } from '@tickboard/client/view/standing';
+import {
+  originOfEquity,
+  originOfMargin,
+  SUMMARY_JUDGED,
+  type SummaryOrigin,
+  worstOf,
+} from '@tickboard/client/view/summary-origins';
 import { formatAge } from '@tickboard/client/view/times';
 import type { Desk } from '../board/desk.ts';
 import { greyOut } from '../panel/frame.ts';
@@ -18,11 +27,11 @@ import type { Region } from '../screen/region.ts';
 import { BOLD, INVERSE, type Style } from '../screen/style.ts';
 import { colourOfDirection, MUTED, styled, TEXT } from '../theme/styles.ts';
 
-const CHANNELS = ['summary', 'account', 'risk'] as const;
-
 interface Item {
   readonly name: string;
   readonly short: string;
+  /** What it comes from, whose source decides how old it is. */
+  readonly origin: SummaryOrigin | ((board: Board) => SummaryOrigin);
   readonly read: (board: Board) => Figure;
 }
 
@@ -33,47 +42,94 @@ interface Figure {
 
 /** The most important first: what there is no room for is left out. */
 const ITEMS: readonly Item[] = [
-  { name: 'Total P&L', short: 'Total', read: (board) => writeSigned(board.record('summary')?.total_pnl) },
-  { name: 'Day', short: 'Day', read: readDay },
   {
-    name: 'Equity',
-    short: 'Eq',
-    read: readEquity,
+    name: 'Total P&L',
+    short: 'Total',
+    origin: 'positions',
+    read: (board) => writeSigned(board.record('summary')?.total_pnl),
   },
-  { name: 'Open', short: 'Open', read: (board) => writeSigned(board.record('summary')?.unrealized_pnl) },
-  { name: 'Trades', short: 'Trd', read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }) },
+  { name: 'Day', short: 'Day', origin: 'risk', read: readDay },
+  { name: 'Equity', short: 'Eq', origin: originOfEquity, read: readEquity },
+  {
+    name: 'Open',
+    short: 'Open',
+    origin: 'positions',
+    read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
+  },
+  {
+    name: 'Trades',
+    short: 'Trd',
+    origin: 'closures',
+    read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }),
+  },
   {
     name: 'Active',
     short: 'Act',
+    origin: 'positions',
     read: (board) => ({ text: formatFixed(board.record('summary')?.active_positions, 0) }),
   },
-  { name: 'Win', short: 'Win', read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }) },
-  { name: 'Margin', short: 'Mrg', read: (board) => ({ text: formatRatio(board.record('risk')?.margin_ratio) }) },
+  {
+    name: 'Win',
+    short: 'Win',
+    origin: 'closures',
+    read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }),
+  },
+  {
+    name: 'Margin',
+    short: 'Mrg',
+    origin: originOfMargin,
+    read: (board) => ({
+      text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board.record('account'))),
+    }),
+  },
 ];
 const WIDE = 110;
 const GAP = 2;
+/** Greyed alone it would be told by colour. */
+const OLD_MARK = '!';
 
 export function drawSummaryLine(region: Region, desk: Desk): void {
-  const { kind, ageMs } = desk.judge({ channels: CHANNELS });
-  const isOld = kind === 'stale' || kind === 'reconnecting' || kind === 'refused';
-  const trading = tradingOf(desk.board);
+  const { board } = desk;
+  const standings = {
+    positions: desk.judge(SUMMARY_JUDGED.positions),
+    closures: desk.judge(SUMMARY_JUDGED.closures),
+    account: desk.judge(SUMMARY_JUDGED.account),
+    risk: desk.judge(SUMMARY_JUDGED.risk),
+  };
+  const standingOf = ({ origin }: Item): Standing => standings[typeof origin === 'string' ? origin : origin(board)];
+  const worst = worstOf(ITEMS.map(standingOf));
+  const areAllOld = ITEMS.every((item) => isGrey(standingOf(item)));
+  const trading = tradingOf(board);
   const end = region.width - widthOf(trading.text) - 1;
   let x = 1;
-  if (isOld && ageMs !== undefined)
-    x = region.write(x, 0, `${formatAge(ageMs)} old`, styled('warn', 'ground', BOLD)) + GAP;
+  if (isGrey(worst) && worst.ageMs !== undefined) {
+    const words = `${areAllOld ? '' : 'partly '}${formatAge(worst.ageMs)} old`;
+    x = region.write(x, 0, words, styled('warn', 'ground', BOLD)) + GAP;
+  }
   const figures = region.part({ x, y: 0, width: Math.max(0, end - GAP - x), height: 1 });
   let at = 0;
-  for (const { name, short, read } of ITEMS) {
-    const { text, style = TEXT } = read(desk.board);
-    const title = region.width < WIDE ? short : name;
-    if (at + widthOf(title) + 1 + widthOf(text) > figures.width) break;
+  for (const item of ITEMS) {
+    const figure = item.read(board);
+    const hasAged = isGrey(standingOf(item));
+    const text = hasAged && !areAllOld ? `${figure.text}${OLD_MARK}` : figure.text;
+    const title = region.width < WIDE ? item.short : item.name;
+    const width = widthOf(title) + 1 + widthOf(text);
+    if (at + width > figures.width) break;
+    const from = at;
     at = figures.write(at, 0, `${title} `, MUTED);
-    at = figures.write(at, 0, text, style) + GAP;
+    at = figures.write(at, 0, text, figure.style ?? TEXT) + GAP;
+    if (hasAged) greyOut(figures.part({ x: from, y: 0, width, height: 1 }));
   }
-  if (isOld) greyOut(figures);
   region.write(end, 0, trading.text, trading.style);
   // That it was stopped goes on being loud.
-  if (isOld && !isStopped(desk.board)) greyOut(region.part({ x: end, y: 0, width: region.width - end, height: 1 }));
+  if (isGrey(standings.risk) && !isStopped(board)) {
+    greyOut(region.part({ x: end, y: 0, width: region.width - end, height: 1 }));
+  }
+}
+
+/** Before anything was told there is nothing to grow old. */
+function isGrey({ kind }: Standing): boolean {
+  return kind === 'stale' || kind === 'reconnecting' || kind === 'refused';
 }
 
 /** Only what a back end says: where none does, nobody knows. */

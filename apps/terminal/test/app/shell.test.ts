@@ -1,8 +1,10 @@
+import { formatTime } from '@tickboard/core/model/wire-value';
 import { describe, expect, it } from 'vitest';
 import type { SavedLayout } from '../../src/config/saved-layout.ts';
 import { DESK_STATE } from '../support/desk-state.ts';
 import { Stage, type StageOptions } from '../support/stage.ts';
 
+const AWAY_SINCE = Date.UTC(2026, 0, 1) - 12_000;
 const ESC = '\u001b';
 const BACKSPACE = '\u007f';
 const SEARCH = '\u0012';
@@ -89,5 +91,20 @@ describe('lines before', () => {
     expect(await screen(stage)).toContain(':theme ligt');
     await stage.type(ESC);
     expect(stage.app.mode).toBe('normal');
+  });
+});
+
+describe('the summary', () => {
+  it('[TT87] greys the figures whose own source is away, marks them, and says for how long', async () => {
+    const risk = { ...DESK_STATE['risk'], stale: true, source: 'risk-engine', updated_at: formatTime(AWAY_SINCE) };
+    const stage = await live({ state: { ...DESK_STATE, risk } });
+    const [, line = ''] = await stage.text();
+    expect(line).toMatch(
+      /^ partly \d+s old {2}Total P&L \u25b2 \+4,212\.55 {2}Day \u25b2 \+1,516\.50 \+1\.48%! {2}Equity/,
+    );
+    const { terminal } = stage.host;
+    expect(terminal.inkAt(line.indexOf('4,212'), 1)).toBe('up');
+    expect(terminal.inkAt(line.indexOf('1,516'), 1)).toBe('muted');
+    expect(terminal.inkAt(line.indexOf('TRADING'), 1)).toBe('muted');
   });
 });

@@ -13,7 +13,14 @@ import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../board/desk.ts';
 import { useStanding, useValue } from '../board/hooks.ts';
-import { isOld, type Judged, OPEN_POSITIONS, type Standing } from '@tickboard/client/view/standing';
+import { isOld, type Standing } from '@tickboard/client/view/standing';
+import {
+  originOfEquity,
+  originOfMargin,
+  SUMMARY_JUDGED,
+  type SummaryOrigin,
+  worstOf,
+} from '@tickboard/client/view/summary-origins';
 import { Button } from '../ui/button.tsx';
 import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
 import { NO_COMMANDS } from '@tickboard/client/view/reasons';
@@ -23,12 +30,11 @@ import { ModeBadge } from './mode-badge.tsx';
 import classes from './summary-strip.module.css';
 
 const CHANNELS = ['summary', 'account', 'risk'] as const;
-type Origin = 'positions' | 'closures' | 'account' | 'risk';
 
 interface Item {
   readonly name: string;
   /** What it comes from, whose source decides how old it is. */
-  readonly origin: Origin | ((board: Board) => Origin);
+  readonly origin: SummaryOrigin | ((board: Board) => SummaryOrigin);
   readonly hint: string;
   /** What a small screen lays out by itself. */
   readonly place?: string;
@@ -106,9 +112,9 @@ const ITEMS: readonly Item[] = [
 ];
 
 export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNode {
-  const [positions, closures] = [useStanding(OF_POSITIONS), useStanding(OF_CLOSURES)];
-  const [account, risk] = [useStanding(OF_ACCOUNT), useStanding(OF_RISK)];
-  const standings: Readonly<Record<Origin, Standing>> = { positions, closures, account, risk };
+  const [positions, closures] = [useStanding(SUMMARY_JUDGED.positions), useStanding(SUMMARY_JUDGED.closures)];
+  const [account, risk] = [useStanding(SUMMARY_JUDGED.account), useStanding(SUMMARY_JUDGED.risk)];
+  const standings: Readonly<Record<SummaryOrigin, Standing>> = { positions, closures, account, risk };
   const { board } = useDesk();
   const origin = useValue('account', originOfEquity);
   // Where it comes from is asked anew when that changes.
@@ -172,31 +178,6 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
       </div>
     </div>
   );
-}
-
-const OF_POSITIONS: Judged = { channels: ['summary'], madeOf: OPEN_POSITIONS };
-const OF_CLOSURES: Judged = { channels: ['summary'] };
-const OF_ACCOUNT: Judged = { channels: ['account'] };
-const OF_RISK: Judged = { channels: ['risk'] };
-
-/** Some back ends tell equity with the risk figures only. */
-function originOfEquity(board: Board): 'account' | 'risk' {
-  return board.record('account')?.equity === undefined && board.record('risk')?.total_equity !== undefined
-    ? 'risk'
-    : 'account';
-}
-
-function originOfMargin(board: Board): 'account' | 'risk' {
-  return board.record('risk')?.margin_ratio === undefined ? 'account' : 'risk';
-}
-
-/** The one that is oldest among those that nobody should act on; the first where all can be. */
-function worstOf(standings: readonly Standing[]): Standing {
-  return standings.reduce((worst, standing) => {
-    if (isOld(worst) !== isOld(standing)) return isOld(worst) ? worst : standing;
-    if (!isOld(worst)) return worst.kind === 'loading' ? standing : worst;
-    return (standing.ageMs ?? 0) > (worst.ageMs ?? 0) ? standing : worst;
-  });
 }
 
 /** Only what a back end says: where none does, nobody knows. */
