@@ -34,6 +34,8 @@ import {
 /** What every page shows, or sums up, whatever its panels. */
 export const ALWAYS_SHOWN = ['summary', 'account', 'risk', 'system_health', 'alerts', 'closed_trades'] as const;
 
+/** Whoever types may name any symbol, whatever the panels show. */
+const NAMED_IN_LINES = ['market_data', 'strategies'] as const;
 const KEY_SEQUENCE_MS = 1_000;
 const MESSAGE_MS = 6_000;
 const AGE_INTERVAL_MS = 500;
@@ -211,7 +213,8 @@ export class App {
     };
     this.#page.draw(Math.max(1, columns), Math.max(1, rows), state, this.#changed);
     this.#changed = new Set();
-    this.#holding.want([...ALWAYS_SHOWN, ...desk.held.selectors, ...this.#page.selectors]);
+    const typed = this.#mode.kind === 'command' ? NAMED_IN_LINES : [];
+    this.#holding.want([...ALWAYS_SHOWN, ...typed, ...desk.held.selectors, ...this.#page.selectors]);
     const frame = this.#beside + this.#screen.show(this.#page.buffer);
     if (frame === '') return true;
     this.#meter.count(frame.length);
@@ -381,13 +384,9 @@ export class App {
   }
 
   #tell(outcome: Outcome): void {
-    const isRefusal = outcome.kind === 'refused';
-    if (outcome.words === undefined) {
-      this.#message = undefined;
-      return;
-    }
+    const { words } = outcome;
     const untilMs = this.#options.desk.clock.monotonic() + MESSAGE_MS;
-    this.#message = { words: outcome.words, isRefusal, untilMs };
+    this.#message = words === undefined ? undefined : { words, isRefusal: outcome.kind === 'refused', untilMs };
   }
 
   #screenOptions(): ConstructorParameters<typeof Screen>[0] {

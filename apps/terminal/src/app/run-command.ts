@@ -162,7 +162,10 @@ export function acknowledgeNewest({ alerts: log }: Desk): Outcome {
 
 function chooseSymbol(text: string, desk: Desk): Outcome {
   const symbol = findSymbol(desk.board.table('market_data').keys(), text);
-  if (symbol === undefined) return refuse(`"${text}": no symbol of this server`);
+  if (symbol === undefined) {
+    const isWhole = desk.board.isLive('market_data');
+    return refuse(`"${text}": ${isWhole ? 'no symbol of this server' : 'not all symbols have come yet, try again'}`);
+  }
   desk.change({ symbol });
   return DONE;
 }

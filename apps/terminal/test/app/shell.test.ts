@@ -108,3 +108,34 @@ describe('the summary', () => {
     expect(terminal.inkAt(line.indexOf('TRADING'), 1)).toBe('muted');
   });
 });
+
+describe('symbols in lines', () => {
+  it('[TT88] are all that the server has, whatever is shown', async () => {
+    const stage = await live({ preset: 'risk', settings: { symbol: 'BTCUSDT' } });
+    stage.clock.advance(4_000);
+    await stage.serve();
+    expect(stage.selected).not.toContain('market_data');
+    await stage.type(':');
+    expect(stage.selected).toContain('market_data');
+    await stage.type('sym coin33', '\t');
+    expect(await screen(stage)).toContain(':sym COIN33USDT');
+    await stage.type('\r');
+    expect(stage.desk.settings.symbol).toBe('COIN33USDT');
+    await stage.type(':sym nothing\r');
+    expect(await screen(stage)).toContain('! "nothing": no symbol of this server');
+    for (let beat = 0; beat < 5; beat++) {
+      stage.heartbeat();
+      stage.clock.advance(1_000);
+    }
+    await stage.serve();
+    expect(stage.selected).not.toContain('market_data');
+  });
+
+  it('[TT88] that have not come yet are not said to be none', async () => {
+    const stage = await live({ preset: 'risk', settings: { symbol: 'BTCUSDT' } });
+    stage.clock.advance(4_000);
+    await stage.serve();
+    await stage.type(':sym COIN33USDT\r');
+    expect(await screen(stage)).toContain('! "COIN33USDT": not all symbols have come yet, try again');
+  });
+});
