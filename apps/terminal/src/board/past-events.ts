@@ -10,6 +10,7 @@ export class PastEvents {
   readonly #desk: Desk;
   readonly #feed: FeedName;
   #isFollowed = false;
+  #what = '';
   #drawnAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(desk: Desk, feed: FeedName) {
@@ -17,13 +18,29 @@ export class PastEvents {
     this.#feed = feed;
   }
 
-  /** With each frame that shows the feed: asks for its last events once it is followed, and after each absence. */
-  follow(): void {
+  /**
+   * With each frame that shows the feed: asks for its last events once it is followed, after each absence, and when
+   * `what` of it is shown is another.
+   */
+  follow(what = ''): void {
     const { board, clock } = this.#desk;
     const now = clock.monotonic();
     const wasFollowed = this.#isFollowed && now - this.#drawnAtMs < LEFT_AFTER_MS;
     this.#drawnAtMs = now;
-    this.#isFollowed = board.staleness(this.#feed).isLive;
-    if (this.#isFollowed && !wasFollowed) board.replay(this.#feed, { count: COUNT });
+    // What is other is asked for with this frame, and thus followed from the next one on.
+    const isOther = what !== this.#what;
+    this.#what = what;
+    this.#isFollowed = !isOther && board.staleness(this.#feed).isLive;
+    if (!this.#isFollowed || wasFollowed) return;
+    if (what === '') this.#replay();
+    // The part before may be what is followed as yet.
+    else board.ready().then(() => this.#replay(), noConnection);
+  }
+
+  #replay(): void {
+    this.#desk.board.replay(this.#feed, { count: COUNT });
   }
 }
+
+/** The panel says so. */
+function noConnection(): void {}

@@ -76,7 +76,7 @@ export class ChartPanel implements Panel {
       drawWithoutSymbol(region, this.#desk);
       return;
     }
-    this.#fills.follow();
+    this.#fills.follow(symbol);
     const bars = this.#held.of(symbol).builderOf(this.#interval)?.bars() ?? [];
     const last = bars.at(-1);
     if (last === undefined) {
