@@ -81,7 +81,14 @@ export class HealthPanel implements Panel {
 function createColumns(desk: Desk): readonly Column<Health>[] {
   const { board } = desk;
   return [
-    { id: 'service', title: 'Service', width: 12, text: ({ service }) => service, sortBy: ({ service }) => service },
+    {
+      id: 'service',
+      title: 'Service',
+      width: 12,
+      widthMax: 18,
+      text: ({ service }) => service,
+      sortBy: ({ service }) => service,
+    },
     {
       id: 'status',
       title: 'State',

@@ -22,7 +22,7 @@ import type { Region } from '../../screen/region.ts';
 import { StrategyDetails } from './strategy-details.ts';
 
 const WIDTHS = {
-  name: 14,
+  name: [14, 22],
   status: 8,
   mode: 10,
   pnl: 11,
