@@ -5,7 +5,7 @@ import type { FeedRows } from '@tickboard/client/channel-rows';
 import type { Desk } from '../board/desk.ts';
 import { PastEvents } from '../board/past-events.ts';
 import { Ticks } from '../board/ticks.ts';
-import { toColumns } from './shown-columns.ts';
+import { toColumns, type Width } from './shown-columns.ts';
 import { TablePanel, type TablePanelOptions } from './table-panel.ts';
 
 type TableFeed = 'signals' | 'fills' | 'closed_trades';
@@ -17,7 +17,7 @@ export interface FeedTablePanelOptions<Name extends TableFeed> extends Pick<
   readonly desk: Desk;
   readonly feed: Name;
   readonly columns: (tickOf: TickOf, zone: () => string) => readonly ShownColumn<EventRow<Name>>[];
-  readonly widths: Readonly<Record<string, number>>;
+  readonly widths: Readonly<Record<string, Width>>;
   /** The column that takes all room that is left. */
   readonly rest?: string;
   /** All of the feed unless told. */

@@ -19,7 +19,7 @@ export function colourOfTone(tone: CellTone): Colour {
 }
 
 /** Of names: from the first to the second, as the longest of them wants it. */
-type Width = number | readonly [least: number, most: number];
+export type Width = number | readonly [least: number, most: number];
 
 /** `widths` by the ids of the columns; one without a width here is not shown. `rest` takes all room that is left. */
 export function toColumns<Row>(

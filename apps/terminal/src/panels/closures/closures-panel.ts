@@ -7,13 +7,13 @@ import type { Panel } from '../../panel/panel.ts';
 
 const WIDTHS = {
   time: 8,
-  symbol: 10,
+  symbol: [10, 22],
   side: 5,
   pnl: 11,
   pnl_pct: 8,
   quantity: 8,
-  entry_price: 10,
-  exit_price: 10,
+  entry_price: [10, 16],
+  exit_price: [10, 16],
   strategy_name: 14,
   reason: 10,
 } as const;

@@ -5,7 +5,15 @@ import type { Desk } from '../../board/desk.ts';
 import { createFeedTablePanel } from '../../panel/feed-table-panel.ts';
 import type { Panel } from '../../panel/panel.ts';
 
-const WIDTHS = { time: 8, symbol: 10, side: 4, price: 11, quantity: 9, fee: 14, strategy_name: 14 } as const;
+const WIDTHS = {
+  time: 8,
+  symbol: [10, 22],
+  side: 4,
+  price: [11, 16],
+  quantity: 9,
+  fee: 14,
+  strategy_name: 14,
+} as const;
 
 export function createFillsPanel(desk: Desk): Panel {
   return createFeedTablePanel({

@@ -10,13 +10,13 @@ import { TablePanel } from '../../panel/table-panel.ts';
 
 const WIDTHS = {
   id: 12,
-  symbol: 10,
+  symbol: [10, 22],
   side: 4,
   type: 8,
-  price: 10,
+  price: [10, 16],
   quantity: 8,
   filled: 13,
-  average_price: 10,
+  average_price: [10, 16],
   status: 10,
   time_in_force: 4,
   strategy_id: 12,

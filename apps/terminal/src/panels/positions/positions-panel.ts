@@ -9,14 +9,14 @@ import { toColumns } from '../../panel/shown-columns.ts';
 import { TablePanel } from '../../panel/table-panel.ts';
 
 const WIDTHS = {
-  symbol: 10,
+  symbol: [10, 22],
   side: 5,
   quantity: 8,
-  entry_price: 10,
-  mark_price: 10,
+  entry_price: [10, 16],
+  mark_price: [10, 16],
   unrealized_pnl: 11,
   pnl_pct: 8,
-  liquidation_price: 10,
+  liquidation_price: [10, 16],
   liquidation_distance: 7,
   leverage: 5,
   margin: 10,

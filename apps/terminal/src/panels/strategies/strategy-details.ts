@@ -37,16 +37,16 @@ import {
   type Scrolled,
 } from '../../panel/panel.ts';
 import type { DrawnLine } from '../../panel/scrolled-lines.ts';
-import { colourOfTone } from '../../panel/shown-columns.ts';
+import { colourOfTone, type Width } from '../../panel/shown-columns.ts';
 import type { Region } from '../../screen/region.ts';
 import { BOLD } from '../../screen/style.ts';
 import { MUTED, styled } from '../../theme/styles.ts';
 
 const FEEDS = Object.keys(STRATEGY_FEEDS) as readonly StrategyFeed[];
-const WIDTHS: Readonly<Record<StrategyFeed, Readonly<Record<string, number>>>> = {
-  signals: { time: 8, symbol: 10, action: 6, price: 11, confidence: 5, reason: 24 },
-  fills: { time: 8, symbol: 10, side: 4, price: 11, quantity: 9, fee: 9, fee_asset: 6 },
-  closed_trades: { time: 8, symbol: 10, side: 5, pnl: 11, exit_price: 11, reason: 12 },
+const WIDTHS: Readonly<Record<StrategyFeed, Readonly<Record<string, Width>>>> = {
+  signals: { time: 8, symbol: [10, 22], action: 6, price: 11, confidence: 5, reason: 24 },
+  fills: { time: 8, symbol: [10, 22], side: 4, price: 11, quantity: 9, fee: 9, fee_asset: 6 },
+  closed_trades: { time: 8, symbol: [10, 22], side: 5, pnl: 11, exit_price: 11, reason: 12 },
 };
 const INDENT = 2;
 const TABS_ROWS = 1;
