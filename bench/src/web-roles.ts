@@ -24,6 +24,8 @@ export interface Painted {
 export type BrowserRole = {
   /** Opens a page of the dashboard, and resolves when its tables show figures. */
   open(options: { readonly url: string }): Promise<void>;
+  /** Closes the page that is open. */
+  close(): Promise<void>;
   /** Opens a page with nothing on it but what watches the others. */
   openEmpty(): Promise<void>;
   measure(options: { readonly durationMs: number }): Promise<Painted>;

@@ -190,6 +190,10 @@ serveRole<BrowserRole>({
     opened = await openPage(url);
     await untilFigures(opened);
   },
+  async close() {
+    await opened?.close();
+    opened = undefined;
+  },
   async openEmpty() {
     await opened?.close();
     opened = await openPage('about:blank');
