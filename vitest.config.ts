@@ -21,7 +21,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     // Most of them wait for other processes for most of their time.
-    maxWorkers: 4,
+    maxWorkers: 6,
     globalSetup: 'test/setup/print-seed.ts',
     setupFiles: 'test/setup/seed-properties.ts',
     // Generous, as no test waits for luck: only a test that hangs ever gets here.

@@ -12,11 +12,20 @@ function escapePart(part: string): string {
 
 export function splitPath(path: string): string[] {
   if (!path.includes('\\')) return path.split('.');
-  const parts = [''];
-  for (let at = 0; at < path.length; at++) {
-    const character = path[at] as string;
-    if (character === '.') parts.push('');
-    else parts[parts.length - 1] += character === '\\' ? (path[++at] ?? '') : character;
+  const parts: string[] = [];
+  let part = '';
+  let isEscaped = false;
+  for (const character of path) {
+    if (isEscaped || (character !== '\\' && character !== '.')) {
+      part += character;
+      isEscaped = false;
+    } else if (character === '\\') {
+      isEscaped = true;
+    } else {
+      parts.push(part);
+      part = '';
+    }
   }
+  parts.push(part);
   return parts;
 }
