@@ -7,6 +7,8 @@ describe('npm run bench', { timeout: BENCH_TIMEOUT_MS }, () => {
     const result = await runBench('terminal --duration 2s --warm-up 500ms --keys 11 --starts 1');
     expectFigures(result, 'cpu_pct', 'frames_per_s', 'bytes_per_frame', 'rss_mb');
     expectFigures(result, 'key_to_paint_p95_ms', 'start_to_first_frame_ms', 'start_to_first_figures_ms');
+    // In a stretch as short as this it may be less than the kernel counts.
+    expect(result['bare_cpu_pct']).toBeGreaterThanOrEqual(0);
     expect(result['writes_per_frame']).toBeCloseTo(1, 1);
     // Ten ticks a second, each of which is painted; on a busy machine some are painted with the next.
     expect(result['frames_per_s']).toBeLessThan(12);

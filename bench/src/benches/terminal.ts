@@ -9,9 +9,11 @@ import { LOAD_CPU, SERVER_CPU } from '../machine.ts';
 import { readCpuMs, readRssBytes } from '../process-usage.ts';
 import { startRole } from '../remote.ts';
 import type { StreamServerRole } from '../stream-roles.ts';
+import { PseudoTerminal } from '../pseudo-terminal.ts';
 import { type Screen, TerminalUser } from '../terminal-user.ts';
 
 const BUILD = fileURLToPath(new URL('../../../scripts/build-terminal.ts', import.meta.url));
+const BARE_FRAMES = fileURLToPath(new URL('../bare-frames.mjs', import.meta.url));
 /** 10 Hz: the usual pace of terminals. */
 const INTERVAL_MS = 100;
 const CHANGED_SHARE = 0.5;
@@ -64,18 +66,30 @@ export const terminal = defineBench({
       const open = () => new TerminalUser({ url: `http://127.0.0.1:${port}`, columns, rows, cpu: SERVER_CPU });
       tell(`${changes} of ${symbols} rows change at ${MS_PER_SECOND / INTERVAL_MS} Hz, ${columns} by ${rows}`);
       const figures = await watch(open(), { durationMs, warmUpMs, keys });
+      tell('writing as much, and nothing else');
+      const bytes = Math.round(Number(figures['bytes_per_frame']));
+      const bareCpuPct = await watchBare({ columns, rows, bytes, durationMs, warmUpMs });
       tell('starting it');
-      return { symbols, columns, rows, ...figures, ...(await start(open, starts)) };
+      return { symbols, columns, rows, ...figures, bare_cpu_pct: round(bareCpuPct), ...(await start(open, starts)) };
     } finally {
       await server.end();
     }
   },
 });
 
-interface Watched {
+interface Stretch {
   readonly durationMs: number;
   readonly warmUpMs: number;
+}
+
+interface Watched extends Stretch {
   readonly keys: number;
+}
+
+interface Bare extends Stretch {
+  readonly columns: number;
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 async function watch(user: TerminalUser, { durationMs, warmUpMs, keys }: Watched): Promise<Result> {
@@ -83,16 +97,15 @@ async function watch(user: TerminalUser, { durationMs, warmUpMs, keys }: Watched
     await user.until(showsFigures);
     const processId = await user.processId;
     await sleep(warmUpMs);
-    const before = { ...(await user.written()), cpuMs: readCpuMs(processId), atMs: performance.now() };
-    await sleep(durationMs);
+    const before = { ...(await user.written()), atMs: performance.now() };
+    const cpuPct = await watchCpu(processId, durationMs);
     const seconds = (performance.now() - before.atMs) / MS_PER_SECOND;
-    const cpuMs = readCpuMs(processId) - before.cpuMs;
     const after = await user.written();
     const rssBytes = readRssBytes(processId);
     const delays = await pressKeys(user, keys);
     const frames = after.frames - before.frames;
     return {
-      cpu_pct: round((cpuMs / MS_PER_SECOND / seconds) * 100),
+      cpu_pct: round(cpuPct),
       frames_per_s: round(frames / seconds),
       bytes_per_frame: round((after.bytes - before.bytes) / frames),
       writes_per_frame: round((after.writes - before.writes) / frames),
@@ -103,6 +116,33 @@ async function watch(user: TerminalUser, { durationMs, warmUpMs, keys }: Watched
   } finally {
     await user.quit();
   }
+}
+
+/** What a bare loop of Node.js takes that writes as many bytes at the same interval, and knows of no server. */
+async function watchBare({ columns, rows, bytes, durationMs, warmUpMs }: Bare): Promise<number> {
+  const pseudoTerminal = new PseudoTerminal({
+    columns,
+    rows,
+    cpu: SERVER_CPU,
+    command: [process.execPath, BARE_FRAMES, String(bytes), String(INTERVAL_MS)],
+    environment: {},
+    onOutput: () => {},
+  });
+  try {
+    const processId = await pseudoTerminal.programId();
+    await sleep(warmUpMs);
+    return await watchCpu(processId, durationMs);
+  } finally {
+    pseudoTerminal.type('\r');
+    await pseudoTerminal.end();
+  }
+}
+
+/** Percent of a core. */
+async function watchCpu(processId: number, durationMs: number): Promise<number> {
+  const [cpuMs, atMs] = [readCpuMs(processId), performance.now()];
+  await sleep(durationMs);
+  return ((readCpuMs(processId) - cpuMs) / (performance.now() - atMs)) * 100;
 }
 
 /** Milliseconds from each key to the bytes with which the screen shows what it does. */
