@@ -8,6 +8,7 @@ import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD, INVERSE } from '../screen/style.ts';
 import { MUTED, styled, TEXT } from '../theme/styles.ts';
+import { whyNotCommand } from './command-reasons.ts';
 import { disconnectedWords } from './connection-words.ts';
 import type { Target } from './target.ts';
 
@@ -43,8 +44,10 @@ export function drawLine(region: Region, state: BottomOptions): void {
     const { items, expected } = mode.line.completions;
     const words = items.map(({ text }, index) => (index === mode.line.chosen ? `[${text}]` : text)).join('  ');
     const x = widthOf(mode.line.text) + 5;
-    const right = searchWords(mode.line.searched) ?? (words === '' ? (expected ?? 'Enter') : words);
-    region.writeWithin(x, 0, region.width - x, right, MUTED);
+    // What will be refused says so while it is typed, and not after.
+    const why = whyNotCommand(/^\s*(\S+)\s/.exec(mode.line.text)?.[1] ?? '');
+    const right = searchWords(mode.line.searched) ?? why ?? (words === '' ? (expected ?? 'Enter') : words);
+    region.writeWithin(x, 0, region.width - x, right, why === undefined ? MUTED : styled('warn'));
   } else if (mode.kind === 'filter') {
     drawEditor(region, '/', mode.editor);
     const x = widthOf(mode.editor.text) + 5;

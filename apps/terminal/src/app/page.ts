@@ -10,10 +10,11 @@ import { styled, TEXT } from '../theme/styles.ts';
 import { drawAlertLine } from './alert-line.ts';
 import { type BottomOptions, drawLine, drawMainHints } from './bottom-lines.ts';
 import { noticeOf } from './connection-words.ts';
-import { drawHelp, listHelp } from './help.ts';
+import { drawHelp, type HelpWords, listHelp } from './help.ts';
 import { drawNotice } from './notice.ts';
 import { drawPanel, type DrawnPanel } from './panel-window.ts';
 import type { PanelSet } from './panel-set.ts';
+import { panelNumberOf } from './standard-actions.ts';
 import { drawStatusLine } from './status-line.ts';
 import { drawSummaryLine } from './summary-line.ts';
 import { drawTabs } from './tab-line.ts';
@@ -80,7 +81,7 @@ export class Page {
     const body = { x: 0, y: top, width, height: height - top - BOTTOM_ROWS - alertRows };
     const placed = state.layout.arrange(form, body);
     if (state.mode.kind === 'help') {
-      const last = drawHelp(screen.part(body), listHelp(state.bindings, state.whyNot), state.mode.top);
+      const last = drawHelp(screen.part(body), listHelp(state.bindings, width, helpWordsOf(state)), state.mode.top);
       state.mode.top = Math.min(state.mode.top, last);
       // They go on being sent.
       this.#panels = placed.map((each) => ({
@@ -116,6 +117,16 @@ export class Page {
     const { width, height } = this.#buffer;
     return new Region(this.#buffer, { x: 0, y: 0, width, height });
   }
+}
+
+function helpWordsOf({ whyNot, panels }: PageState): HelpWords {
+  return {
+    whyNot,
+    targetOf: (action) => {
+      const number = panelNumberOf(action);
+      return number === undefined ? undefined : panels.byNumber(number)?.title;
+    },
+  };
 }
 
 function drawTop(screen: Region, { desk, server, mode, layout, isSlow }: PageState): void {

@@ -1,16 +1,9 @@
 /** Carries `:` lines out: the panel that the person is in first, else the dashboard. What cannot be done says why. */
 import { randomUUID } from 'node:crypto';
 import { findPressing } from '@tickboard/client/view/alert-log';
-import {
-  type Command,
-  type CommandOf,
-  grammarOf,
-  readCommand,
-  type Requirement,
-  type ViewName,
-} from '@tickboard/client/view/command-language';
+import { type Command, type CommandOf, readCommand, type ViewName } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
-import { NO_ORDERS, NOT_YET } from '@tickboard/client/view/reasons';
+import { NO_ORDERS } from '@tickboard/client/view/reasons';
 import { choosePriceDigits, DIGITS_MAX } from '@tickboard/client/view/numbers';
 import { addRule, changeRule } from '@tickboard/client/view/rule-command';
 import { findSymbol } from '@tickboard/client/view/symbols';
@@ -19,6 +12,7 @@ import type { Desk } from '../board/desk.ts';
 import type { Layout } from '../layout/layout.ts';
 import { DONE, type Outcome, refuse } from '../panel/panel.ts';
 import type { PaletteName } from '../theme/colours.ts';
+import { whyNotCommand } from './command-reasons.ts';
 import { explainCommand } from './help.ts';
 import type { PanelSet } from './panel-set.ts';
 import { saveTable } from './table-actions.ts';
@@ -35,11 +29,6 @@ export interface CommandContext {
   /** Writes a file, and returns where it is. @throws {Error} where it cannot be written */
   readonly save: (name: string, text: string) => string;
 }
-
-const MISSING: Readonly<Record<Requirement, string | undefined>> = {
-  ...NOT_YET,
-  terminal: undefined,
-};
 
 /** The panel that shows what a page of the web dashboard shows. */
 const PANEL_OF_VIEW: Readonly<Partial<Record<ViewName, string>>> = {
@@ -58,8 +47,7 @@ const PANELS_OF_TRADE = ['chart', 'book', 'markets'] as const;
 export function runLine(line: string, context: CommandContext): Outcome {
   const { command, error } = readCommand(line);
   if (command === undefined) return refuse(error.message);
-  const needs = grammarOf(command.name)?.needs;
-  const reason = needs === undefined ? undefined : MISSING[needs];
+  const reason = whyNotCommand(command.name);
   if (reason !== undefined) return refuse(reason);
   if (command.name === 'sym') {
     const outcome = chooseSymbol(command.values.SYM, context.desk);

@@ -66,7 +66,7 @@ function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   if (state === 'connected') {
     pieces.push({
       text: rttMs === undefined ? '- ms' : `${Math.round(rttMs)} ms`,
-      style: late !== undefined && rttMs === undefined ? MUTED : styled(COLOURS[toneOfRtt(rttMs) ?? 'good']),
+      style: styleOfRtt(rttMs),
     });
   }
   if (lastFrameAt !== undefined) {
@@ -78,6 +78,12 @@ function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   if (intervalMs !== undefined) pieces.push({ text: `${round(MS_PER_SECOND / intervalMs)} Hz`, style: MUTED });
   pieces.push({ text: server, style: MUTED }, { text: preset, style: MUTED }, { text: `seq ${seq}`, style: MUTED });
   return pieces;
+}
+
+/** What is not known is neither good nor bad. */
+function styleOfRtt(rttMs: number | undefined): Style {
+  const tone = toneOfRtt(rttMs);
+  return tone === undefined ? MUTED : styled(COLOURS[tone]);
 }
 
 /** Simulated figures, and real ones all the more, say so on every screen. */

@@ -32,12 +32,16 @@ interface Item {
   readonly short: string;
   /** What it comes from, whose source decides how old it is. */
   readonly origin: SummaryOrigin | ((board: Board) => SummaryOrigin);
+  /** Kept free for its figure, so that other digits do not make others come and go. */
+  readonly room: number;
   readonly read: (board: Board) => Figure;
 }
 
 interface Figure {
   readonly text: string;
   readonly style?: Style;
+  /** After it where there is much room. */
+  readonly unit?: string;
 }
 
 /** The most important first: what there is no room for is left out. */
@@ -46,44 +50,51 @@ const ITEMS: readonly Item[] = [
     name: 'Total P&L',
     short: 'Total',
     origin: 'positions',
+    room: 11,
     read: (board) => writeSigned(board.record('summary')?.total_pnl),
-  },
-  { name: 'Day', short: 'Day', origin: 'risk', read: readDay },
-  { name: 'Equity', short: 'Eq', origin: originOfEquity, read: readEquity },
-  {
-    name: 'Open',
-    short: 'Open',
-    origin: 'positions',
-    read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
   },
   {
     name: 'Trades',
     short: 'Trd',
     origin: 'closures',
+    room: 3,
     read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }),
   },
   {
     name: 'Active',
     short: 'Act',
     origin: 'positions',
+    room: 2,
     read: (board) => ({ text: formatFixed(board.record('summary')?.active_positions, 0) }),
   },
   {
     name: 'Win',
     short: 'Win',
     origin: 'closures',
+    room: 5,
     read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }),
+  },
+  { name: 'Day', short: 'Day', origin: 'risk', room: 18, read: readDay },
+  { name: 'Equity', short: 'Eq', origin: originOfEquity, room: 10, read: readEquity },
+  {
+    name: 'Open',
+    short: 'Open',
+    origin: 'positions',
+    room: 11,
+    read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
   },
   {
     name: 'Margin',
     short: 'Mrg',
     origin: originOfMargin,
+    room: 6,
     read: (board) => ({
       text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board.record('account'))),
     }),
   },
 ];
 const WIDE = 110;
+const WITH_UNITS = 140;
 const GAP = 2;
 /** Greyed alone it would be told by colour. */
 const OLD_MARK = '!';
@@ -101,24 +112,25 @@ export function drawSummaryLine(region: Region, desk: Desk): void {
   const areAllOld = ITEMS.every((item) => isGrey(standingOf(item)));
   const trading = tradingOf(board);
   const end = region.width - widthOf(trading.text) - 1;
+  const gap = region.width < WIDE ? 1 : GAP;
   let x = 1;
   if (isGrey(worst) && worst.ageMs !== undefined) {
     const words = `${areAllOld ? '' : 'partly '}${formatAge(worst.ageMs)} old`;
-    x = region.write(x, 0, words, styled('warn', 'ground', BOLD)) + GAP;
+    x = region.write(x, 0, words, styled('warn', 'ground', BOLD)) + gap;
   }
   const figures = region.part({ x, y: 0, width: Math.max(0, end - GAP - x), height: 1 });
   let at = 0;
   for (const item of ITEMS) {
     const figure = item.read(board);
     const hasAged = isGrey(standingOf(item));
-    const text = hasAged && !areAllOld ? `${figure.text}${OLD_MARK}` : figure.text;
+    const unit = figure.unit !== undefined && region.width >= WITH_UNITS ? ` ${figure.unit}` : '';
+    const text = `${figure.text}${unit}${hasAged && !areAllOld ? OLD_MARK : ''}`;
     const title = region.width < WIDE ? item.short : item.name;
-    const width = widthOf(title) + 1 + widthOf(text);
-    if (at + width > figures.width) break;
+    if (at + widthOf(title) + 1 + Math.max(item.room, widthOf(text)) > figures.width) break;
     const from = at;
     at = figures.write(at, 0, `${title} `, MUTED);
-    at = figures.write(at, 0, text, figure.style ?? TEXT) + GAP;
-    if (hasAged) greyOut(figures.part({ x: from, y: 0, width, height: 1 }));
+    at = figures.write(at, 0, text, figure.style ?? TEXT) + gap;
+    if (hasAged) greyOut(figures.part({ x: from, y: 0, width: at - gap - from, height: 1 }));
   }
   region.write(end, 0, trading.text, trading.style);
   // That it was stopped goes on being loud.
@@ -148,7 +160,7 @@ function readEquity(board: Board): Figure {
   const account = board.record('account');
   const text = formatMoney(account?.equity ?? board.record('risk')?.total_equity);
   const currency = account?.equity === undefined ? undefined : currencyOf(account);
-  return { text: currency === undefined ? text : `${text} ${currency}` };
+  return { text, ...(currency !== undefined && { unit: currency }) };
 }
 
 function readDay(board: Board): Figure {

@@ -14,8 +14,9 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\u254c': '-',
   '\u2190': '<',
   '\u2192': '>',
-  '\u2191': '^',
-  '\u2193': 'v',
+  // Beside the title of a column: a letter would be read as one of its name.
+  '\u2191': '<',
+  '\u2193': '>',
   '\u00d7': 'x',
   '\u00a0': ' ',
   '\u25c6': '*',

@@ -82,6 +82,36 @@ describe('modes', () => {
     expect(missing).toEqual([]);
   });
 
+  it.each([
+    [80, 24],
+    [120, 40],
+  ])('[TT24] help cuts nothing, names panels, and promises no command, at %i by %i', async (columns, rows) => {
+    const stage = await live(columns, rows);
+    await stage.type('?');
+    const pages: string[] = [];
+    for (let page = 0; page < 12; page++) {
+      pages.push((await stage.text()).slice(3, rows - 3).join('\n'));
+      await stage.type(`${ESC}[6~`);
+    }
+    const help = pages.join('\n');
+    expect(help).not.toContain('\u2026');
+    expect(help).toMatch(/^ 9 +Panel 9: Tape$/m);
+    const words = help.replaceAll(/\s+/g, ' ');
+    for (const each of ['Order to buy - This', 'Stop all trading - This', 'Trade again after a stop - This']) {
+      expect(words).toContain(each);
+    }
+  });
+
+  it('[TT24] a line that will be refused says so while it is typed', async () => {
+    const stage = await live();
+    await stage.type(':', 'kill');
+    expect(await screen(stage)).not.toContain('This server takes no commands yet');
+    await stage.type(' ');
+    expect(await screen(stage)).toContain('This server takes no commands yet');
+    await stage.type(ESC, ':help set\r');
+    expect(await screen(stage)).toContain('The terminal has rate, tz and digits');
+  });
+
   it('[TT24] orders are refused with the reason', async () => {
     const stage = await live();
     await stage.type('K');

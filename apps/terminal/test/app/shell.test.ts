@@ -100,12 +100,26 @@ describe('the summary', () => {
     const stage = await live({ state: { ...DESK_STATE, risk } });
     const [, line = ''] = await stage.text();
     expect(line).toMatch(
-      /^ partly \d+s old {2}Total P&L \u25b2 \+4,212\.55 {2}Day \u25b2 \+1,516\.50 \+1\.48%! {2}Equity/,
+      /^ partly \d+s old {2}Total P&L \u25b2 \+4,212\.55 {2}Trades 128 .* Day \u25b2 \+1,516\.50 \+1\.48%!/,
     );
     const { terminal } = stage.host;
     expect(terminal.inkAt(line.indexOf('4,212'), 1)).toBe('up');
     expect(terminal.inkAt(line.indexOf('1,516'), 1)).toBe('muted');
     expect(terminal.inkAt(line.indexOf('TRADING'), 1)).toBe('muted');
+  });
+
+  it.each([
+    [80, 24],
+    [120, 40],
+  ])('[TT89] has the same figures however many digits they have, at %i by %i', async (columns, rows) => {
+    const namesWith = async (total: number, trades: number): Promise<string[]> => {
+      const summary = { ...DESK_STATE['summary'], total_pnl: total, unrealized_pnl: total, total_trades: trades };
+      const stage = await live({ columns, rows, state: { ...DESK_STATE, summary } });
+      return (await stage.text())[1]?.match(/Total|Tr[a-z]+|Act|Win|Day|Eq|Open|M[a-z]+g/g) ?? [];
+    };
+    const names = await namesWith(4.2, 1);
+    expect(names).toEqual(expect.arrayContaining(['Total', 'Act', 'Win', 'Day']));
+    expect(await namesWith(-1_234.56, 999)).toEqual(names);
   });
 });
 

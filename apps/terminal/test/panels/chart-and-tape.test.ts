@@ -149,6 +149,8 @@ describe('candles', () => {
     // The axis has prices of the instrument's step.
     expect(lines[entry]).toMatch(/\u254c\u2524 42,505\.3 \u2502$/);
     expect(lines.filter((line) => line.includes('\u254c'))).toHaveLength(1);
+    // The other one is beneath all that is seen.
+    expect(lines.filter((line) => line.endsWith(' \u25bc 31,020.0 \u2502'))).toHaveLength(1);
     const { terminal } = stage.host;
     expect(terminal.inkAt(lines[entry]!.indexOf('\u254c'), entry)).toBe('accent');
     expect(terminal.inkAt(lines[5]!.indexOf('31,020.0'), 5)).toBe('warn');

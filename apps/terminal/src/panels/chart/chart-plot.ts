@@ -113,8 +113,25 @@ function drawAxis(region: Region, { bar: last }: PlacedBar, chart: ShownChart, s
   };
   write(last.close, styled(last.close >= last.open ? 'up' : 'down', 'ground', BOLD));
   for (const line of lines) write(line.price, styleOfLine(line), AXIS_TICK);
+  for (const line of lines) writeBeyond(region, line, top + rowOf(line.price, scale), tickSize, isTaken);
   for (const price of ticksOf(scale, Math.min(ROWS_BETWEEN_PRICES, Math.ceil(scale.rows / PRICES_MIN)), tickSize))
     write(price, MUTED, AXIS_TICK);
+}
+
+/** A line above the plot, or beneath it, stands at that end of the axis: that it is not there would read as none. */
+function writeBeyond(
+  region: Region,
+  line: PositionLine,
+  row: number,
+  tickSize: number | undefined,
+  isTaken: Set<number>,
+): void {
+  if (row >= 0 && row < region.height) return;
+  const y = row < 0 ? 0 : region.height - 1;
+  if (isTaken.has(y)) return;
+  isTaken.add(y);
+  region.write(0, y, GLYPHS[row < 0 ? 'up' : 'down'], styleOfLine(line));
+  region.writeWithin(2, y, region.width - 2, formatPrice(line.price, tickSize), styleOfLine(line), 'end');
 }
 
 /** Of the first and the last bar that are shown, where both have room. */
