@@ -26,7 +26,7 @@ function linesOf(name: string): Record<string, unknown>[] {
 
 describe('tickboard record', () => {
   it('[RC14] writes what the sources deliver, says how they fare, and counts at the end', async () => {
-    const { code, output, errors } = await tickboard.run('record', '--out', 'desk.tbrec', '--seconds', '1.5');
+    const { code, output, errors } = await tickboard.run('record', '--out', 'desk.tbrec', '--seconds', '3');
     expect(errors).toBe('sim: connected: simulated\n');
     expect(code).toBe(0);
     expect(output).toMatch(/^desk\.tbrec: \d+ deliveries, \d+ bytes\n$/);

@@ -54,8 +54,9 @@ describe('compression', () => {
         replica.tables.get('market_data')?.get('S1USDT')?.['last_price'] === price;
       await until(() => isThere(plain) && isThere(packed), { what: 'the price' });
     }
-    const digests = (await packed.ask({ type: 'verify' }, 'digest')).channels;
-    expect(digests).toEqual(packed.replica.digests());
+    // Of what stands still: how the server fares changes on the way.
+    const { market_data: digest } = (await packed.ask({ type: 'verify' }, 'digest')).channels;
+    expect(digest).toBe(packed.replica.digests()['market_data']);
     expect(packed.faults).toEqual([]);
   });
 
