@@ -41,6 +41,7 @@ export function createFeedTablePanel<Name extends TableFeed>(
       rest,
     ),
     rows: () => rows,
+    missing: () => rows.missing,
     sorting: { column: 'time', isDescending: true },
     name: symbolOf,
     symbolOf,

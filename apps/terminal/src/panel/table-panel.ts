@@ -55,6 +55,8 @@ export interface TablePanelOptions<Row> {
   /** Whose steps prices are written with. */
   readonly ticks?: Ticks;
   readonly past?: PastEvents;
+  /** Rows that there were, and are not here. */
+  readonly missing?: () => number;
   readonly hints?: readonly Hint[];
 }
 
@@ -122,14 +124,15 @@ export class TablePanel<Row> implements Panel {
   }
 
   get heading(): string {
-    const { isLong = false, rows } = this.#options;
+    const { isLong = false, rows, missing } = this.#options;
     const { size, sorting } = this.#table;
     // Of all it is told by how many there are.
     const isTold = this.#groups.length > 1 && !(isLong && this.#group === 0);
     const group = isTold ? ` ${this.#groupName}` : '';
     const sort = isLong && sorting !== undefined ? ` sort:${sorting.column}` : '';
     const filter = this.#text === '' ? '' : ` /${this.#text}`;
-    return `${size}${isLong ? `/${rows().size}` : ''}${group}${sort}${filter}`;
+    const lost = missing?.() ?? 0;
+    return `${size}${isLong ? `/${rows().size}` : ''}${group}${lost === 0 ? '' : `, ${lost} missing`}${sort}${filter}`;
   }
 
   /** Its key. */

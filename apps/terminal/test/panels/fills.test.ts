@@ -60,6 +60,14 @@ describe('fills', () => {
     expect((await stage.text())[5]).toContain('SOLUSDT');
   });
 
+  it('[TD9] say how many are missing where the server has no more of them', async () => {
+    const stage = await live('fills');
+    expect(await lineOf(stage, 'Fills 3 all')).not.toContain('missing');
+    stage.event('fills', { symbol: 'SOLUSDT', side: 'buy', price: 98.4, quantity: 2 }, 10);
+    stage.clock.advance(1_100);
+    expect(await lineOf(stage, 'Fills 4 all, 10 missing')).not.toBe('');
+  });
+
   it('[TD9] what came while the connection was lost is asked for after it', async () => {
     const stage = await live('fills');
     stage.bench.network.link.cut();

@@ -14,6 +14,7 @@ export class FeedTable<Name extends FeedName> implements ReadonlyMap<string, Eve
   readonly #isWanted: (data: Readonly<FeedRows[Name]>) => boolean;
   #events: readonly FeedEvent<Name>[] | undefined;
   #rows: ReadonlyMap<string, EventRow<Name>> = new Map();
+  #missing = 0;
 
   /** All events are wanted unless told. */
   constructor(
@@ -22,6 +23,11 @@ export class FeedTable<Name extends FeedName> implements ReadonlyMap<string, Eve
   ) {
     this.#read = read;
     this.#isWanted = isWanted;
+  }
+
+  /** Events between the oldest and the newest one that never came: ids of a feed go on by one. */
+  get missing(): number {
+    return this.#present.size === 0 ? 0 : this.#missing;
   }
 
   get size(): number {
@@ -60,8 +66,14 @@ export class FeedTable<Name extends FeedName> implements ReadonlyMap<string, Eve
     const events = this.#read();
     if (events === this.#events) return this.#rows;
     this.#events = events;
+    this.#missing = countMissing(events.map(({ id }) => id));
     const wanted = events.filter(({ data }) => this.#isWanted(data));
     this.#rows = new Map(wanted.map(({ id, time, data }) => [String(id), { ...data, id, tookInAt: time }]));
     return this.#rows;
   }
+}
+
+function countMissing(ids: readonly number[]): number {
+  if (ids.length === 0) return 0;
+  return Math.max(...ids) - Math.min(...ids) + 1 - new Set(ids).size;
 }
