@@ -120,13 +120,16 @@ export function drawSummaryLine(region: Region, desk: Desk): void {
   }
   const figures = region.part({ x, y: 0, width: Math.max(0, end - GAP - x), height: 1 });
   let at = 0;
+  let kept = 0;
   for (const item of ITEMS) {
     const figure = item.read(board);
     const hasAged = isGrey(standingOf(item));
     const unit = figure.unit !== undefined && region.width >= WITH_UNITS ? ` ${figure.unit}` : '';
     const text = `${figure.text}${unit}${hasAged && !areAllOld ? OLD_MARK : ''}`;
     const title = region.width < WIDE ? item.short : item.name;
-    if (at + widthOf(title) + 1 + Math.max(item.room, widthOf(text)) > figures.width) break;
+    kept += widthOf(title) + 1 + Math.max(item.room, widthOf(text));
+    if (kept > figures.width) break;
+    kept += gap;
     const from = at;
     at = figures.write(at, 0, `${title} `, MUTED);
     at = figures.write(at, 0, text, figure.style ?? TEXT) + gap;

@@ -114,7 +114,8 @@ describe('the summary', () => {
   ])('[TT89] has the same figures however many digits they have, at %i by %i', async (columns, rows) => {
     const namesWith = async (total: number, trades: number): Promise<string[]> => {
       const summary = { ...DESK_STATE['summary'], total_pnl: total, unrealized_pnl: total, total_trades: trades };
-      const stage = await live({ columns, rows, state: { ...DESK_STATE, summary } });
+      const risk = { ...DESK_STATE['risk'], daily_pnl: total };
+      const stage = await live({ columns, rows, state: { ...DESK_STATE, summary, risk } });
       return (await stage.text())[1]?.match(/Total|Tr[a-z]+|Act|Win|Day|Eq|Open|M[a-z]+g/g) ?? [];
     };
     const names = await namesWith(4.2, 1);
