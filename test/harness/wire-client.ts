@@ -61,6 +61,7 @@ export class WireClient {
   readonly #compact = new CompactDecoder();
   #read = 0;
   #closed: Closed | undefined;
+  #heldAtDigest: Readonly<Record<string, string>> = {};
 
   /** Use `WireClient.connect`. */
   constructor(webSocket: WebSocket, { format = 'json', tap }: WireClientOptions) {
@@ -138,6 +139,12 @@ export class WireClient {
     return (await this.next(type)).raw;
   }
 
+  /** The digests of the server, and of what was held when they came: by now it may be more. */
+  async verify(): Promise<{ readonly theirs: unknown; readonly ours: unknown }> {
+    const { channels } = await this.ask({ type: 'verify' }, 'digest');
+    return { theirs: channels, ours: this.#heldAtDigest };
+  }
+
   /** Whether everything that the server said before this was called has arrived. */
   async settled(): Promise<void> {
     const id = `settled-${Math.trunc(performance.now() * 1_000)}`;
@@ -164,6 +171,8 @@ export class WireClient {
     if (incoming.type === 'snapshot' || incoming.type === 'update') {
       const result = this.replica.apply(incoming);
       if (result !== 'applied') this.faults.push(`${incoming.type} ${incoming.seq}: ${result}`);
+    } else if (incoming.type === 'digest') {
+      this.#heldAtDigest = this.replica.digests();
     } else if (incoming.type === 'heartbeat') {
       this.replica.confirm(incoming.seq, incoming.prev ?? incoming.seq);
     }
