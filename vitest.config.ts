@@ -14,8 +14,7 @@ const SEED = seedFrom(process.env['TICKBOARD_SEED']);
 process.env['TICKBOARD_SEED'] = SEED;
 
 /** Files of these leave nothing behind: they share a process. Each of the others has its own, as many start servers. */
-const UNITS =
-  '{packages/{core,client},packages/server/test/sources/sim,apps/{web,terminal},scripts}/**/*.test.{ts,tsx}';
+const UNITS = '{packages/client,packages/server/test/sources/sim,apps/{web,terminal},scripts}/**/*.test.{ts,tsx}';
 const ALL = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', '{bench,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
 
 export default defineConfig({

@@ -7,7 +7,7 @@ export function rowPath(definition: StateDefinition, key: string): string {
 }
 
 function escapePart(part: string): string {
-  return part.includes('.') || part.includes('\\') ? part.replaceAll(/[.\\]/g, '\\$&') : part;
+  return part.replaceAll('\\', '\\\\').replaceAll('.', '\\.');
 }
 
 export function splitPath(path: string): string[] {
