@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longest-first.ts';
 
 /** The same commit gets the same verdict; who looks for more faults asks for other seeds. */
 const DEFAULT_SEED = '20261120';
@@ -15,13 +16,16 @@ process.env['TICKBOARD_SEED'] = SEED;
 
 /** Files of these leave nothing behind: they share a process. Each of the others has its own, as many start servers. */
 const UNITS = '{packages/client,packages/server/test/sources/sim,apps/{web,terminal},scripts}/**/*.test.{ts,tsx}';
+/** What the product is: its tests alone have to cover it. `npm test` runs them by themselves, as covering costs time. */
+const CORE = '{packages/core,packages/server/test/broadcast}/**/*.test.ts';
 const ALL = ['{packages,apps}/*/test/**/*.test.{ts,tsx}', '{bench,scripts}/test/**/*.test.ts', 'test/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     pool: 'forks',
     // Most of them wait for other processes for most of their time.
-    maxWorkers: 4,
+    maxWorkers: 5,
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'test/setup/print-seed.ts',
     setupFiles: 'test/setup/seed-properties.ts',
     // Generous, as no test waits for luck: only a test that hangs ever gets here.
@@ -29,11 +33,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'units', include: [UNITS], isolate: false } },
-      { extends: true, test: { name: 'processes', include: ALL, exclude: ['**/node_modules/**', UNITS] } },
+      { extends: true, test: { name: 'core', include: [CORE] } },
+      { extends: true, test: { name: 'processes', include: ALL, exclude: ['**/node_modules/**', UNITS, CORE] } },
     ],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.ts'],
+      include: ['packages/core/src/{store,protocol}/**/*.ts', 'packages/server/src/broadcast/**/*.ts'],
       reporter: [['text', { skipFull: true }], 'text-summary', 'json-summary'],
       reportOnFailure: true,
       thresholds: {
