@@ -104,6 +104,7 @@ const OUTSIDE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/sources/websocket': ['ws'],
   'packages/server/src/sources/mqtt': ['mqtt'],
   'packages/server/src/write-back': ['ioredis'],
+  'packages/server/src/history/postgres': ['pg'],
   'packages/server/src/transport': ['ws'],
   'packages/server/src/http': ['fastify', '@fastify/*'],
 };
@@ -172,7 +173,9 @@ function judgeComputed(from: string): string | undefined {
 function judgePackage(from: string, target: string, specifier: string): string | undefined {
   const home = packageOf(from);
   const other = packageOf(target);
-  if (isSource(from) && !isSource(target)) return 'sources import sources only, never tests or scripts';
+  // The bench starts the same real servers as the tests do.
+  const isStarter = home === 'bench' && isBelow('test/harness', target);
+  if (isSource(from) && !isSource(target) && !isStarter) return 'sources import sources only, never tests or scripts';
   if (home === other || other === undefined) return undefined;
   if (specifier.startsWith('.') && isSource(target)) return 'leaves its package by a relative path';
   if (home === undefined) return undefined;

@@ -1,11 +1,13 @@
 /** What the tests need beyond npm packages, and how a machine gets it. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 interface Prerequisite {
   /** One of them must be found on the PATH. */
   readonly commands: readonly [string, ...string[]];
+  /** Where else they may be, as a glob of folders. */
+  readonly folders?: string;
   readonly neededFor: string;
   /** Package names by package manager. */
   readonly apt: string;
@@ -23,6 +25,13 @@ const PREREQUISITES: readonly Prerequisite[] = [
     brew: 'chromium',
   },
   { commands: ['tmux'], neededFor: 'tests of the terminal dashboard', apt: 'tmux', brew: 'tmux' },
+  {
+    commands: ['initdb'],
+    folders: '/usr/lib/postgresql/*/bin',
+    neededFor: 'tests of history in PostgreSQL',
+    apt: 'postgresql',
+    brew: 'postgresql@17',
+  },
   { commands: ['openssl'], neededFor: 'tests of TLS', apt: 'openssl', brew: 'openssl' },
 ];
 
@@ -38,7 +47,7 @@ export function ensurePrerequisites(): boolean {
 }
 
 function findMissing(): Prerequisite[] {
-  return PREREQUISITES.filter((prerequisite) => !prerequisite.commands.some(isOnPath));
+  return PREREQUISITES.filter(({ commands, folders }) => !commands.some((command) => isThere(command, folders)));
 }
 
 function explain(missing: readonly Prerequisite[]): string[] {
@@ -52,7 +61,12 @@ function explain(missing: readonly Prerequisite[]): string[] {
 }
 
 function isOnPath(command: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+  return isThere(command, undefined);
+}
+
+function isThere(command: string, folders: string | undefined): boolean {
+  const others = folders === undefined ? [] : globSync(folders);
+  return [...(process.env['PATH'] ?? '').split(delimiter), ...others].some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;

@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [options] [--json]`: progress on standard error, the result on standard output. */
 import type { Bench } from './bench.ts';
 import { fanout } from './benches/fanout.ts';
+import { history } from './benches/history.ts';
 import { ingest } from './benches/ingest.ts';
 import { latency } from './benches/latency.ts';
 import { size } from './benches/size.ts';
@@ -12,7 +13,7 @@ import { web } from './benches/web.ts';
 import { describeResult, findMissed, readCommandLine, UsageError } from './command-line.ts';
 import { describeMachine } from './machine.ts';
 
-const BENCHES: readonly Bench[] = [fanout, size, storeBench, ingest, latency, sources, storm, web, terminal];
+const BENCHES: readonly Bench[] = [fanout, size, storeBench, history, ingest, latency, sources, storm, web, terminal];
 
 async function main(): Promise<void> {
   const { bench, values, isJson } = readCommandLine(process.argv.slice(2), BENCHES);

@@ -17,6 +17,8 @@ export interface TerminalUserOptions {
   readonly columns: number;
   readonly rows: number;
   readonly cpu: number;
+  /** For `written`, which costs the dashboard processor time of its own. */
+  readonly isCounted: boolean;
 }
 
 export interface Written {
@@ -58,7 +60,7 @@ export class TerminalUser {
   #awaited: Awaited | undefined;
   #asked = 0;
 
-  constructor({ url, columns, rows, cpu }: TerminalUserOptions) {
+  constructor({ url, columns, rows, cpu, isCounted }: TerminalUserOptions) {
     this.screen = new Screen(columns, rows);
     this.#terminal = new PseudoTerminal({
       columns,
@@ -68,8 +70,10 @@ export class TerminalUser {
       environment: {
         COLORTERM: 'truecolor',
         HOME: this.#directory,
-        NODE_OPTIONS: `--import=${pathToFileURL(COUNT_WRITES).href}`,
-        WRITE_COUNT_FILE: this.#countFile,
+        ...(isCounted && {
+          NODE_OPTIONS: `--import=${pathToFileURL(COUNT_WRITES).href}`,
+          WRITE_COUNT_FILE: this.#countFile,
+        }),
       },
       onOutput: (bytes) => this.#take(bytes),
     });
@@ -98,7 +102,7 @@ export class TerminalUser {
     }
   }
 
-  /** What it has written to the terminal so far. */
+  /** What it has written to the terminal so far, where it is counted. */
   async written(): Promise<Written> {
     const wanted = ++this.#asked;
     process.kill(await this.processId, 'SIGUSR2');

@@ -52,4 +52,22 @@ describe('npm run bench', { timeout: BENCH_TIMEOUT_MS }, () => {
     expect(result['verified']).toEqual({ ok: 40, failed: 0 });
     expectFigures(result, 'seconds_to_all_current', 'p99_ms');
   });
+
+  it('[B16] [HI30] history writes, answers, starts again and inserts bare rows', async () => {
+    const small = '--rows 20000 --symbols 20 --span 1h --duration 300ms --paced 600ms --questions 5';
+    const { embedded } = await runBench(`history --only embedded ${small}`);
+    expectFigures(embedded, 'rows_per_s', 'fill_rows_per_s', 'cpu_us_per_row', 'mb_per_million_ticks', 'restart_ms');
+    expectFigures(embedded, 'bare_rows_per_s', 'bare_append_rows_per_s', 'tick_delay_rows_per_s');
+    expectFigures(embedded, 'candle_query_p99_ms', 'candles_p50', 'range_query_p99_ms', 'fills_p50');
+    expect(embedded['left_out']).toBe(0);
+    expect(embedded['tick_delay_added_p99_ms']).toEqual(expect.any(Number));
+  });
+
+  it('[B16] [HI30] [HI40] history does the same in PostgreSQL', async () => {
+    const small = '--rows 10000 --symbols 20 --span 1h --duration 300ms --paced 600ms --questions 5';
+    const { postgres } = await runBench(`history --only postgres ${small}`);
+    expectFigures(postgres, 'rows_per_s', 'fill_rows_per_s', 'candles_p50', 'candle_query_p99_ms', 'fills_p50');
+    expectFigures(postgres, 'range_query_p99_ms', 'mb_per_million_ticks', 'restart_ms');
+    expect(postgres['left_out']).toBe(0);
+  });
 });

@@ -63,6 +63,7 @@ describe('what is refused', () => {
     ['packages/server/src/state/state.ts', '../../../core/src/clock.ts', 'leaves its package by a relative path'],
     ['test/end-to-end.test.ts', '../packages/core/src/clock.ts', 'leaves its package by a relative path'],
     ['packages/server/src/state/state.ts', '../../test/fake.ts', 'sources import sources only, never tests or scripts'],
+    ['bench/src/fanout.ts', '../../test/e2e/fake.ts', 'sources import sources only, never tests or scripts'],
     [
       'packages/server/src/state/state.ts',
       '../../../../scripts/check.ts',
@@ -109,6 +110,7 @@ describe('what is allowed', () => {
     ['apps/cli/src/top.ts', '@tickboard/client/node/socket'],
     ['bench/src/fanout.ts', '@tickboard/server/create-server'],
     ['bench/src/fanout.ts', 'socket.io'],
+    ['bench/src/fanout.ts', '../../test/harness/redis.ts'],
     ['test/end-to-end.test.ts', '@tickboard/server/create-server'],
   ])('%s importing %s', (path, specifier) => {
     expect(reasonsFor(path, importing(specifier))).toEqual([]);

@@ -272,6 +272,8 @@ describe('a server on all back ends of B25', () => {
     ]);
     await untilSo('the fill', [], () => row('orders', 'o-9')?.status === 'filled');
     await redis.publish([['orders:BTCUSDT', Buffer.from(JSON.stringify(told('PARTIALLY_FILLED', 1, -2_000)))]]);
+    // What the service tells of and does not list, nor know, it has lost.
+    await orders.answer(GET_ORDERS, { orders: [order('o-9', 'NEW', 0), order('o-10', 'NEW', 0)] });
     await orders.send(STREAM_ORDERS, [{ order: order('o-9', 'NEW', 0), update_type: 'UPDATED' }]);
     await orders.send(STREAM_ORDERS, [{ order: order('o-10', 'NEW', 0), update_type: 'CREATED' }]);
     await redis.publish([['orders:BTCUSDT', Buffer.from(JSON.stringify({ ...told('NEW', 0, 0), order_id: 'o-11' }))]]);

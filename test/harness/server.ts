@@ -71,7 +71,10 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerUn
       throw Object.assign(new Error('no files here'), { code: 'ENOENT' });
     },
   });
-  let config = change(change(defaults, { server: { port: 0, host: HOST } }), options.config ?? {});
+  let config = change(
+    change(defaults, { server: { port: 0, host: HOST }, history: { enabled: false } }),
+    options.config ?? {},
+  );
   let source: SourceContext | undefined;
   const puppet: SourceEntry = {
     name: 'puppet',

@@ -43,21 +43,34 @@ export interface WebProcess {
   readonly push: Push;
   /** SIGSTOP freezes it; with a signal that ends it, resolves when it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it again at the same address, with nothing. */
+  /** Starts it again at the same address, with nothing but what history has. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The server as operators run it, in a process that can be frozen and killed. */
-export async function startWebProcess(): Promise<WebProcess> {
+export interface WebProcessOptions {
+  /** Sections of the configuration file beside those of the harness, in YAML. */
+  readonly yaml?: string;
+  readonly sources?: PushSources;
+}
+
+/** The server as operators run it, in a process that can be frozen and killed. It keeps no history unless told. */
+export async function startWebProcess(options: WebProcessOptions = {}): Promise<WebProcess> {
   await buildDashboard();
+  const { yaml = 'history: { enabled: false }', sources = { desk: NEVER_MS } } = options;
   const directory = mkdtempSync(join(tmpdir(), 'tickboard-web-'));
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const [config, logPath] = [join(directory, 'config.yaml'), join(directory, 'server.log')];
   writeFileSync(
     config,
-    `server: { port: ${port} }\nbroadcast: { heartbeat_interval: 4s }\n${describeSources({ desk: NEVER_MS })}`,
+    [
+      `server: { port: ${port} }`,
+      `data_dir: ${directory}`,
+      'broadcast: { heartbeat_interval: 4s }',
+      yaml,
+      describeSources(sources),
+    ].join('\n'),
   );
   const server = new ServerProcess({
     command: 'sh',
@@ -70,7 +83,7 @@ export async function startWebProcess(): Promise<WebProcess> {
   await server.launch();
   return {
     url,
-    push: createPush(() => url, ['desk']),
+    push: createPush(() => url, Object.keys(sources)),
     kill: (signal) => server.kill(signal),
     restart: () => server.launch(),
     stop: () => server.stop(),

@@ -5,8 +5,11 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const BUILT = fileURLToPath(new URL('../dist/top.js', import.meta.url));
-/** It makes little garbage and has little to compile: a small nursery, no threads, and one compiler are 16 MB less. */
-const SPARING = ['--max-semi-space-size=1', '--v8-pool-size=0', '--no-maglev'];
+/**
+ * It makes little garbage and has little to compile: a small nursery, no helping threads, and the quick compilers alone
+ * are 25 MB less. TurboFan would take longer to compile a frame than all frames gain by it.
+ */
+const SPARING = ['--max-semi-space-size=1', '--single-threaded', '--max-opt=2'];
 
 if (process.argv[2] === 'top' && existsSync(BUILT)) {
   const args = process.argv.slice(2);

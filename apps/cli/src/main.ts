@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 /** `tickboard`: one file a command in commands/. */
 import { Command } from 'commander';
+import { addBackupCommand } from './commands/backup.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addRecordCommand } from './commands/record.ts';
 import { addReplayCommand } from './commands/replay.ts';
@@ -19,5 +22,8 @@ addCheckCommand(program);
 addProbeCommand(program);
 addRecordCommand(program);
 addReplayCommand(program);
+addExportCommand(program);
+addImportCommand(program);
+addBackupCommand(program);
 addBenchCommand(program);
 await program.parseAsync();

@@ -79,7 +79,8 @@ describe('what prevents a start', () => {
 
 describe('a server that runs', () => {
   it('[CL5] logs a line an object, says where it listens, and warns of what may surprise', async () => {
-    tickboard.write('config.yaml', 'backend_services: { account_service: { url: "localhost:50055" } }\n');
+    const account = 'backend_services: { account_service: { url: "localhost:50055" } }';
+    tickboard.write('config.yaml', `${account}\nhistory: { enabled: false }\n`);
     const address = await tickboard.serve(['--host', '0.0.0.0']);
     expect(address).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
     const lines = tickboard.log;

@@ -65,3 +65,16 @@ it('[TT32] needs the address of a server', async () => {
   expect(code).toBe(2);
   expect(errors).toContain('"ftp://desk": expected the address of a server');
 });
+
+it.each([
+  [
+    ['desk:1', '--print', 'table', 'markets'],
+    '"markets": expected one address. What that panel shows is printed by --of market_data',
+  ],
+  [['desk:1', '--print', 'csv', '--of', 'closures'], 'What that panel shows is printed by --of closed_trades'],
+  [['desk:1', '--print', 'csv', '--of', 'prices'], 'What is printed is named by --of: market_data, '],
+])('[TT64] says what to ask for instead: top %s', async (args, words) => {
+  const { code, errors, output } = await tickboard.run('top', ...args);
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors).toContain(words);
+});

@@ -1,4 +1,5 @@
 /** `tickboard top`: connects, takes the terminal, and gives it back. */
+import { fetchHistory } from '@tickboard/client/fetch-history';
 import { connectTickboard } from '@tickboard/client/node/connect-tickboard';
 import { choosePriceDigits } from '@tickboard/client/view/numbers';
 import { PING_INTERVAL_MS } from '@tickboard/client/view/standing';
@@ -69,6 +70,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       ...(config.columns !== undefined && { columns: config.columns }),
       favourites: new Set([...(config.favourites ?? []), ...readFavourites(stateFile)]),
     },
+    fetchBars: (query) => fetchHistory({ url: options.url, ...(token !== undefined && { token }) }, query),
     keepFavourites: (favourites) => writeFavourites(stateFile, favourites),
     ruleFiles: ruleFilesOf(environment),
   });

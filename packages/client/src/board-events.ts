@@ -88,6 +88,8 @@ export interface BoardEvents extends TableEvents, RecordEvents, FeedEvents {
   /** For whoever measures: it says nothing about what is shown. */
   received: Received;
   gap: FeedGap;
+  /** Of what was asked for by `replay`, these are not kept any more. */
+  replayGap: FeedGap;
   resync: Resync;
   status: BoardStatus;
   /** Something failed that the board lives on with: see errors.ts, and ProtocolError of the core. */

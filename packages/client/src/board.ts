@@ -18,7 +18,7 @@ import { ListenerError } from './errors.ts';
 import type { Settings } from './options.ts';
 import type { RowChanges } from './replica-changes.ts';
 import { Session } from './session.ts';
-import type { BoardStatus, Staleness } from './status.ts';
+import type { BoardState, BoardStatus, Staleness } from './status.ts';
 import { TableView } from './table-view.ts';
 import type { Verification } from './verifier.ts';
 
@@ -43,6 +43,7 @@ export class Board {
       changed: (changes, at) => this.#changed(changes, at),
       event: (event) => this.#emitter.emit(event.channel as FeedName, event as unknown as FeedEvent as never),
       gap: (gap) => this.#emitter.emit('gap', gap),
+      replayGap: (gap) => this.#emitter.emit('replayGap', gap),
       resync: (resync) => this.#emitter.emit('resync', resync),
       status: (status) => this.#emitter.emit('status', status),
       failed: (error) => this.#emitter.emit('error', error),
@@ -80,6 +81,15 @@ export class Board {
     return this.#session.status;
   }
 
+  /** This and the next are those of `status`, for whoever asks many times for each frame that is painted. */
+  get state(): BoardState {
+    return this.#session.state;
+  }
+
+  get lastFrameAt(): number | undefined {
+    return this.#session.lastFrameAt;
+  }
+
   /** The server's wall time, Unix ms: what `updated_at` and the times of events compare with. */
   serverNow(): number {
     return this.#session.serverNow();
@@ -90,7 +100,7 @@ export class Board {
     const rows = this.#session.sync.replica.tables.get(channel);
     return {
       isLive: this.isLive(channel),
-      ageMs: this.#ageOf(channel),
+      ageMs: this.ageOf(channel),
       // Counted by whoever asks: most look only whether it is live, with each message.
       get staleRows() {
         let count = 0;
@@ -100,10 +110,16 @@ export class Board {
     };
   }
 
+  /** Milliseconds since the server last said that a channel is what is held; undefined before it ever did. */
+  ageOf(channel: ChannelName): number | undefined {
+    const confirmedAt = this.#session.sync.confirmedAt(channel);
+    return confirmedAt === undefined ? undefined : Math.max(0, this.serverNow() - confirmedAt);
+  }
+
   /** Whether a channel, or a row of it whatever others are awaited, can be taken for the present. */
   isLive(channel: ChannelName, key?: string): boolean {
     const { subscriptions, heartbeatMs, state } = this.#session;
-    const ageMs = this.#ageOf(channel);
+    const ageMs = this.ageOf(channel);
     const isConfirmed = ageMs !== undefined && heartbeatMs !== undefined && ageMs <= heartbeatMs * STALE_HEARTBEATS;
     const isHere = key === undefined ? subscriptions.holds(channel) : subscriptions.holdsRow(channel, key);
     return isConfirmed && isHere && state === 'connected';
@@ -164,11 +180,6 @@ export class Board {
   /** Ends it for good. What is held stays readable. */
   close(): void {
     this.#session.close();
-  }
-
-  #ageOf(channel: ChannelName): number | undefined {
-    const confirmedAt = this.#session.sync.confirmedAt(channel);
-    return confirmedAt === undefined ? undefined : Math.max(0, this.serverNow() - confirmedAt);
   }
 
   #changed(changes: readonly RowChanges[], { seq, time }: { readonly seq: number; readonly time: number }): void {

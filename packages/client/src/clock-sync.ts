@@ -17,6 +17,7 @@ export class ClockSync {
   #pings: number[] = [];
   #samples: Sample[] = [];
   #differenceMs: number | undefined;
+  #rttMs: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,11 +25,7 @@ export class ClockSync {
 
   /** Round trip, median of the last five; undefined before the first. */
   get rttMs(): number | undefined {
-    const sorted = this.#samples.map((sample) => sample.rttMs).sort((left, right) => left - right);
-    const middle = sorted.length / 2;
-    const upper = sorted[Math.floor(middle)];
-    const lower = sorted[Math.ceil(middle) - 1];
-    return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
+    return this.#rttMs;
   }
 
   /** What to add to the local wall clock to get the server's; undefined while unknown. */
@@ -45,6 +42,7 @@ export class ClockSync {
   greet(serverTime: number): void {
     this.#pings = [];
     this.#samples = [];
+    this.#rttMs = undefined;
     this.#differenceMs = serverTime - this.#clock.monotonic();
   }
 
@@ -63,6 +61,15 @@ export class ClockSync {
     const nowMs = this.#clock.monotonic();
     const sample = { rttMs: nowMs - sentAtMs, differenceMs: serverTime - (sentAtMs + nowMs) / 2 };
     this.#samples = [...this.#samples, sample].slice(-SAMPLES_KEPT);
+    this.#rttMs = median(this.#samples.map((each) => each.rttMs));
     this.#differenceMs = this.#samples.reduce((best, other) => (other.rttMs < best.rttMs ? other : best)).differenceMs;
   }
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)];
+  const lower = sorted[Math.ceil(middle) - 1];
+  return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
 }

@@ -18,6 +18,8 @@ export interface DownReason {
   /** The close code; undefined where this side gave up. */
   readonly code: number | undefined;
   readonly message: string;
+  /** Both do not understand each other; the message says which versions. */
+  readonly isIncompatible?: true;
 }
 
 export interface ConnectionOptions {
@@ -105,9 +107,12 @@ export class Connection {
 
   /** Gives up for good, or until `retry`. */
   refuse(message: string): void {
-    if (this.#phase === 'closed') return;
-    this.#reason = { code: undefined, message };
-    this.#refuse();
+    this.#giveUp({ code: undefined, message });
+  }
+
+  /** The same where the server cannot be understood. */
+  refuseIncompatible(message: string): void {
+    this.#giveUp({ code: undefined, message, isIncompatible: true });
   }
 
   /** Gives this socket up and comes back as after any other loss, or at once. */
@@ -178,6 +183,12 @@ export class Connection {
     if (mayHaveBetterToken) this.#rejectedToken = tokens.current;
     if (shouldReconnect(code) || mayHaveBetterToken) this.#wait(retryAfterMs);
     else this.#refuse();
+  }
+
+  #giveUp(reason: DownReason): void {
+    if (this.#phase === 'closed') return;
+    this.#reason = reason;
+    this.#refuse();
   }
 
   #refuse(): void {

@@ -68,3 +68,17 @@ export class ListenerError extends Error {
   override readonly name = 'ListenerError';
   readonly shouldRetry = false;
 }
+
+/** History was not answered. */
+export class HistoryRequestError extends Error {
+  override readonly name = 'HistoryRequestError';
+  /** Of the HTTP answer; undefined where there was none. 404: this server keeps no history. */
+  readonly status: number | undefined;
+  readonly shouldRetry: boolean;
+
+  constructor(message: string, status: number | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.shouldRetry = status === undefined || status === 429 || status >= 500;
+  }
+}

@@ -1,8 +1,6 @@
 /** One feed as this client got it: each event once, in order, and never a silent gap. */
 import type { IncomingEvent } from '@tickboard/core/protocol/codec/incoming';
-
-/** No server keeps more events of a feed, so an older one cannot be replayed. */
-const REPLAYABLE_MAX = 1_000;
+import { SeenIds } from './seen-ids.ts';
 
 export type Verdict =
   /** To be delivered; `lost` events before it never came. */
@@ -19,7 +17,7 @@ export class FeedLog {
   /** Whether the event after the cursor must be the next id: not so while, or just after, events are filtered. */
   #isGapless = false;
   /** Ids delivered that could be replayed. */
-  #delivered = new Set<number>();
+  readonly #delivered = new SeenIds();
   #events: IncomingEvent[] = [];
   #view: readonly IncomingEvent[] | undefined;
 
@@ -58,10 +56,10 @@ export class FeedLog {
     this.#isGapless = !this.#isFiltered;
   }
 
-  /** Another life of the server's state: ids start anew, and the first event is the first missed. */
+  /** Another life of the server's state: ids start anew, and the snapshot says after which of them events follow. */
   restart(): void {
     this.#cursor = 0;
-    this.#isGapless = !this.#isFiltered;
+    this.#isGapless = false;
     this.#delivered.clear();
     this.#events = [];
     this.#view = undefined;
@@ -73,11 +71,16 @@ export class FeedLog {
     this.#isGapless = !this.#isFiltered;
   }
 
+  /** Of these ids, both included, how many were never delivered. */
+  countMissing(firstId: number, lastId: number): number {
+    return this.#delivered.countUnseen(firstId, lastId);
+  }
+
   take(event: IncomingEvent): Verdict {
     const { id, isReplay } = event;
     if (isReplay) {
       if (this.#cursor !== undefined && id > this.#cursor) return this.#takeBeyond(event);
-      if (this.#delivered.has(id) || id <= (this.#cursor ?? id) - REPLAYABLE_MAX) return { kind: 'duplicate' };
+      if (this.#delivered.has(id)) return { kind: 'duplicate' };
       this.#keep(event);
       return { kind: 'new', lost: 0 };
     }
@@ -102,10 +105,6 @@ export class FeedLog {
 
   #keep(event: IncomingEvent): void {
     this.#delivered.add(event.id);
-    if (this.#delivered.size > 2 * REPLAYABLE_MAX) {
-      const oldest = (this.#cursor ?? 0) - REPLAYABLE_MAX;
-      this.#delivered = new Set([...this.#delivered].filter((id) => id > oldest));
-    }
     const at = this.#events.findLastIndex(({ id }) => id < event.id) + 1;
     this.#events.splice(at, 0, event);
     if (this.#events.length > this.#kept) this.#events.shift();

@@ -15,6 +15,7 @@ export interface FeedsOptions {
 export interface FeedsEvents {
   event(event: IncomingEvent): void;
   gap(gap: FeedGap): void;
+  replayGap(gap: FeedGap): void;
 }
 
 export class Feeds {
@@ -91,6 +92,14 @@ export class Feeds {
     if (missed <= 0) return;
     // The server counts all events of the feed: how many of them were for us nobody knows.
     this.#reportGap({ channel: feed as FeedName, lost: log.isFiltered ? undefined : missed, next });
+  }
+
+  /** Of what a replay asked for, these are not there any more. */
+  takeReplayGap(feed: string, lost: number, next: number): void {
+    const log = this.#logs.get(feed);
+    const missing = log?.countMissing(next - lost, next - 1) ?? 0;
+    if (log === undefined || missing === 0) return;
+    this.#events.replayGap({ channel: feed as FeedName, lost: log.isFiltered ? undefined : missing, next });
   }
 
   take(event: IncomingEvent): void {

@@ -15,7 +15,8 @@ import { ClockSync } from './clock-sync.ts';
 import { Connection } from './connection.ts';
 import { NotConnectedError, ServerError, VerifyUnsupportedError } from './errors.ts';
 import { Feeds } from './feeds.ts';
-import { carriesData, encodeMessage, MessageReader, parseFrame } from './frames.ts';
+import { carriesData, encodeMessage, MessageReader, type ParsedMessage, parseFrame } from './frames.ts';
+import { describeIncompatible } from './incompatible.ts';
 import { Liveness } from './liveness.ts';
 import type { Settings } from './options.ts';
 import { Pace } from './pace.ts';
@@ -33,12 +34,16 @@ export interface SessionEvents {
   changed(changes: readonly RowChanges[], at: { readonly seq: number; readonly time: number }): void;
   event(event: IncomingEvent): void;
   gap(gap: FeedGap): void;
+  replayGap(gap: FeedGap): void;
   resync(resync: Resync): void;
   status(status: BoardStatus): void;
   failed(error: Error): void;
   /** A message was read. */
   received(received: Received): void;
 }
+
+/** What a status says that is told at once. */
+type Told = Pick<BoardStatus, 'state' | 'attempt' | 'retryAt' | 'reason' | 'clientId'>;
 
 /** No frame for so many heartbeats: the connection is dead. */
 const SILENT_HEARTBEATS = 2.5;
@@ -63,7 +68,7 @@ export class Session {
   /** Of the present connection, and of the last one. */
   #greeting: ConnectedMessage['data'] | undefined;
   #lastGreeting: ConnectedMessage['data'] | undefined;
-  #told = '';
+  #told: Told | undefined;
   #lastFrameAt: number | undefined;
   #reconcileTimer: Timer | undefined;
   #stopWatching: () => void = () => {};
@@ -134,6 +139,11 @@ export class Session {
 
   get state(): BoardState {
     return this.#readiness.state;
+  }
+
+  /** Unix ms. */
+  get lastFrameAt(): number | undefined {
+    return this.#lastFrameAt;
   }
 
   get status(): BoardStatus {
@@ -250,8 +260,9 @@ export class Session {
     this.counters.messages++;
     this.counters.bytes += frame.length;
     this.#liveness.heard();
+    let message: ParsedMessage | undefined;
     try {
-      const message = parseFrame(frame);
+      message = parseFrame(frame);
       const isTooEarly = this.#greeting === undefined || this.sync.isOpening;
       if (!isTooEarly || !carriesData(message)) {
         const read = this.#reader.read(message);
@@ -261,17 +272,17 @@ export class Session {
         this.sync.takeTooEarly();
       }
     } catch (error) {
-      this.#misread(error);
+      this.#misread(error, message);
     }
     this.#assess();
   }
 
   /** What cannot be read may have been a change: nothing that is held is sure any more. */
-  #misread(error: unknown): void {
+  #misread(error: unknown, message: ParsedMessage | undefined): void {
     this.counters.protocolErrors++;
     const isKnown = error instanceof ProtocolError;
     this.#events.failed(isKnown ? error : new ProtocolError('a message that makes no sense', { cause: error }));
-    if (this.#greeting === undefined) this.#connection.drop('the greeting cannot be read');
+    if (this.#greeting === undefined) this.#connection.refuseIncompatible(describeIncompatible(message));
     else this.sync.resync('protocol');
   }
 
@@ -369,9 +380,12 @@ export class Session {
     const isGreeted = this.#greeting !== undefined;
     const isSettled = (): boolean => this.sync.isSettled;
     this.#readiness.assess({ phase, reason, isGreeted, isComplete, isResyncing, isSettled });
-    const news = JSON.stringify([this.state, attempt, retryAt, reason, this.#lastGreeting?.client_id]);
-    if (news === this.#told) return;
-    this.#told = news;
+    const { state } = this;
+    const clientId = this.#lastGreeting?.client_id;
+    const told = this.#told;
+    const isNews = told?.state !== state || told.attempt !== attempt || told.retryAt !== retryAt;
+    if (!isNews && told.reason === reason && told.clientId === clientId) return;
+    this.#told = { state, attempt, retryAt, reason, clientId };
     this.#events.status(this.status);
   }
 }

@@ -261,8 +261,10 @@ export class Sync {
     if (this.#stage === 'live') this.#options.feeds.take(event);
   }
 
-  takeGap({ channel, lost, next }: GapMessage): void {
-    if (this.#stage === 'live') this.#options.feeds.takeGap(channel, lost, next);
+  takeGap({ channel, lost, next, replay }: GapMessage): void {
+    if (this.#stage !== 'live') return;
+    if (replay === true) this.#options.feeds.takeReplayGap(channel, lost, next);
+    else this.#options.feeds.takeGap(channel, lost, next);
   }
 
   /** What is held of these channels, or of all, is not what the server holds: asks for their snapshot. */

@@ -216,15 +216,49 @@ describe('replay', () => {
   it('[L43] remembers what was delivered for as long as a server can replay it', () => {
     const { board, peer } = openLiveBench();
     for (let id = 6; id <= 5_000; id++) peer.fill(id);
-    const { events } = board.status.counters;
-    for (let id = 4_001; id <= 5_000; id++) peer.fill(id, { replay: true });
-    for (let id = 1; id <= 20; id++) peer.fill(id, { replay: true });
-    expect(board.status.counters.events).toBe(events);
+    const count = () => board.status.counters.events;
+    const events = count();
+    for (let id = 1; id <= 5_000; id++) peer.fill(id, { replay: true });
+    expect(count()).toBe(events + 5);
+    for (let id = 1; id <= 5_000; id++) peer.fill(id, { replay: true });
+    expect(count()).toBe(events + 5);
+    // Far on, what no server would tell any more counts as told, and what came shortly before is new.
+    peer.fill(140_000);
+    for (const id of [4_000, 9_000, 139_999, 10_000, 9_000, 140_000]) peer.fill(id, { replay: true });
+    expect(count()).toBe(events + 5 + 4);
+  });
+
+  it('[L70] says what is not kept any more, but for what had come, and leaves the stream as it is', () => {
+    const bench = openLiveBench({}, ['fills', 'gap', 'replayGap']);
+    const { peer, told } = bench;
+    const gap = (lost: number, next: number) => peer.say({ type: 'gap', channel: 'fills', lost, next, replay: true });
+    for (const id of [6, 7]) peer.fill(id);
+    gap(3, 4);
+    peer.fill(4, { replay: true });
+    gap(3, 8);
+    gap(2, 8);
+    peer.fill(8);
+    expect(idsAndGaps({ told: told.filter(({ name }) => name !== 'replayGap') } as typeof bench)).toEqual([
+      '6',
+      '7',
+      '4',
+      '8',
+    ]);
+    expect(told.filter(({ name }) => name === 'replayGap').map(({ payload }) => payload)).toEqual([
+      { channel: 'fills', lost: 3, next: 4 },
+      { channel: 'fills', lost: 1, next: 8 },
+    ]);
+  });
+
+  it('[L70] does not count what is not kept where parts of the feed are asked for', () => {
+    const bench = openLiveBench({ channels: ['account', 'fills:BTC'] }, ['replayGap']);
+    bench.peer.say({ type: 'gap', channel: 'fills', lost: 3, next: 4, replay: true });
+    expect(bench.told.map(({ payload }) => payload)).toEqual([{ channel: 'fills', lost: undefined, next: 4 }]);
   });
 });
 
 describe('a new life of the state', () => {
-  it('[L44] empties the feeds, and expects its own events from the first', () => {
+  it('[L44] empties the feeds, and expects its own events from where the snapshot says', () => {
     const bench = openLiveBench({}, ['fills', 'gap']);
     const { board, peer, network, clock } = bench;
     peer.fill(6);
@@ -236,18 +270,19 @@ describe('a new life of the state', () => {
     expect(board.feed('fills')).toEqual([]);
     peer.say({ type: 'resumed', recovered: false, seq: 10, channels: resume['channels'], id: resume['id'] });
     peer.snapshot({ market_data: {}, account: {} }, { epoch: 'e2', seq: 9, feeds: { fills: 3 } });
-    for (const id of [1, 2, 3]) peer.fill(id);
     for (const id of [4, 6]) peer.fill(id);
+    for (const id of [1, 2, 3]) peer.fill(id, { replay: true });
     expect(idsAndGaps(bench)).toEqual([
       '6',
       'lost undefined before undefined',
-      '1',
-      '2',
-      '3',
       '4',
       'lost 1 before 6',
       '6',
+      '1',
+      '2',
+      '3',
     ]);
+    expect(board.feed('fills').map(({ id }) => id)).toEqual([1, 2, 3, 4, 6]);
   });
 });
 

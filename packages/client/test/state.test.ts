@@ -1,4 +1,5 @@
 import { ProtocolError } from '@tickboard/core/protocol/codec/protocol-error';
+import { PROTOCOL_REVISION } from '@tickboard/core/protocol/version';
 import { describe, expect, it } from 'vitest';
 import { ALL_CHANNELS, LIVE_STATE, openBench, openLiveBench, settle } from './support/peer.ts';
 
@@ -149,13 +150,39 @@ describe('a message that cannot be read', () => {
     expect(network.links).toHaveLength(1);
   });
 
-  it('[L32] as a greeting costs the attempt', () => {
+  it.each([
+    ['of another protocol', { protocol: 3, revision: 7 }, 'it speaks protocol 3, revision 7, '],
+    ['of ours, and senseless', { channels: 'all' }, `it speaks protocol 1, revision ${PROTOCOL_REVISION}, `],
+    ['without a version', { protocol: 'x' }, 'it speaks a protocol that it does not name, '],
+  ])('[L59] as a greeting ends the attempts, and tells the versions: %s', (_, data, words) => {
     const { board, peer, network, clock } = openBench();
-    peer.greet({ channels: 'all', heartbeat_ms: null });
-    expect(board.status.reason?.message).toBe('the greeting cannot be read');
-    clock.advance(500);
+    peer.greet(data);
+    const { reason, state } = board.status;
+    expect(state).toBe('refused');
+    expect(reason).toMatchObject({ code: undefined, isIncompatible: true });
+    expect(reason?.message).toContain(words);
+    expect(reason?.message).toContain(`this side speaks protocol 1 and 2, revision ${PROTOCOL_REVISION}`);
+    clock.advance(60_000);
+    expect(network.links).toHaveLength(1);
+    board.reconnect();
+    peer.greet();
     expect(network.links).toHaveLength(2);
+    expect(board.status.reason).toBeUndefined();
   });
+
+  it.each(['<html>', '17', '{"type":"connected","data":null}'])(
+    '[L59] instead of a greeting ends the attempts: %s',
+    (frame) => {
+      const { board, peer, network, clock } = openBench();
+      peer.accept();
+      network.link.send(frame);
+      network.link.deliverToClient();
+      expect(board.status).toMatchObject({ state: 'refused', reason: { isIncompatible: true } });
+      expect(board.status.reason?.message).toMatch(/^the first thing that came is no greeting; this side speaks/);
+      clock.advance(60_000);
+      expect(network.links).toHaveLength(1);
+    },
+  );
 
   it('[L32] is not one that a newer server invented', () => {
     const { board, peer } = openLiveBench();

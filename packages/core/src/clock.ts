@@ -16,10 +16,17 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (delayMs, task) => {
+    if (delayMs <= 0 && typeof setImmediate === 'function') return soon(task);
     const handle = setTimeout(task, delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
 };
+
+/** Where there is no way to say so, a timer is the next best: it waits a millisecond and wakes the process once more. */
+function soon(task: () => void): Timer {
+  const handle = setImmediate(task);
+  return { cancel: () => clearImmediate(handle) };
+}
 
 interface Waiting {
   readonly dueMs: number;

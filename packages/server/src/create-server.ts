@@ -5,8 +5,10 @@ import type { Random } from '@tickboard/core/random';
 import { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
 import { limitsOf } from './assembly/limits.ts';
+import { restoreState } from './assembly/restore-state.ts';
 import {
   observeBroadcast,
+  observeHistory,
   observeSessions,
   observeSources,
   observeStreams,
@@ -17,9 +19,18 @@ import { QueueGauges } from './assembly/queue-gauges.ts';
 import { defer, secureRandom, waitFor } from './assembly/runtime.ts';
 import { Broadcaster } from './broadcast/broadcaster.ts';
 import type { Config } from './config/options.ts';
+import { CandleDemand } from './history/candle-demand.ts';
+import { historyPath } from './history/embedded/history-path.ts';
+import { openEmbeddedStore } from './history/embedded/open-embedded-store.ts';
+import { FormingBars } from './history/forming-bars.ts';
+import type { StoreReports } from './history/history-store.ts';
+import { HistoryEvents } from './history/past-events.ts';
+import { openPostgresStore, postgresPlace } from './history/postgres/open-postgres-store.ts';
+import { History } from './history/history.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import type { ClientCounts } from './http/http-context.ts';
 import { Ingest } from './ingest/ingest.ts';
+import { ToldBefore } from './ingest/told-before.ts';
 import { createCredentials } from './session/credentials.ts';
 import { FileBookmarks } from './sources/bookmarks.ts';
 import { SERVER_SERVICE } from './sources/own-services.ts';
@@ -78,11 +89,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   store.subscribe(({ events }) => {
     for (const event of events) metrics.events.child(event.feed.name).inc();
   });
-  const ingest = new Ingest({ store, defer, now: () => clock.now() });
+  const toldBefore = new ToldBefore(store.feeds);
+  const ingest = new Ingest({ store, defer, now: () => clock.now(), toldBefore });
   const derivation = new Derivation(store);
+  const candleDemand = new CandleDemand();
+  const isLive = (source: string) => sourcesByName.get(source)?.status.state === 'live';
+  const formingBars = new FormingBars({ store, clock, demand: candleDemand, isLive });
   const settle = () => {
     ingest.flush();
     derivation.settle();
+    formingBars.settle();
   };
 
   const entries = options.sources ?? (await configuredSources(config));
@@ -92,11 +108,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const bookmarks = new FileBookmarks(bookmarksPath(config.dataDir, entry.name), clock, report);
     return new SupervisedSource({ ...entry, ...supervision, bookmarks });
   });
+  const sourcesByName = new Map(sources.map((source) => [source.name, source]));
   const supervisor = new Supervisor({ sources, store, clock, serverName: SERVER_SERVICE });
   const collector = new Collector({ store, sources: () => supervisor.statuses, clock });
   const mode = () => (entries.some((entry) => entry.isSimulated) ? 'simulated' : 'live');
 
   const writeBack = createWriteBack();
+  const history = createHistory();
 
   const broadcaster = new Broadcaster({
     store,
@@ -106,6 +124,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     compressFrom: config.websocket.compressionThresholdBytes,
     observer: observeBroadcast(metrics),
     settle,
+    past: new HistoryEvents({ store, history }),
     limits: () => limits.broadcast,
   });
 
@@ -117,7 +136,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       store,
       mode,
       credentials,
-      observer: observeSessions(metrics),
+      observer: observeSessions(metrics, candleDemand),
       limits: () => limits.session,
     },
     clock,
@@ -145,6 +164,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     sources: () => supervisor.statuses,
     quarantines: () => supervisor.quarantines,
     intakes: () => sources.flatMap(({ intake }) => intake ?? []),
+    history,
     clients: () => countClients(transport, broadcaster),
     mode,
     credentials,
@@ -169,6 +189,23 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     return new WriteBack({ url, historyKept, store, collector, clock, random, log, observer, isSimulated });
   }
 
+  function createHistory(): History | undefined {
+    const { enabled, url, spoolSizeBytes, restoreWithinMs: _restoreWithinMs, ...timing } = config.history;
+    if (!enabled) return undefined;
+    const openStore = (reports: StoreReports) =>
+      url === undefined
+        ? openEmbeddedStore(historyPath(config.dataDir, mode()), reports)
+        : openPostgresStore(postgresPlace({ url, spoolSizeBytes }, config.dataDir, mode()), reports);
+    return new History({ store, openStore, clock, log, observer: observeHistory(metrics), ...timing });
+  }
+
+  /** Before anybody listens or tells anything. */
+  async function restore(from: History): Promise<void> {
+    const simulated = new Map(entries.map(({ name, isSimulated }) => [name, isSimulated]));
+    await restoreState({ history: from, store, toldBefore, formingBars, clock, log, config, sources: simulated });
+    broadcaster.beginFeeds();
+  }
+
   let draining: Promise<void> | undefined;
   async function drain(): Promise<void> {
     const timeoutMs = config.server.shutdownTimeoutMs;
@@ -177,7 +214,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const isStopped = waitFor(Promise.all([supervisor.stop(), writeBack?.stop()]), timeoutMs, clock);
     await transport.drain(timeoutMs);
     if (!(await isStopped)) log.warn({ timeoutMs }, 'a source did not stop in time');
+    // After the sources: what they told last is kept too.
+    settle();
+    if (history !== undefined && !(await waitFor(history.stop(), timeoutMs, clock))) {
+      log.warn({ timeoutMs }, 'history was not written in time');
+    }
     broadcaster.stop();
+    formingBars.stop();
     gauges.stop();
     metrics.stop();
     http.server.closeAllConnections();
@@ -187,11 +230,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return {
     store,
     async run() {
+      if (history !== undefined) await restore(history);
+      formingBars.run();
       transport.run(http.server);
       await http.listen({ port: config.server.port, host: config.server.host });
       gauges.run();
       supervisor.run();
       writeBack?.run();
+      history?.run();
       return http.server.address() as AddressInfo;
     },
     reconfigure(next) {

@@ -113,7 +113,8 @@ const CASES: Readonly<Record<CommandName, readonly Case[]>> = {
   tf: [
     { line: ':tf 5m', says: 'There is no chart on this page' },
     { line: ':sym ethusdt', does: async (page) => (await keptOf(page, 'symbol')) === 'ETHUSDT' },
-    { line: ':trade', does: isAt('/trade/ETHUSDT') },
+    // The address is there before the page is.
+    { line: ':trade', does: (page) => panelOf(page, 'chart').isVisible() },
     { line: ':tf 5m', does: async (page) => (await keptOf(page, 'interval')) === '5m' },
     { line: ':tf 7m', says: 'There are charts of 1s 1m 5m' },
   ],
@@ -124,6 +125,9 @@ const CASES: Readonly<Record<CommandName, readonly Case[]>> = {
     { line: ':layout load risk', does: (page) => page.url().includes('preset=risk') },
     { line: ':layout save Mine', does: (page) => page.url().includes('preset=Mine') },
     { line: ':layout reset Mine', says: 'There is no preset “Mine”' },
+    { line: ':layout delete risk', says: 'risk is a preset: it is always there' },
+    { line: ':layout delete mine', does: (page) => !page.url().includes('preset=Mine') },
+    { line: ':layout load Mine', says: 'Layouts are ' },
   ],
   view: [{ line: ':view portfolio', does: isAt('/portfolio') }],
 };

@@ -161,7 +161,7 @@ describe('the page Portfolio', () => {
     await chart.focus();
     await page.keyboard.press('Home');
     expect(await spoken()).toMatch(/Equity 104,212\.55, 0\.00% from the high/);
-    expect(await textOf(page, 'equity')).toContain('no history yet');
+    expect(await textOf(page, 'equity')).toContain('over ');
     await server.push('account', [{ equity: 104_212.55 }]);
   });
 

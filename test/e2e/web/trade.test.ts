@@ -105,18 +105,20 @@ describe('the trade page', () => {
   });
 
   it('[UT14] makes bars of the tape, says since when, and reads them by keys', async () => {
-    await pushTrades([trade(0, 100), trade(10, 101), trade(MINUTE_MS, 102)]);
-    const page = await openTrade();
+    // Without a last price, of which the server would make a bar of now.
+    await server.push('market_data', [{ symbol: 'CCCUSD', tick_size: 0.1, bid_price: 99.9, ask_price: 100.1 }]);
+    await pushTrades([trade(0, 100, 'CCCUSD'), trade(10, 101, 'CCCUSD'), trade(MINUTE_MS, 102, 'CCCUSD')]);
+    const page = await openTrade('CCCUSD');
     const chart = panelOf(page, 'chart');
     const summary = chart.getByRole('img');
     await until(async () => (await summary.getAttribute('aria-label'))?.includes('2 bars'), { what: 'two bars' });
     // It came late, and belongs into the first bar.
-    await pushTrades([trade(20, 99), trade(2 * MINUTE_MS, 103)]);
+    await pushTrades([trade(20, 99, 'CCCUSD'), trade(2 * MINUTE_MS, 103, 'CCCUSD')]);
     await until(async () => (await summary.getAttribute('aria-label'))?.includes('3 bars'), { what: 'three bars' });
     const since = new Date(START).toISOString().slice(0, 19).replace('T', ' ');
-    expect(await chart.innerText()).toContain(`Bars since ${since}. No history is kept yet.`);
+    expect(await chart.innerText()).toContain(`Bars since ${since}. No history is kept.`);
     expect(await summary.getAttribute('aria-label')).toBe(
-      `Chart of AAAUSD, 1m, 3 bars, since ${since.slice(0, 16)}, last 103.0, change +3.00%, high 103.0, low 99.0`,
+      `Chart of CCCUSD, 1m, 3 bars, since ${since.slice(0, 16)}, last 103.0, change +3.00%, high 103.0, low 99.0`,
     );
     const cursor = chart.getByRole('slider');
     await cursor.focus();

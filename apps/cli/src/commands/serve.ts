@@ -141,6 +141,8 @@ function endOnSignals(server: Server, recording: Recording | undefined, log: Log
 
 /** What nobody expected leaves a state that nobody can vouch for: say so, and let the process be started anew. */
 function endOnFaults(log: Logger): void {
+  // Nobody reads the warnings of Node.js, or those of its threads, any more: that is no fault of the server.
+  process.stderr.on('error', () => undefined);
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'an unexpected fault');
     process.exit(1);

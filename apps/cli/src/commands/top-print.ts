@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ChannelName } from '@tickboard/client/channel-rows';
 import { parseDuration } from '@tickboard/server/config/units';
-import { listColumns, PRINTED_CHANNELS } from '@tickboard/terminal/print/print-columns';
+import { channelsOfPanel, listColumns, PRINTED_CHANNELS } from '@tickboard/terminal/print/print-columns';
 import { PRINT_FORMATS, type PrintFormat } from '@tickboard/terminal/print/print-formats';
 import type { StartPrintEnd } from '@tickboard/terminal/start-print';
 import { fail } from '../fail.ts';
@@ -24,11 +24,22 @@ export function addPrintOptions(command: Command): void {
         PRINT_FORMATS,
       ),
     )
-    .addOption(new Option('--of <channel>', 'what is printed').choices(PRINTED_CHANNELS).default('market_data'))
-    .option('--columns <names>', 'columns to print, separated by commas (default: all)', splitNames, [])
-    .option('--watch', 'go on printing what changes', false)
-    .option('--every <time>', 'at most so often while watching', readDuration, parseDuration('1s'))
-    .option('--timeout <time>', 'give up where nothing has come by then', readDuration, parseDuration('10s'));
+    .option('--of <channel>', `what is printed: ${PRINTED_CHANNELS.join(', ')}`, readChannel, 'market_data')
+    .addOption(
+      new Option('--columns <names>', 'columns to print, separated by commas').argParser(splitNames).default([], 'all'),
+    )
+    .addOption(new Option('--watch', 'go on printing what changes').default(false, 'once'))
+    .addOption(durationOption('--every <time>', 'at most so often while watching', '1s'))
+    .addOption(durationOption('--timeout <time>', 'give up where nothing has come by then', '10s'));
+}
+
+/** What to ask for where somebody named a channel, or a panel, as if it were an address. */
+export function wordsForPrinting(name: string): string {
+  if (PRINTED_CHANNELS.includes(name)) return `That channel is printed by --of ${name}`;
+  const channels = channelsOfPanel(name);
+  return channels === undefined
+    ? `What is printed is named by --of: ${PRINTED_CHANNELS.join(', ')}`
+    : `What that panel shows is printed by --of ${channels.join(', or --of ')}`;
 }
 
 /** Ends the process. */
@@ -65,11 +76,20 @@ function endAs(end: StartPrintEnd, url: string): never {
   }
 }
 
+function readChannel(text: string): ChannelName {
+  if (!PRINTED_CHANNELS.includes(text)) throw new InvalidArgumentError(wordsForPrinting(text));
+  return text as ChannelName;
+}
+
 function splitNames(text: string): readonly string[] {
   return text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+function durationOption(flags: string, words: string, usual: string): Option {
+  return new Option(flags, words).argParser(readDuration).default(parseDuration(usual), usual);
 }
 
 function readDuration(text: string): number {

@@ -4,7 +4,7 @@ import type { TopEnd, TopOptions } from '@tickboard/terminal/start';
 import { addressOf, isAddress } from '@tickboard/terminal/config/top-config';
 import { fail } from '../fail.ts';
 import { readConfigFile } from './top-config-file.ts';
-import { addPrintOptions, type PrintFlags, printOnce } from './top-print.ts';
+import { addPrintOptions, type PrintFlags, printOnce, wordsForPrinting } from './top-print.ts';
 import { TOP_EXIT } from './top-exit.ts';
 
 interface Flags extends PrintFlags {
@@ -39,12 +39,15 @@ export function addTopCommand(program: Command): void {
       ]),
     )
     .option('--ascii', 'draw with ASCII only')
+    // Said here what was meant: `--print table markets` is no wrong number of words for whoever types it.
+    .allowExcessArguments()
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : TOP_EXIT.wrongUse));
   addPrintOptions(command);
-  command.action((url: string | undefined, flags: Flags) => top(url, flags));
+  command.action((url: string | undefined, flags: Flags) => top(url, command.args.slice(1), flags));
 }
 
-async function top(given: string | undefined, flags: Flags): Promise<void> {
+async function top(given: string | undefined, [extra]: readonly string[], flags: Flags): Promise<void> {
+  if (extra !== undefined) fail(`"${extra}": expected one address. ${wordsForPrinting(extra)}`, TOP_EXIT.wrongUse);
   const config = await readConfigFile(flags.config);
   const url = resolveUrl(given ?? config.url ?? USUAL_URL);
   const token = readToken(flags, config.token_file);

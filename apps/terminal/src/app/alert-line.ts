@@ -10,6 +10,9 @@ import { BOLD } from '../screen/style.ts';
 import { MUTED, styled, TEXT } from '../theme/styles.ts';
 import type { Target } from './target.ts';
 
+/** In less the time is left to the panel of alerts, and the words have its room. */
+const WIDE = 110;
+
 /** How many rows it takes: none where there is no such alert. */
 export function drawAlertLine(screen: Region, y: number, { alerts, board, settings }: Desk, targets: Target[]): 0 | 1 {
   const pressing = findPressing(alerts);
@@ -18,7 +21,8 @@ export function drawAlertLine(screen: Region, y: number, { alerts, board, settin
   const colour = newest.severity === 'critical' ? 'critical' : 'warn';
   let x = screen.write(1, y, `! ${SEVERITY_WORDS[newest.severity]}`, styled(colour, 'ground', BOLD)) + 1;
   const age = `${formatAge(board.serverNow() - newest.time)} ago`;
-  x = screen.write(x, y, `${formatTime(newest.time, settings.zone)} (${age})`, MUTED) + 1;
+  const when = screen.width < WIDE ? age : `${formatTime(newest.time, settings.zone)} (${age})`;
+  x = screen.write(x, y, when, MUTED) + 1;
   const more = pressing.length === 1 ? '' : `, 1 of ${pressing.length}`;
   const hint = `a acknowledge${more}`;
   const from = screen.width - widthOf(hint) - 1;

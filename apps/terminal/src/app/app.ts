@@ -1,5 +1,4 @@
 /** The dashboard: what is done with what the person does, and when it is painted. */
-import type { ChannelName } from '@tickboard/client/channel-rows';
 import { CommandHistory, type KnownNames } from '@tickboard/client/view/command-completion';
 import { bindKeys, type KeyBindings, KeyMatcher } from '@tickboard/client/view/key-bindings';
 import { type ActionId, actionOf, KEY_CONTEXTS } from '@tickboard/client/view/keymap';
@@ -7,6 +6,7 @@ import { KEYS_NOT_YET } from '@tickboard/client/view/reasons';
 import type { Timer } from '@tickboard/core/clock';
 import { ChannelHolding } from '../board/channel-holding.ts';
 import { FrameTimer } from '../board/frame-timer.ts';
+import { followBoard, News } from '../board/news.ts';
 import type { InputEvent, MouseEvent } from '../input/input-event.ts';
 import { Layout } from '../layout/layout.ts';
 import { CommandLine } from '../modes/command-line.ts';
@@ -57,8 +57,8 @@ export class App {
   readonly #meter: PerformanceMeter;
   #mode: Mode = NORMAL;
   readonly #page = new Page();
-  /** Channels of which something changed since the last frame; undefined where anything may have. */
-  #changed: Set<ChannelName> | undefined;
+  /** All that changed since the last frame; undefined where anything else may have. */
+  #news: News | undefined;
   #message: { readonly words: string; readonly isRefusal: boolean; readonly untilMs: number } | undefined;
   #sentAtMs = Number.POSITIVE_INFINITY;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
@@ -101,16 +101,21 @@ export class App {
 
   /** Paints, and goes on painting until `stop`. */
   run(): void {
-    const { board } = this.#options.desk;
+    const { desk } = this.#options;
+    const { board } = desk;
     this.#stops = [
-      board.on('applied', ({ channels }) => this.#told(channels)),
+      ...followBoard(board, (channel, keys) => {
+        this.#news?.add(channel, keys);
+        this.#frames.markDirty();
+      }),
       board.on('status', () => this.#markDirty()),
+      // One without a row changes nothing but what is said of that.
+      board.on('received', ({ message }) => {
+        if (message.type === 'snapshot') this.#markDirty();
+      }),
       // They have a line of their own besides.
-      board.on('alerts', () => this.#markDirty()),
+      desk.alerts.subscribe(() => this.#markDirty()),
     ];
-    for (const feed of ['trades', 'fills', 'closed_trades', 'signals', 'metrics'] as const) {
-      this.#stops.push(board.on(feed, () => this.#told([feed])));
-    }
     this.#ageOn();
     this.#markUrgent();
   }
@@ -168,28 +173,23 @@ export class App {
     return actionOf(action).context === 'everywhere' ? KEY_CONTEXTS.everywhere : `${entry.title} does not do this`;
   }
 
-  /** The server told something of these, at most ten times a second. */
-  #told(channels: readonly ChannelName[]): void {
-    if (channels.length === 0) this.#changed = undefined;
-    for (const channel of channels) this.#changed?.add(channel);
-    this.#frames.markDirty();
-  }
-
   #markDirty(): void {
-    this.#changed = undefined;
+    this.#news = undefined;
     this.#frames.markDirty();
   }
 
   #markUrgent(): void {
-    this.#changed = undefined;
+    this.#news = undefined;
     this.#frames.markUrgent();
   }
 
-  /** Ages count on while nothing arrives. */
-  #ageOn(): void {
+  /** Ages count on while nothing arrives: by turns, or without a connection always, with all that changed unseen. */
+  #ageOn(isWhole = true): void {
     this.#ageTimer = this.#options.desk.clock.after(AGE_INTERVAL_MS, () => {
-      this.#markDirty();
-      this.#ageOn();
+      if (isWhole || this.#options.desk.board.state !== 'connected') this.#news = undefined;
+      this.#news?.addTime();
+      this.#frames.markAged();
+      this.#ageOn(!isWhole);
     });
   }
 
@@ -198,7 +198,10 @@ export class App {
     const now = desk.clock.monotonic();
     if (terminal.isBusy) return false;
     const { columns, rows } = terminal.size;
-    if (this.#message !== undefined && this.#message.untilMs <= now) this.#message = undefined;
+    if (this.#message !== undefined && this.#message.untilMs <= now) {
+      this.#message = undefined;
+      this.#news = undefined;
+    }
     const state: PageState = {
       desk,
       panels: this.panels,
@@ -211,8 +214,8 @@ export class App {
       whyNot: (action) => this.whyNot(action),
       bindings: this.#bindings,
     };
-    this.#page.draw(Math.max(1, columns), Math.max(1, rows), state, this.#changed);
-    this.#changed = new Set();
+    this.#page.draw(Math.max(1, columns), Math.max(1, rows), state, this.#news);
+    this.#news = new News();
     const typed = this.#mode.kind === 'command' ? NAMED_IN_LINES : [];
     this.#holding.want([...ALWAYS_SHOWN, ...typed, ...desk.held.selectors, ...this.#page.selectors]);
     const frame = this.#beside + this.#screen.show(this.#page.buffer);

@@ -11,7 +11,13 @@ export function noticeOf({ board, clock }: Desk, server: string): Notice | undef
     const { title, advice } = refusalWords(reason);
     return {
       title,
-      lines: [`${server} says: ${reason?.message ?? 'nothing'}`, '', advice, 'q quits.'],
+      // What has no code is what this side made of it.
+      lines: [
+        `${server}${reason?.code === undefined ? '' : ' says'}: ${reason?.message ?? 'nothing'}`,
+        '',
+        advice,
+        'q quits.',
+      ],
       colour: 'critical',
     };
   }

@@ -1,6 +1,7 @@
 /** Everything on the screen, from what the dashboard is in just now. */
-import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
+import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { ActionId } from '@tickboard/client/view/keymap';
+import type { News } from '../board/news.ts';
 import { type Form, formOf, type Layout, SIZE_MIN } from '../layout/layout.ts';
 import { MODE_WORDS } from '../modes/mode.ts';
 import { CellBuffer } from '../screen/cell-buffer.ts';
@@ -12,7 +13,7 @@ import { type BottomOptions, drawLine, drawMainHints } from './bottom-lines.ts';
 import { noticeOf } from './connection-words.ts';
 import { drawHelp, type HelpWords, listHelp } from './help.ts';
 import { drawNotice } from './notice.ts';
-import { drawPanel, type DrawnPanel } from './panel-window.ts';
+import { drawPanel, type DrawnPanel, redrawPanel } from './panel-window.ts';
 import type { PanelSet } from './panel-set.ts';
 import { panelNumberOf } from './standard-actions.ts';
 import { drawStatusLine } from './status-line.ts';
@@ -35,6 +36,7 @@ const BOTTOM_ROWS = 2;
 export class Page {
   #buffer = new CellBuffer(0, 0);
   #panels: readonly DrawnPanel[] = [];
+  #selectors: readonly ChannelSelector[] = [];
   #targets: readonly Target[] = [];
   /** Something lies over the panels, or stands in their place. */
   #isCovered = true;
@@ -45,17 +47,17 @@ export class Page {
 
   /** What the server has to send for it. */
   get selectors(): readonly ChannelSelector[] {
-    return this.#panels.flatMap(({ selectors }) => selectors);
+    return this.#selectors;
   }
 
   targetAt(x: number, y: number): Target | undefined {
     return targetAt([...this.#targets, ...this.#panels.flatMap(({ targets }) => targets)], x, y);
   }
 
-  /** `changed`: nothing but rows of these channels did since it was drawn last. Undefined: anything may have. */
-  draw(width: number, height: number, state: PageState, changed: ReadonlySet<ChannelName> | undefined): void {
+  /** `news`: nothing else changed since it was drawn last. Undefined: anything may have. */
+  draw(width: number, height: number, state: PageState, news: News | undefined): void {
     const isAsBefore = this.#buffer.width === width && this.#buffer.height === height && !this.#isCovered;
-    if (changed !== undefined && isAsBefore) this.#drawChanged(state, changed);
+    if (news !== undefined && isAsBefore) this.#drawNews(state, news);
     else this.#drawAll(width, height, state);
   }
 
@@ -67,6 +69,7 @@ export class Page {
     const targets: Target[] = [];
     this.#targets = targets;
     this.#panels = [];
+    this.#selectors = [];
     this.#isCovered = true;
     if (form === 'too-small') drawTooSmall(screen);
     else this.#drawForm(screen, state, form, targets);
@@ -84,16 +87,11 @@ export class Page {
       const last = drawHelp(screen.part(body), listHelp(state.bindings, width, helpWordsOf(state)), state.mode.top);
       state.mode.top = Math.min(state.mode.top, last);
       // They go on being sent.
-      this.#panels = placed.map((each) => ({
-        placed: each,
-        selectors: state.panels.get(each.id).panel.selectors,
-        follows: new Set(),
-        isLive: true,
-        targets: [],
-      }));
+      this.#selectors = placed.flatMap(({ id }) => state.panels.get(id).panel.selectors);
     } else {
-      this.#panels = placed.map((each) => drawPanel(screen, state, each));
       const notice = noticeOf(state.desk, state.server);
+      this.#panels = placed.map((each) => drawPanel(screen, state, each, notice !== undefined));
+      this.#selectors = this.#panels.flatMap(({ selectors }) => selectors);
       if (notice === undefined) this.#isCovered = false;
       else drawNotice(screen.part(body), notice);
     }
@@ -102,15 +100,12 @@ export class Page {
   }
 
   /** Most of a frame is what it was in the one before. */
-  #drawChanged(state: PageState, changed: ReadonlySet<ChannelName>): void {
+  #drawNews(state: PageState, news: News): void {
     const screen = this.#screen();
     screen.part({ x: 0, y: 0, width: screen.width, height: TOP_ROWS }).fill(TEXT);
     drawTop(screen, state);
-    this.#panels = this.#panels.map((drawn) => {
-      if (drawn.isLive && drawn.follows.isDisjointFrom(changed)) return drawn;
-      screen.part(drawn.placed.rectangle).fill(TEXT);
-      return drawPanel(screen, state, drawn.placed);
-    });
+    this.#panels = this.#panels.map((drawn) => redrawPanel(screen, state, drawn, news));
+    this.#selectors = this.#panels.flatMap(({ selectors }) => selectors);
   }
 
   #screen(): Region {

@@ -2,8 +2,9 @@
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import type { KeyBindings } from '@tickboard/client/view/key-bindings';
 import type { ActionId } from '@tickboard/client/view/keymap';
-import type { Judged } from '@tickboard/client/view/standing';
+import { isSameStanding, type Standing } from '@tickboard/client/view/standing';
 import type { Desk } from '../board/desk.ts';
+import { type Follows, followsOf, type News } from '../board/news.ts';
 import type { Layout, PlacedPanel } from '../layout/layout.ts';
 import type { Mode } from '../modes/mode.ts';
 import { drawFrame, drawScrollBar, greyOut, insideOf, type PressedHint } from '../panel/frame.ts';
@@ -27,13 +28,36 @@ export interface DrawnPanel {
   readonly placed: PlacedPanel;
   readonly targets: readonly Target[];
   readonly selectors: readonly ChannelSelector[];
-  /** Names of the channels whose rows it shows. */
-  readonly follows: ReadonlySet<string>;
-  /** What it shows grows old by nothing but time. */
-  readonly isLive: boolean;
+  /** What is news to it. */
+  readonly follows: Follows;
+  readonly standing: Standing;
+  readonly heading: string;
 }
 
-export function drawPanel(screen: Region, state: PanelState, placed: PlacedPanel): DrawnPanel {
+/** The same panel with the news: what they leave as it is goes on standing there. */
+export function redrawPanel(screen: Region, state: PanelState, drawn: DrawnPanel, news: News): DrawnPanel {
+  const { placed, standing, heading } = drawn;
+  // What is not live grows old by nothing but time.
+  if (standing.kind === 'live' && !news.isAbout(drawn.follows)) return drawn;
+  const region = screen.part(placed.rectangle);
+  const { panels, layout, desk } = state;
+  const open = panels.get(placed.id);
+  const isOnlyRows =
+    standing.kind === 'live' &&
+    open.failure === undefined &&
+    isSameStanding(standing, desk.judge(open.panel.judged)) &&
+    panels.attempt(open, (panel) => panel.heading ?? '', '') === heading;
+  if (isOnlyRows) {
+    const inner = region.part(insideOf(placed.rectangle));
+    const isActive = placed.id === layout.active;
+    if (panels.attempt(open, (panel) => panel.redraw?.(inner, isActive, news), undefined) === true) return drawn;
+  }
+  region.fill(TEXT);
+  return drawPanel(screen, state, placed);
+}
+
+/** `isCovered`: what lies over it says why there is nothing. */
+export function drawPanel(screen: Region, state: PanelState, placed: PlacedPanel, isCovered = false): DrawnPanel {
   const { id, rectangle } = placed;
   const { panels, layout, desk, mode } = state;
   const open = panels.get(id);
@@ -48,10 +72,12 @@ export function drawPanel(screen: Region, state: PanelState, placed: PlacedPanel
   // Of what nobody ever told us we cannot say that there is none.
   const isUntold = standing.kind === 'loading' || (standing.kind === 'refused' && standing.ageMs === undefined);
   const heading = isUntold ? '' : panels.attempt(open, () => panel.heading ?? '', '');
-  const hints = panel.hints.map(({ action, words }) => ({ keys: firstKeyOf(state.bindings, action), words }));
-  const pressed = drawFrame(region, { title, heading, standing, isActive, hints });
-  if (isUntold) inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
-  else {
+  const { hints } = panel;
+  const named = hints.map(({ action, words }) => ({ keys: firstKeyOf(state.bindings, action), words }));
+  const pressed = drawFrame(region, { title, heading, standing, isActive, hints: named });
+  if (isUntold) {
+    if (!isCovered) inner.writeWithin(2, 1, inner.width - 2, standing.words, MUTED);
+  } else {
     panels.attempt(open, () => panel.draw(inner, isActive), undefined);
     if (panel.scrolled !== undefined) drawScrollBar(region, panel.scrolled, isActive);
   }
@@ -65,16 +91,9 @@ export function drawPanel(screen: Region, state: PanelState, placed: PlacedPanel
   const targets: Target[] = [
     { rectangle, does: { kind: 'panel', id } },
     { rectangle: { ...inside, x: x + inside.x, y: y + inside.y }, does: { kind: 'inside', id } },
-    ...pressed.map((hint) => targetOf(hint, panel.hints, x, y + rectangle.height - 1)),
+    ...pressed.map((hint) => targetOf(hint, hints, x, y + rectangle.height - 1)),
   ];
-  return { placed, targets, selectors, follows: channelsOf(panel, judged), isLive: standing.kind === 'live' };
-}
-
-function channelsOf({ selectors }: Panel, { channels, shown, instead, madeOf, beside }: Judged): ReadonlySet<string> {
-  const names = new Set<string>(channels);
-  for (const selector of selectors) names.add(selector.split(':', 1)[0] as string);
-  for (const rows of [shown, instead, madeOf, beside]) for (const name in rows) names.add(name);
-  return names;
+  return { placed, targets, selectors, follows: followsOf(selectors, judged), standing, heading };
 }
 
 function targetOf({ index, from, to }: PressedHint, hints: Panel['hints'], x: number, y: number): Target {

@@ -7,12 +7,13 @@ export interface RefusalWords {
   readonly advice: string;
 }
 
+const INCOMPATIBLE: RefusalWords = {
+  title: 'Incompatible',
+  advice:
+    'This program and the server do not understand each other. Bring both to the same version, then R tries again.',
+};
 const BY_CODE: Readonly<Record<number, RefusalWords>> = {
-  [CLOSE_CODES.tooManyBadMessages]: {
-    title: 'Incompatible',
-    advice:
-      'This program and the server do not understand each other. Bring both to the same version, then R tries again.',
-  },
+  [CLOSE_CODES.tooManyBadMessages]: INCOMPATIBLE,
   [CLOSE_CODES.unauthenticated]: {
     title: 'The server wants a token',
     advice: 'It is missing, wrong or expired. Start again with --token-file or TICKBOARD_TOKEN.',
@@ -28,5 +29,6 @@ const OTHERWISE: RefusalWords = {
 };
 
 export function refusalWords(reason: DownReason | undefined): RefusalWords {
+  if (reason?.isIncompatible === true) return INCOMPATIBLE;
   return (reason?.code === undefined ? undefined : BY_CODE[reason.code]) ?? OTHERWISE;
 }

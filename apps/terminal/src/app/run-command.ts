@@ -4,7 +4,8 @@ import { findPressing } from '@tickboard/client/view/alert-log';
 import { type Command, type CommandOf, readCommand, type ViewName } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
 import { NO_ORDERS } from '@tickboard/client/view/reasons';
-import { choosePriceDigits, DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { choosePriceDigits } from '@tickboard/client/view/numbers';
+import { DIGITS_MAX } from '@tickboard/core/model/decimals';
 import { addRule, changeRule } from '@tickboard/client/view/rule-command';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
@@ -201,20 +202,29 @@ function explain(name: string | undefined, context: CommandContext): Outcome {
   return words === undefined ? refuse(`"${name}": no command`) : { kind: 'done', words };
 }
 
-function chooseLayout(verb: 'save' | 'load' | 'reset', name: string | undefined, layout: Layout): Outcome {
+type LayoutVerb = 'save' | 'load' | 'reset' | 'delete';
+
+function chooseLayout(verb: LayoutVerb, name: string | undefined, layout: Layout): Outcome {
   if (verb === 'save') return saveLayout(name, layout);
+  if (verb === 'delete') return deleteLayout(name, layout);
   if (name === undefined && verb === 'load') return refuse(`Expected one of ${layout.names.join(', ')}`);
   if (name !== undefined && !layout.load(name)) return refuse(`"${name}": expected one of ${layout.names.join(', ')}`);
   if (verb === 'reset' && !layout.isSaved) layout.reset();
   return { kind: 'done', words: `Layout ${layout.name}` };
 }
 
+function deleteLayout(name: string | undefined, layout: Layout): Outcome {
+  if (name === undefined) return refuse('Expected a name: :layout delete NAME');
+  return attempt(() => {
+    layout.delete(name);
+    return `Layout ${name} deleted`;
+  });
+}
+
 function saveLayout(name: string | undefined, layout: Layout): Outcome {
   if (name === undefined) return refuse('Expected a name: :layout save NAME');
-  try {
+  return attempt(() => {
     layout.save(name);
-    return { kind: 'done', words: `Layout ${name} saved: :layout load ${name} brings it back` };
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
+    return `Layout ${name} saved: :layout load ${name} brings it back`;
+  });
 }

@@ -120,9 +120,9 @@ export function performStandard(action: ActionId, context: StandardContext): Out
       return DONE;
     case 'next-preset':
     case 'previous-preset':
-      if (layout.presets.length < 2) return refuse('There is one layout only');
-      layout.stepPreset(action === 'next-preset' ? 1 : -1);
-      return { kind: 'done', words: `Layout ${layout.preset}` };
+      if (layout.names.length < 2) return refuse('There is one layout only');
+      layout.stepLayout(action === 'next-preset' ? 1 : -1);
+      return { kind: 'done', words: `Layout ${layout.name}` };
     case 'acknowledge':
       return acknowledgeNewest(desk);
     case 'back':

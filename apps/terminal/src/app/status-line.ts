@@ -1,6 +1,6 @@
 /** The first line: how the connection stands (three clocks, never merged), whether figures are real, and the mode. */
 import type { BoardState } from '@tickboard/client/status';
-import { currentRttMs } from '@tickboard/client/view/standing';
+import { currentRttMs, isNotUnderstood } from '@tickboard/client/view/standing';
 import { formatAge, formatTime } from '@tickboard/client/view/times';
 import { type Tone, toneOfRtt } from '@tickboard/client/view/tones';
 import type { Desk } from '../board/desk.ts';
@@ -55,10 +55,11 @@ function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   const { kind } = desk.judgeConnection();
   const late = state === 'connected' && (kind === 'late' || kind === 'stale') ? kind : undefined;
   const tone = late === undefined ? TONES[state] : 'warn';
+  const word = late ?? (isNotUnderstood(board.status) ? 'incompatible' : state);
   const tries = state === 'reconnecting' && attempt > 0 ? ` ${attempt}` : '';
   const pieces: Piece[] = [
     {
-      text: `${tone === 'bad' ? '\u25cb' : '\u25cf'} ${(late ?? state).toUpperCase()}${tries}`,
+      text: `${tone === 'bad' ? '\u25cb' : '\u25cf'} ${word.toUpperCase()}${tries}`,
       style: styled(COLOURS[tone], 'ground', BOLD),
     },
   ];
@@ -75,7 +76,9 @@ function leftPieces({ desk, server, isSlow, preset }: StatusOptions): Piece[] {
   }
   if (isSlow) pieces.push({ text: 'slow terminal', style: styled('warn', 'ground', BOLD) });
   if (settings.symbol !== undefined) pieces.push({ text: settings.symbol, style: styled('accent') });
-  if (intervalMs !== undefined) pieces.push({ text: `${round(MS_PER_SECOND / intervalMs)} Hz`, style: MUTED });
+  const isFollowed = (state === 'connected' && kind !== 'stale') || state === 'resyncing';
+  if (isFollowed && intervalMs !== undefined)
+    pieces.push({ text: `${round(MS_PER_SECOND / intervalMs)} Hz`, style: MUTED });
   pieces.push({ text: server, style: MUTED }, { text: preset, style: MUTED }, { text: `seq ${seq}`, style: MUTED });
   return pieces;
 }

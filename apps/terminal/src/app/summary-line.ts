@@ -1,24 +1,14 @@
 /** The second line: what a trader wants to know at any moment. */
 import type { Board } from '@tickboard/client/board';
-import { currencyOf, dayChangePct } from '@tickboard/client/view/account';
-import {
-  directionOf,
-  formatFixed,
-  formatMoney,
-  formatRatio,
-  formatSigned,
-  formatSignedPercent,
-  GLYPHS,
-} from '@tickboard/client/view/numbers';
-import { shareOfMargin } from '@tickboard/client/view/shown-figures';
+import { MISSING } from '@tickboard/client/view/numbers';
 import type { Standing } from '@tickboard/client/view/standing';
 import {
-  originOfEquity,
-  originOfMargin,
-  SUMMARY_JUDGED,
-  type SummaryOrigin,
-  worstOf,
-} from '@tickboard/client/view/summary-origins';
+  SUMMARY_FIGURES,
+  type SummaryFigure,
+  type SummaryFigureName,
+  type WrittenFigure,
+} from '@tickboard/client/view/summary-figures';
+import { SUMMARY_JUDGED, worstOf } from '@tickboard/client/view/summary-origins';
 import { formatAge } from '@tickboard/client/view/times';
 import type { Desk } from '../board/desk.ts';
 import { greyOut } from '../panel/frame.ts';
@@ -27,74 +17,29 @@ import type { Region } from '../screen/region.ts';
 import { BOLD, INVERSE, type Style } from '../screen/style.ts';
 import { colourOfDirection, MUTED, styled, TEXT } from '../theme/styles.ts';
 
-interface Item {
-  readonly name: string;
-  readonly short: string;
-  /** What it comes from, whose source decides how old it is. */
-  readonly origin: SummaryOrigin | ((board: Board) => SummaryOrigin);
-  /** Kept free for its figure, so that other digits do not make others come and go. */
+interface Place {
+  readonly name: SummaryFigureName;
+  /** What stands behind the figure, and not itself. */
+  readonly isBeside?: true;
+  /** Kept free for it, so that other digits do not make others come and go. */
   readonly room: number;
-  readonly read: (board: Board) => Figure;
 }
 
-interface Figure {
-  readonly text: string;
-  readonly style?: Style;
-  /** After it where there is much room. */
-  readonly unit?: string;
-}
-
-/** The most important first: what there is no room for is left out. */
-const ITEMS: readonly Item[] = [
-  {
-    name: 'Total P&L',
-    short: 'Total',
-    origin: 'positions',
-    room: 11,
-    read: (board) => writeSigned(board.record('summary')?.total_pnl),
-  },
-  {
-    name: 'Trades',
-    short: 'Trd',
-    origin: 'closures',
-    room: 3,
-    read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }),
-  },
-  {
-    name: 'Active',
-    short: 'Act',
-    origin: 'positions',
-    room: 2,
-    read: (board) => ({ text: formatFixed(board.record('summary')?.active_positions, 0) }),
-  },
-  {
-    name: 'Win',
-    short: 'Win',
-    origin: 'closures',
-    room: 5,
-    read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }),
-  },
-  { name: 'Day', short: 'Day', origin: 'risk', room: 18, read: readDay },
-  { name: 'Equity', short: 'Eq', origin: originOfEquity, room: 10, read: readEquity },
-  {
-    name: 'Open',
-    short: 'Open',
-    origin: 'positions',
-    room: 11,
-    read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
-  },
-  {
-    name: 'Margin',
-    short: 'Mrg',
-    origin: originOfMargin,
-    room: 6,
-    read: (board) => ({
-      text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board.record('account'))),
-    }),
-  },
+/** The most important first: from where there is no room any more all is left out. */
+const PLACES: readonly Place[] = [
+  { name: 'equity', room: 10 },
+  { name: 'day', room: 11 },
+  { name: 'total', room: 11 },
+  { name: 'trades', room: 3 },
+  { name: 'win', room: 5 },
+  { name: 'active', room: 2 },
+  { name: 'day', isBeside: true, room: 6 },
+  { name: 'open', room: 11 },
+  { name: 'margin', room: 6 },
+  { name: 'equity', isBeside: true, room: 4 },
 ];
+const FIGURES: readonly SummaryFigure[] = Object.values(SUMMARY_FIGURES);
 const WIDE = 110;
-const WITH_UNITS = 140;
 const GAP = 2;
 /** Greyed alone it would be told by colour. */
 const OLD_MARK = '!';
@@ -107,9 +52,9 @@ export function drawSummaryLine(region: Region, desk: Desk): void {
     account: desk.judge(SUMMARY_JUDGED.account),
     risk: desk.judge(SUMMARY_JUDGED.risk),
   };
-  const standingOf = ({ origin }: Item): Standing => standings[typeof origin === 'string' ? origin : origin(board)];
-  const worst = worstOf(ITEMS.map(standingOf));
-  const areAllOld = ITEMS.every((item) => isGrey(standingOf(item)));
+  const figures = FIGURES.map(({ originOf }) => standings[originOf(board)]);
+  const worst = worstOf(figures);
+  const areAllOld = figures.every(isGrey);
   const trading = tradingOf(board);
   const end = region.width - widthOf(trading.text) - 1;
   const gap = region.width < WIDE ? 1 : GAP;
@@ -118,28 +63,57 @@ export function drawSummaryLine(region: Region, desk: Desk): void {
     const words = `${areAllOld ? '' : 'partly '}${formatAge(worst.ageMs)} old`;
     x = region.write(x, 0, words, styled('warn', 'ground', BOLD)) + gap;
   }
-  const figures = region.part({ x, y: 0, width: Math.max(0, end - GAP - x), height: 1 });
+  const part = region.part({ x, y: 0, width: Math.max(0, end - GAP - x), height: 1 });
+  const isShort = region.width < WIDE;
+  const marks = areAllOld ? 0 : figures.filter(isGrey).length * widthOf(OLD_MARK);
   let at = 0;
-  let kept = 0;
-  for (const item of ITEMS) {
-    const figure = item.read(board);
-    const hasAged = isGrey(standingOf(item));
-    const unit = figure.unit !== undefined && region.width >= WITH_UNITS ? ` ${figure.unit}` : '';
-    const text = `${figure.text}${unit}${hasAged && !areAllOld ? OLD_MARK : ''}`;
-    const title = region.width < WIDE ? item.short : item.name;
-    kept += widthOf(title) + 1 + Math.max(item.room, widthOf(text));
-    if (kept > figures.width) break;
-    kept += gap;
+  for (const { figure, written, beside } of choose(board, part.width - marks, { isShort, gap })) {
+    const { short, name: long, originOf } = figure;
+    const hasAged = isGrey(standings[originOf(board)]);
     const from = at;
-    at = figures.write(at, 0, `${title} `, MUTED);
-    at = figures.write(at, 0, text, figure.style ?? TEXT) + gap;
-    if (hasAged) greyOut(figures.part({ x: from, y: 0, width: at - gap - from, height: 1 }));
+    at = part.write(at, 0, `${isShort ? short : long} `, MUTED);
+    at = part.write(at, 0, written.text, styleOf(written));
+    if (beside !== undefined) at = part.write(at, 0, ` ${beside.text}`, styleOf(beside));
+    if (hasAged && !areAllOld && written.text !== MISSING) at = part.write(at, 0, OLD_MARK, TEXT);
+    if (hasAged) greyOut(part.part({ x: from, y: 0, width: at - from, height: 1 }));
+    at += gap;
   }
   region.write(end, 0, trading.text, trading.style);
   // That it was stopped goes on being loud.
   if (isGrey(standings.risk) && !isStopped(board)) {
     greyOut(region.part({ x: end, y: 0, width: region.width - end, height: 1 }));
   }
+}
+
+interface Chosen {
+  readonly figure: SummaryFigure;
+  readonly written: WrittenFigure;
+  beside: WrittenFigure | undefined;
+}
+
+/** What there is room for, in the order in which it stands. */
+function choose(
+  board: Board,
+  width: number,
+  { isShort, gap }: { readonly isShort: boolean; readonly gap: number },
+): Iterable<Chosen> {
+  const chosen = new Map<SummaryFigureName, Chosen>();
+  let taken = -gap;
+  for (const { name, isBeside = false, room } of PLACES) {
+    const figure: SummaryFigure = SUMMARY_FIGURES[name];
+    const written = isBeside ? figure.readBeside?.(board) : figure.read(board);
+    const title = isBeside ? 0 : gap + widthOf(isShort ? figure.short : figure.name);
+    taken += title + 1 + Math.max(room, widthOf(written?.text ?? ''));
+    if (taken > width) break;
+    const before = chosen.get(name);
+    if (before !== undefined) before.beside = written;
+    else if (written !== undefined) chosen.set(name, { figure, written, beside: undefined });
+  }
+  return chosen.values();
+}
+
+function styleOf({ direction }: WrittenFigure): Style {
+  return direction === undefined ? TEXT : styled(colourOfDirection(direction));
 }
 
 /** Before anything was told there is nothing to grow old. */
@@ -157,24 +131,4 @@ function tradingOf(board: Board): { readonly text: string; readonly style: Style
   if (stopped === true) return { text: ' TRADING STOPPED ', style: styled('critical', 'ground', BOLD | INVERSE) };
   if (stopped === undefined) return { text: 'trading not told', style: MUTED };
   return { text: 'TRADING ON', style: styled('good', 'ground', BOLD) };
-}
-
-function readEquity(board: Board): Figure {
-  const account = board.record('account');
-  const text = formatMoney(account?.equity ?? board.record('risk')?.total_equity);
-  const currency = account?.equity === undefined ? undefined : currencyOf(account);
-  return { text, ...(currency !== undefined && { unit: currency }) };
-}
-
-function readDay(board: Board): Figure {
-  const risk = board.record('risk');
-  const figure = writeSigned(risk?.daily_pnl);
-  const percent = dayChangePct(risk, board.record('account'));
-  return percent === undefined ? figure : { ...figure, text: `${figure.text} ${formatSignedPercent(percent)}` };
-}
-
-function writeSigned(value: number | undefined): Figure {
-  const direction = directionOf(value);
-  const text = `${GLYPHS[direction]} ${formatSigned(value)}`.trim();
-  return { text, style: styled(colourOfDirection(direction)) };
 }

@@ -2,6 +2,7 @@
 import type { Board } from '@tickboard/client/board';
 import { AlertLog, type KeptAcknowledged } from '@tickboard/client/view/alert-log';
 import { BarHistory } from '@tickboard/client/view/bar-history';
+import type { FetchBars } from '@tickboard/client/view/past-bars';
 import { KeptFirings } from '@tickboard/client/view/kept-firings';
 import { findBusiest } from '@tickboard/client/view/markets';
 import { RuleWatch } from '@tickboard/client/view/rule-watch';
@@ -17,6 +18,8 @@ export interface DeskOptions {
   readonly board: Board;
   readonly clock: Clock;
   readonly settings?: Partial<Settings>;
+  /** Asks the server for bars from before; without it there are those that were seen. */
+  readonly fetchBars?: FetchBars;
   /** Keeps them for the next time. @throws {Error} where that cannot be */
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
   /** Where rules for alerts are kept; unless told as long as this dashboard runs. */
@@ -45,12 +48,12 @@ export class Desk {
   #settings: Settings;
   #listener: (settings: Settings) => void = () => {};
 
-  constructor({ board, clock, settings, keepFavourites, ruleFiles }: DeskOptions) {
+  constructor({ board, clock, settings, fetchBars, keepFavourites, ruleFiles }: DeskOptions) {
     this.#keepFavourites = keepFavourites;
     this.board = board;
     this.clock = clock;
     this.alerts = new AlertLog(board, acknowledgedHere());
-    this.bars = new BarHistory(board, clock);
+    this.bars = new BarHistory(board, clock, fetchBars && this.#showAnswers(fetchBars));
     this.seen = new Seen(board, clock);
     this.ownRules = new OwnRules(ruleFiles);
     this.rules = new RuleWatch({
@@ -112,6 +115,17 @@ export class Desk {
   /** The same of the connection alone, whatever sources are away. */
   judgeConnection(): Standing {
     return judgeConnection(this.board, this.clock.now());
+  }
+
+  /** What history answers comes with no message of the board. */
+  #showAnswers(fetchBars: FetchBars): FetchBars {
+    return async (query) => {
+      try {
+        return await fetchBars(query);
+      } finally {
+        this.clock.after(0, () => this.#listener(this.#settings));
+      }
+    };
   }
 
   /** Where the person chose none yet, the busiest one is chosen as soon as there is any. */

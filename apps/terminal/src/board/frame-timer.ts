@@ -1,18 +1,24 @@
 /**
- * When to paint: what the server sends, ten times a second at most; what the person does, at once; and nothing while
- * nothing changes.
+ * When to paint: what the server sends, ten times a second; what the person does, at once; and nothing while nothing
+ * changes.
  */
 import type { Clock, Timer } from '@tickboard/core/clock';
 
-const FRAME_INTERVAL_MS = 100;
-/** Between two paints for keys: a paste or a held key must not make a paint a byte. */
+/** A little less than the server's interval: a frame that was late once makes none of those after it late. */
+const FRAME_INTERVAL_MS = 95;
+/** Between any two paints: a paste or a held key must not make a paint a byte. */
 const KEY_INTERVAL_MS = 10;
+/** What time alone changes goes with the next frame, and has one of its own only where none comes. */
+const AGE_DELAY_MS = 150;
 
 export class FrameTimer {
   readonly #clock: Clock;
   /** False where the terminal cannot take a frame yet. */
   readonly #paint: () => boolean;
   #paintedAtMs = Number.NEGATIVE_INFINITY;
+  /** When something that the server sent was painted last. */
+  #fedAtMs = Number.NEGATIVE_INFINITY;
+  #isFed = false;
   #timer: Timer | undefined;
   #dueMs = Number.POSITIVE_INFINITY;
   #isBlocked = false;
@@ -25,7 +31,13 @@ export class FrameTimer {
 
   /** Something that is shown changed. */
   markDirty(): void {
-    this.#schedule(this.#paintedAtMs + FRAME_INTERVAL_MS);
+    this.#isFed = true;
+    this.#schedule(Math.max(this.#fedAtMs + FRAME_INTERVAL_MS, this.#paintedAtMs + KEY_INTERVAL_MS));
+  }
+
+  /** What is shown grew older. */
+  markAged(): void {
+    this.#schedule(this.#clock.monotonic() + AGE_DELAY_MS);
   }
 
   /** The person did something. */
@@ -56,6 +68,8 @@ export class FrameTimer {
     this.#dueMs = Number.POSITIVE_INFINITY;
     this.#timer = undefined;
     this.#paintedAtMs = this.#clock.monotonic();
+    if (this.#isFed) this.#fedAtMs = this.#paintedAtMs;
+    this.#isFed = false;
     this.#isBlocked = !this.#paint();
   }
 }

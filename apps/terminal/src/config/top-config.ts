@@ -3,7 +3,7 @@ import { describeConflict, findConflicts, bindKeys, type KeyChoices } from '@tic
 import { readKeys } from '@tickboard/client/view/key-strokes';
 import { actionOf, isActionId, KEYMAP } from '@tickboard/client/view/keymap';
 import { MARKET_GROUPS } from '@tickboard/client/view/markets';
-import { DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { DIGITS_MAX } from '@tickboard/core/model/decimals';
 import { isTimeZone } from '@tickboard/client/view/times';
 import { PALETTES, type PaletteName, THEMES, type ThemeName } from '../theme/colours.ts';
 import { COLOUR_DEPTHS, type ColourDepth } from '../theme/colour-depth.ts';

@@ -26,6 +26,8 @@ const BACK_MAX = 50;
 export class Layout {
   readonly #files: SavedLayouts | undefined;
   #saved: Readonly<Record<string, SavedLayout>>;
+  /** What was saved and deleted here: what is kept may be changed by other terminals, too. */
+  readonly #changes = new Map<string, SavedLayout | undefined>();
   /** The one that was loaded, until another preset is chosen. */
   #loaded: string | undefined;
   readonly #past: SavedLayout[] = [];
@@ -36,7 +38,9 @@ export class Layout {
   #active: string;
   #isZoomed = false;
   /** By the panels of a place, the one that is shown. */
-  readonly #shown = new Map<string, string>();
+  #shown: ReadonlyMap<string, string> = new Map();
+  /** The same of the presets, while a saved layout has its own. */
+  #shownBefore: ReadonlyMap<string, string> = new Map();
   #form: Form = 'grid';
 
   /** `ids` of the panels there are, at least one. */
@@ -88,8 +92,11 @@ export class Layout {
   }
 
   arrange(form: Form, body: Rectangle): readonly PlacedPanel[] {
+    const isOther = form !== this.#form;
     this.#form = form;
     if (form === 'too-small') return [];
+    // Its places are others: what keys go to may be behind another panel there.
+    if (isOther && !this.#isZoomed) this.go(this.#active);
     if (this.#isZoomed) return [{ id: this.#active, rectangle: body }];
     return shareOut(this.#plan(), body).map((slot) => ({ id: this.#shownIn(slot), rectangle: slot.rectangle }));
   }
@@ -99,7 +106,7 @@ export class Layout {
     const slots = this.#slots();
     const own = slots.find(({ panels }) => panels.includes(id));
     if (own === undefined) this.#isZoomed = true;
-    else this.#shown.set(keyOf(own), id);
+    else this.#shown = new Map([...this.#shown, [keyOf(own), id]]);
     this.#active = id;
   }
 
@@ -120,8 +127,10 @@ export class Layout {
     if (this.#isZoomed) this.zoom();
   }
 
-  stepPreset(by: 1 | -1): void {
-    this.#choose((this.#preset + by + this.#presets.length) % this.#presets.length);
+  /** To the next one of `names`, or before. */
+  stepLayout(by: 1 | -1): void {
+    const { names } = this;
+    this.load(names[(names.indexOf(this.name) + by + names.length) % names.length] as string);
   }
 
   /** False where there is no such preset. */
@@ -134,28 +143,41 @@ export class Layout {
 
   /** As it comes. */
   reset(): void {
-    this.#shown.clear();
+    this.#shown = new Map();
     this.#choose(this.#preset);
   }
 
   /** @throws {Error} where that cannot be a name, or it cannot be kept for the next time */
   save(name: string): void {
     if (this.presets.includes(name)) throw new Error(`"${name}" is a layout that is always there`);
-    this.#saved = { ...this.#saved, [name]: this.#present() };
-    this.#loaded = name;
-    try {
-      this.#files?.write(this.#saved);
-    } catch (error) {
-      throw new Error(`Not kept for the next time: ${(error as Error).message}`, { cause: error });
+    this.#change(name, this.#present());
+    this.#load(name);
+    this.#keep();
+  }
+
+  /**
+   * What is on the screen stays, where it was that one.
+   *
+   * @throws {Error} where there is none of that name, or it comes with the dashboard, or is there again the next time
+   */
+  delete(name: string): void {
+    if (this.presets.includes(name)) throw new Error(`"${name}" is a layout that is always there`);
+    if (!Object.hasOwn(this.#saved, name)) {
+      const saved = Object.keys(this.#saved);
+      throw new Error(saved.length === 0 ? 'No layout was saved' : `"${name}": expected one of ${saved.join(', ')}`);
     }
+    this.#change(name, undefined);
+    if (this.#loaded === name) this.#loaded = undefined;
+    this.#keep();
   }
 
   /** One that was saved, or a preset; false where there is none of that name. */
   load(name: string): boolean {
     const saved = Object.hasOwn(this.#saved, name) ? this.#saved[name] : undefined;
     if (saved === undefined) return this.choosePreset(name);
+    const before = this.#loaded === undefined ? this.#shown : this.#shownBefore;
     this.#restore(saved);
-    this.#loaded = name;
+    this.#load(name, before);
     return true;
   }
 
@@ -177,8 +199,30 @@ export class Layout {
     return true;
   }
 
+  #change(name: string, layout: SavedLayout | undefined): void {
+    this.#changes.set(name, layout);
+    const changed = { ...this.#files?.read(), ...Object.fromEntries(this.#changes) };
+    this.#saved = Object.fromEntries(
+      Object.entries(changed).flatMap(([each, one]) => (one === undefined ? [] : [[each, one]])),
+    );
+  }
+
+  #load(name: string, shownBefore = this.#shown): void {
+    this.#loaded = name;
+    this.#shownBefore = shownBefore;
+  }
+
+  #keep(): void {
+    try {
+      this.#files?.write(this.#saved);
+    } catch (error) {
+      throw new Error(`Not kept for the next time: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
   #choose(preset: number): void {
     this.#preset = preset;
+    if (this.#loaded !== undefined) this.#shown = this.#shownBefore;
     this.#loaded = undefined;
     this.#isZoomed = false;
     this.#findActive();
@@ -192,10 +236,8 @@ export class Layout {
 
   #restore({ preset, shown, zoomed }: SavedLayout): void {
     if (!this.choosePreset(preset)) this.#choose(0);
-    this.#shown.clear();
-    for (const [key, id] of Object.entries(shown)) {
-      if (key.split(' ').includes(id) && this.#ids.includes(id)) this.#shown.set(key, id);
-    }
+    const known = Object.entries(shown).filter(([key, id]) => key.split(' ').includes(id) && this.#ids.includes(id));
+    this.#shown = new Map(known);
     this.#findActive();
     if (zoomed === undefined || !this.#ids.includes(zoomed)) return;
     this.#active = zoomed;

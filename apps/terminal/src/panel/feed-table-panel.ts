@@ -1,5 +1,6 @@
 /** A panel of the last events of one feed that are about instruments, the newest first. */
 import { FeedTable, type EventRow } from '@tickboard/client/view/feed-table';
+import { isSourceAway } from '@tickboard/client/view/shown-rows';
 import type { ShownColumn, TickOf } from '@tickboard/client/view/columns';
 import type { FeedRows } from '@tickboard/client/channel-rows';
 import type { Desk } from '../board/desk.ts';
@@ -12,7 +13,7 @@ type TableFeed = 'signals' | 'fills' | 'closed_trades';
 
 export interface FeedTablePanelOptions<Name extends TableFeed> extends Pick<
   TablePanelOptions<EventRow<Name>>,
-  'id' | 'fields' | 'groups' | 'isInGroup' | 'empty' | 'selectors'
+  'id' | 'fields' | 'groups' | 'groupWords' | 'isInGroup' | 'empty' | 'selectors'
 > {
   readonly desk: Desk;
   readonly feed: Name;
@@ -41,6 +42,8 @@ export function createFeedTablePanel<Name extends TableFeed>(
       rest,
     ),
     rows: () => rows,
+    isFeed: true,
+    isStale: (row) => isSourceAway(desk.board, row),
     missing: () => rows.missing,
     sorting: { column: 'time', isDescending: true },
     name: symbolOf,

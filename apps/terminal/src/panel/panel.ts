@@ -4,6 +4,7 @@ import type { Command, ViewName } from '@tickboard/client/view/command-language'
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Judged } from '@tickboard/client/view/standing';
 import type { Desk } from '../board/desk.ts';
+import type { News } from '../board/news.ts';
 import type { PrintedRow } from '../print/print-columns.ts';
 import type { Region } from '../screen/region.ts';
 
@@ -65,6 +66,11 @@ export interface Panel {
   readonly columns?: readonly string[];
   /** Within its frame. `isActive`: keys go to it. */
   draw(region: Region, isActive: boolean): void;
+  /**
+   * Where the region shows what was drawn last, and nothing but rows that the news names changed since: draws these
+   * alone. False where that is not enough. A panel without this is drawn whole.
+   */
+  redraw?(region: Region, isActive: boolean, news: News): boolean;
   /** One of its actions. */
   act(action: ActionId): Outcome;
   run?(command: Command): Outcome | undefined;

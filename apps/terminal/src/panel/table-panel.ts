@@ -2,12 +2,14 @@
 import type { ChannelName, ChannelSelector } from '@tickboard/client/channel-rows';
 import type { Command } from '@tickboard/client/view/command-language';
 import type { EmptyWords } from '@tickboard/client/view/empty-words';
+import { describeKept } from '@tickboard/client/view/feed-words';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { type FilterTerm, matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
 import type { Judged } from '@tickboard/client/view/standing';
 import type { PastEvents } from '../board/past-events.ts';
 import type { Ticks } from '../board/ticks.ts';
 import type { Desk } from '../board/desk.ts';
+import type { News } from '../board/news.ts';
 import type { PrintedRow } from '../print/print-columns.ts';
 import type { Region } from '../screen/region.ts';
 import type { Column } from './column.ts';
@@ -39,6 +41,8 @@ export interface TablePanelOptions<Row> {
   /** Of which one is shown at a time, the first one at first. */
   readonly groups?: readonly string[];
   readonly isInGroup?: (row: Row, group: string) => boolean;
+  /** For the title; the group's own name unless told. */
+  readonly groupWords?: (group: string) => string;
   readonly empty: (group: string) => EmptyWords;
   /** Of the instrument, where a row is about one: what is picked is shown by the other panels. */
   readonly symbolOf?: (row: Row) => string | undefined;
@@ -46,6 +50,8 @@ export interface TablePanelOptions<Row> {
   readonly isSymbolPicked?: boolean;
   /** There may be very many rows: the title says how many of them are shown, and in what order. */
   readonly isLong?: boolean;
+  /** The last events of a feed, of which so many are kept and no more. */
+  readonly isFeed?: boolean;
   /** The order that a group begins with, where it has one of its own. */
   readonly sortingOf?: (group: string) => Sorting | undefined;
   /** What else it does, with the row that is picked. */
@@ -78,7 +84,7 @@ export class TablePanel<Row> implements Panel {
   constructor(options: TablePanelOptions<Row>) {
     this.#options = options;
     const { desk, channel, columns, rows, sorting, isStale, comesFirst, symbolOf, groups = [] } = options;
-    const { also = {}, hints = [] } = options;
+    const { also = {}, hints = [], ticks } = options;
     this.#groups = groups;
     const isShown = (row: Row): boolean => this.#isShown(row);
     this.judged = { channels: [channel], shown: { [channel]: isShown } };
@@ -112,6 +118,7 @@ export class TablePanel<Row> implements Panel {
       picked: (key) => this.#picked(key),
       choices: desk.columnsOf(options.id ?? channel),
       ...(isStale !== undefined && { isStale }),
+      ...(ticks !== undefined && { beside: (row: Row) => ticks.tickOf(symbolOf?.(row)) }),
       ...(comesFirst !== undefined && { isPinned: (_: string, row: Row) => comesFirst(row) }),
     });
   }
@@ -124,15 +131,16 @@ export class TablePanel<Row> implements Panel {
   }
 
   get heading(): string {
-    const { isLong = false, rows, missing } = this.#options;
+    const { isLong = false, isFeed = false, rows, missing, groupWords = (group) => group } = this.#options;
     const { size, sorting } = this.#table;
     // Of all it is told by how many there are.
     const isTold = this.#groups.length > 1 && !(isLong && this.#group === 0);
-    const group = isTold ? ` ${this.#groupName}` : '';
+    const group = isTold ? `${isFeed ? '  ' : ' '}${groupWords(this.#groupName)}` : '';
     const sort = isLong && sorting !== undefined ? ` sort:${sorting.column}` : '';
     const filter = this.#text === '' ? '' : ` /${this.#text}`;
     const lost = missing?.() ?? 0;
-    return `${size}${isLong ? `/${rows().size}` : ''}${group}${lost === 0 ? '' : `, ${lost} missing`}${sort}${filter}`;
+    const count = isFeed ? describeKept(size, rows().size) : `${size}${isLong ? `/${rows().size}` : ''}`;
+    return `${count}${lost === 0 ? '' : `, ${lost} missing`}${group}${sort}${filter}`;
   }
 
   /** Its key. */
@@ -151,6 +159,12 @@ export class TablePanel<Row> implements Panel {
   draw(region: Region, isActive: boolean): void {
     this.#options.past?.follow();
     this.#table.draw(region, isActive);
+  }
+
+  redraw(region: Region, isActive: boolean, news: News): boolean {
+    const { past, channel } = this.#options;
+    past?.follow();
+    return this.#table.redraw(region, isActive, (key) => news.has(channel, key));
   }
 
   act(action: ActionId): Outcome {

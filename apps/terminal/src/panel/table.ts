@@ -6,17 +6,17 @@ import { changeColumns } from '@tickboard/client/view/column-words';
 import type { Command } from '@tickboard/client/view/command-language';
 import type { EmptyWords } from '@tickboard/client/view/empty-words';
 import type { ActionId } from '@tickboard/client/view/keymap';
-import { compareValues } from '@tickboard/client/view/row-order';
 import type { Clock } from '@tickboard/core/clock';
 import type { ColumnChoices } from '../board/desk.ts';
 import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD, DIM, withAttributes } from '../screen/style.ts';
-import { MUTED, styled } from '../theme/styles.ts';
+import { MUTED, styled, TEXT } from '../theme/styles.ts';
 import type { Column } from './column.ts';
 import { type PlacedColumn, placeColumns } from './column-layout.ts';
 import { drawEmpty } from './empty.ts';
 import { DONE, type Outcome, refuse, type Scrolled } from './panel.ts';
+import { isSameOrder, orderRows } from './row-sorting.ts';
 import { markPicked, ROW_ACTIONS, RowWindow, stepOf } from './row-window.ts';
 import { drawTotals, hasTotals } from './table-totals.ts';
 
@@ -34,6 +34,8 @@ export interface TableOptions<Row> {
   readonly isPinned?: (key: string, row: Row) => boolean;
   readonly isStale?: (row: Row) => boolean;
   readonly sorting?: Sorting;
+  /** What a row shows that is not told by it, such as how finely its prices are written. */
+  readonly beside?: (row: Row) => unknown;
   /** What is said where there is no row. */
   readonly empty: () => EmptyWords;
   readonly picked?: (key: string) => void;
@@ -71,6 +73,10 @@ export class Table<Row> {
   #rowsThen = -1;
   #skipped = 0;
   #placed: readonly PlacedColumn<Row>[] = [];
+  /** What the rows stand in as they were drawn last; undefined where none were, or their columns moved. */
+  #drawn: { readonly order: readonly string[]; readonly isSummedUp: boolean } | undefined;
+  /** Of the rows in sight, as they were drawn last. */
+  readonly #besides = new Map<string, unknown>();
   /** Of columns that are as wide as their texts, by id. */
   readonly #widths = new Map<string, number>();
 
@@ -126,6 +132,8 @@ export class Table<Row> {
     const order = this.#orderNow();
     this.#placed = placeColumns(this.#columns(), region.width - MARK_WIDTH - PADDING, this.#skipped);
     this.#drawHeader(region);
+    this.#drawn = undefined;
+    this.#besides.clear();
     const rows = this.#options.rows();
     if (order.length === 0) {
       const { title, words } = this.#options.empty();
@@ -140,12 +148,37 @@ export class Table<Row> {
     this.#window.show(order, region.height - HEADER_ROWS - (isSummedUp ? 1 : 0));
     for (const [line, key] of this.#window.inSight.entries()) {
       const row = rows.get(key);
-      if (row !== undefined) this.#drawRow(region, HEADER_ROWS + line, row, key === this.#window.picked, isActive);
+      if (row !== undefined) this.#drawRow(region, HEADER_ROWS + line, key, row, isActive);
     }
-    if (isSummedUp) {
-      const shown = order.flatMap((key) => rows.get(key) ?? []);
-      drawTotals(region, this.#placed, { rows: shown, x: MARK_WIDTH, isStale: this.#options.isStale });
+    if (isSummedUp) this.#drawTotals(region);
+    this.#drawn = { order, isSummedUp };
+  }
+
+  /**
+   * Where all is as it was drawn last but for rows that are news: draws these. False where more has changed. What time
+   * alone changes is left to `draw`.
+   */
+  redraw(region: Region, isActive: boolean, isNews: (key: string) => boolean): boolean {
+    const order = this.#orderNow();
+    const drawn = this.#drawn;
+    if (drawn === undefined || drawn.order !== order) return false;
+    const rows = this.#options.rows();
+    const { beside } = this.#options;
+    const { inSight } = this.#window;
+    for (let line = 0; line < inSight.length; line++) {
+      const key = inSight[line] as string;
+      const row = rows.get(key);
+      if (row === undefined) {
+        this.refresh();
+        return false;
+      }
+      if (!isNews(key) && Object.is(beside?.(row), this.#besides.get(key))) continue;
+      const y = HEADER_ROWS + line;
+      region.part({ x: 0, y, width: region.width, height: 1 }).fill(TEXT);
+      this.#drawRow(region, y, key, row, isActive);
     }
+    if (drawn.isSummedUp) this.#drawTotals(region);
+    return true;
   }
 
   /** One of `TABLE_ACTIONS`. */
@@ -294,19 +327,8 @@ export class Table<Row> {
     this.#orderedAtMs = clock.monotonic();
     this.#rowsThen = all.size;
     const sortBy = columns.find(({ id }) => id === this.#sorting?.column)?.sortBy;
-    const factor = this.#sorting?.isDescending === true ? -1 : 1;
-    const entries: { readonly key: string; readonly isFirst: boolean; readonly value: number | string | undefined }[] =
-      [];
-    for (const [key, row] of all) {
-      if (isShown === undefined || isShown(row)) {
-        entries.push({ key, isFirst: isPinned?.(key, row) === true, value: sortBy?.(row) });
-      }
-    }
-    entries.sort((left, right) => {
-      if (left.isFirst !== right.isFirst) return left.isFirst ? -1 : 1;
-      return sortBy === undefined ? 0 : compareValues(left.value, right.value, factor);
-    });
-    this.#order = entries.map(({ key }) => key);
+    const order = orderRows(all, { isShown, isPinned, sortBy, isDescending: this.#sorting?.isDescending === true });
+    if (!isSameOrder(order, this.#order)) this.#order = order;
     this.#measure();
     return this.#order;
   }
@@ -320,6 +342,7 @@ export class Table<Row> {
         if (longest >= widthMax) break;
         longest = Math.min(widthMax, Math.max(longest, widthOf(text(row))));
       }
+      if (longest !== this.#widths.get(id)) this.#drawn = undefined;
       this.#widths.set(id, longest);
     }
   }
@@ -334,15 +357,23 @@ export class Table<Row> {
     }
   }
 
-  #drawRow(region: Region, y: number, row: Row, isPicked: boolean, isActive: boolean): void {
-    const isStale = this.#options.isStale?.(row) === true;
+  #drawTotals(region: Region): void {
+    const rows = this.#options.rows();
+    const shown = this.#order.flatMap((key) => rows.get(key) ?? []);
+    drawTotals(region, this.#placed, { rows: shown, x: MARK_WIDTH, isStale: this.#options.isStale });
+  }
+
+  #drawRow(region: Region, y: number, key: string, row: Row, isActive: boolean): void {
+    const { beside, isStale: isRowStale } = this.#options;
+    if (beside !== undefined) this.#besides.set(key, beside(row));
+    const isStale = isRowStale?.(row) === true;
     for (const { column, x, width } of this.#placed) {
       const colour = isStale ? 'muted' : (column.colour?.(row) ?? 'text');
       const style = styled(colour, 'ground', isStale ? DIM : 0);
       region.writeWithin(MARK_WIDTH + x, y, width, textWithin(column, row, width), style, column.align);
     }
     if (isStale) region.write(STALE_X, y, STALE_MARK, styled('warn'));
-    if (isPicked) markPicked(region, y, isActive);
+    if (key === this.#window.picked) markPicked(region, y, isActive);
   }
 }
 

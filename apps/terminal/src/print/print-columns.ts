@@ -20,6 +20,22 @@ export interface PrintedColumn {
 
 export const PRINTED_CHANNELS: readonly string[] = CHANNELS.map(({ name }) => name);
 
+/** Of panels whose channels have other names. */
+const BY_PANEL: Readonly<Record<string, readonly ChannelName[]>> = {
+  markets: ['market_data'],
+  book: ['orderbook'],
+  chart: ['candles', 'trades'],
+  tape: ['trades'],
+  closures: ['closed_trades'],
+  health: ['system_health'],
+  feeds: ['signals', 'fills', 'closed_trades', 'metrics', 'alerts'],
+};
+
+/** Undefined for what is no such panel. */
+export function channelsOfPanel(panel: string): readonly ChannelName[] | undefined {
+  return Object.hasOwn(BY_PANEL, panel) ? BY_PANEL[panel] : undefined;
+}
+
 const EVENT_COLUMNS: readonly PrintedColumn[] = [
   {
     id: 'event_id',

@@ -9,7 +9,8 @@ import { attributesOf, BOLD, DIM, groundOf, inkOf, INVERSE, type Style, UNDERLIN
 
 /** How the colours of a theme are written for a terminal: parts of an SGR sequence, empty where it has none. */
 export interface Paints {
-  ink(index: number): string;
+  /** On this ground. */
+  ink(index: number, ground: number): string;
   ground(index: number): string;
 }
 
@@ -133,13 +134,13 @@ export class Screen {
       for (const [attribute, code] of ATTRIBUTE_CODES) if ((attributesOf(style) & attribute) !== 0) codes.push(code);
     }
     // A ground may stand for attributes of its own, where there are no colours.
-    const [ink, ground] = [paints.ink(inkOf(style)), paints.ground(groundOf(style))];
+    const [ink, ground] = [paints.ink(inkOf(style), groundOf(style)), paints.ground(groundOf(style))];
     const isSameGround = !isFresh && paints.ground(groundOf(before)) === ground;
     if (!isFresh && !isSameGround && !isColour(ground, paints.ground(groundOf(before)))) {
       this.#style = UNKNOWN;
       return this.#writeStyle(style);
     }
-    if (ink !== '' && (isFresh || paints.ink(inkOf(before)) !== ink)) codes.push(ink);
+    if (ink !== '' && (isFresh || paints.ink(inkOf(before), groundOf(before)) !== ink)) codes.push(ink);
     if (ground !== '' && !isSameGround) codes.push(ground);
     return codes.length === 0 ? '' : `\u001b[${codes.join(';')}m`;
   }

@@ -22,7 +22,15 @@ const SIXTEEN: Readonly<Record<Colour, number>> = {
   good: 32,
   critical: 91,
 };
+/** On a light ground: what is bright, or white, could not be read. */
+const SIXTEEN_LIGHT: Readonly<Record<Colour, number>> = {
+  ...SIXTEEN,
+  muted: 90,
+  accent: 34,
+  critical: 31,
+};
 const SIXTEEN_BLUE = { up: 34, down: 33 } as const;
+const TERMINAL_INK = '39';
 const TERMINAL_GROUND = '49';
 const INVERSE = '7';
 /** In the terminal's own colours, what is selected is turned round. */
@@ -42,19 +50,25 @@ export interface PaintOptions {
 
 export function createPaints({ theme, palette, depth }: PaintOptions): Paints {
   const colours = coloursOf(theme, palette);
-  const inks = COLOURS.map((colour) => writeInk(colour, colours[colour], palette, depth));
+  const sixteen = theme === 'light' ? SIXTEEN_LIGHT : SIXTEEN;
+  const inks = COLOURS.map((colour) => writeInk(colours[colour], sixteenOf(colour, palette, sixteen), depth));
   const grounds = COLOURS.map((colour) => writeGround(colour, colours[colour], depth));
-  return { ink: (index) => inks[index] ?? '', ground: (index) => grounds[index] ?? '' };
+  // Turned round each ink would be a ground of its own, in patches.
+  const isPlain = COLOURS.map((colour) => depth === '16' && isTurned(colour));
+  return {
+    ink: (index, ground) => (isPlain[ground] === true ? TERMINAL_INK : (inks[index] ?? '')),
+    ground: (index) => grounds[index] ?? '',
+  };
 }
 
-function writeInk(colour: Colour, hex: string, palette: PaletteName, depth: ColourDepth): string {
+function writeInk(hex: string, sixteen: number, depth: ColourDepth): string {
   switch (depth) {
     case 'truecolor':
       return `38;2;${channelsOf(hex).join(';')}`;
     case '256':
       return `38;5;${nearestOf256(hex)}`;
     case '16':
-      return String(sixteenOf(colour, palette));
+      return String(sixteen);
     default:
       return '';
   }
@@ -73,10 +87,10 @@ function writeGround(colour: Colour, hex: string, depth: ColourDepth): string {
   }
 }
 
-function sixteenOf(colour: Colour, palette: PaletteName): number {
-  if (colour !== 'up' && colour !== 'down') return SIXTEEN[colour];
+function sixteenOf(colour: Colour, palette: PaletteName, sixteen: Readonly<Record<Colour, number>>): number {
+  if (colour !== 'up' && colour !== 'down') return sixteen[colour];
   if (palette === 'blue') return SIXTEEN_BLUE[colour];
-  return SIXTEEN[palette === 'red' ? (colour === 'up' ? 'down' : 'up') : colour];
+  return sixteen[palette === 'red' ? (colour === 'up' ? 'down' : 'up') : colour];
 }
 
 export function channelsOf(hex: string): readonly [number, number, number] {

@@ -126,13 +126,27 @@ describe('the connection', () => {
 });
 
 describe('a server that refused us from the start', () => {
-  it('[TT18] leaves panels that say so, and not that there is nothing', async () => {
+  it('[TT18] as it speaks another protocol is incompatible, with the versions of both', async () => {
+    const stage = new Stage({ columns: 80, rows: 24 });
+    stage.bench.peer.greet({ protocol: 3, revision: 7 });
+    stage.clock.advance(60_000);
+    const text = (await stage.text()).join(' ').replaceAll(/[\u2502\s]+/g, ' ');
+    expect(text).toMatch(/^ \u25cb INCOMPATIBLE /);
+    expect(text).toContain(' Incompatible ');
+    expect(text).not.toContain('refused');
+    expect(text).toContain('it speaks protocol 3, revision 7, this side speaks protocol 1 and 2, revision');
+    expect(text).toContain('Bring both to the same version, then R tries again.');
+    expect(stage.bench.network.links).toHaveLength(1);
+  });
+
+  it('[TT18] says so once, and panels do not say that there is nothing', async () => {
     const stage = new Stage({ columns: 120, rows: 40 });
     stage.bench.network.link.close(4401, '{"message":"credentials are missing or wrong"}');
     stage.clock.advance(200);
     const text = (await stage.text()).join('\n');
     expect(text).toContain('The server wants a token');
-    expect(text).toContain('The server refused the connection');
+    expect(text).toContain('credentials are missing or wrong');
+    expect(text).not.toContain('The server refused the connection');
     expect(text).not.toMatch(/No market data|No events|No open positions|No orders|0\/0|0 open|0 active/);
   });
 });

@@ -19,6 +19,26 @@ async function screen(stage: Stage): Promise<string> {
   return (await stage.text()).join('\n');
 }
 
+describe('the panel that keys go to', () => {
+  it('[TT15] is on the screen at any size, and whatever was typed before the first frame', async () => {
+    const stage = await live();
+    await stage.type('3');
+    stage.resize(80, 24);
+    expect(await screen(stage)).toContain('[3 Pos]');
+    expect(await screen(stage)).toContain('\u250c\u2500 3 Positions ');
+    await stage.type('2', 'c');
+    stage.resize(60, 20);
+    stage.resize(120, 40);
+    expect(await screen(stage)).toContain('\u2500 Chart ');
+    expect(await screen(stage)).not.toContain('\u2500 2 Book ');
+    const early = new Stage({ state: DESK_STATE, columns: 80, rows: 24 });
+    early.app.take({ kind: 'key', stroke: '3' });
+    await early.connect();
+    expect(await screen(early)).toContain('[3 Pos]');
+    expect(await screen(early)).toContain('\u250c\u2500 3 Positions ');
+  });
+});
+
 describe('layouts', () => {
   it('[TT84] are saved by a name, and loaded, completed and reset by it', async () => {
     let kept: Readonly<Record<string, SavedLayout>> = {};
@@ -27,7 +47,7 @@ describe('layouts', () => {
     await stage.type('8', ':layout save mine\r');
     expect(await screen(stage)).toContain('Layout mine saved: :layout load mine brings it back');
     expect(kept).toEqual({ mine: { preset: 'monitor', shown: { 'book chart strategies health': 'health' } } });
-    await stage.type('v');
+    await stage.type('v', 'v');
     expect((await stage.text())[0]).toContain('trade');
     await stage.type(':layout load m', '\t');
     expect(await screen(stage)).toMatch(/:layout load (mine|monitor)/);
@@ -42,6 +62,23 @@ describe('layouts', () => {
     expect(await screen(stage)).toContain('! "wall" is a layout that is always there');
     await stage.type(':layout load theirs\r');
     expect(await screen(stage)).toContain('! "theirs": expected one of monitor, trade, risk, wall, mine');
+  });
+
+  it('[TT90] are gone through by a key, with those that were saved, and deleted by a command', async () => {
+    const stage = await live();
+    await stage.type('8', ':layout save mine\r', 'v');
+    expect((await stage.text())[0]).toContain('monitor');
+    await stage.type('V');
+    expect(await screen(stage)).toContain('8 System');
+    expect(await screen(stage)).toContain('Layout mine');
+    await stage.type(':layout delete mine\r');
+    expect(await screen(stage)).toContain('Layout mine deleted');
+    await stage.type('V');
+    expect(await screen(stage)).toContain('Layout wall');
+    await stage.type(':layout delete mine\r');
+    expect(await screen(stage)).toContain('! No layout was saved');
+    await stage.type(':layout delete\r');
+    expect(await screen(stage)).toContain('! Expected a name: :layout delete NAME');
   });
 
   it('[TT84] that cannot be kept are there until the end, which is said', async () => {
@@ -100,10 +137,10 @@ describe('the summary', () => {
     const stage = await live({ state: { ...DESK_STATE, risk } });
     const [, line = ''] = await stage.text();
     expect(line).toMatch(
-      /^ partly \d+s old {2}Total P&L \u25b2 \+4,212\.55 {2}Trades 128 .* Day \u25b2 \+1,516\.50 \+1\.48%!/,
+      /^ partly \d+s old {2}Equity 104,212\.55 {2}Day \u25b2 \+1,516\.50! {2}Total P&L \u25b2 \+4,212\.55 {2}Trades 128 /,
     );
     const { terminal } = stage.host;
-    expect(terminal.inkAt(line.indexOf('4,212'), 1)).toBe('up');
+    expect(terminal.inkAt(line.indexOf('+4,212'), 1)).toBe('up');
     expect(terminal.inkAt(line.indexOf('1,516'), 1)).toBe('muted');
     expect(terminal.inkAt(line.indexOf('TRADING'), 1)).toBe('muted');
   });
@@ -111,7 +148,7 @@ describe('the summary', () => {
   it.each([
     [80, 24],
     [120, 40],
-  ])('[TT89] has the same figures however many digits they have, at %i by %i', async (columns, rows) => {
+  ])('[TT89] [TT91] has the same figures however many digits they have, at %i by %i', async (columns, rows) => {
     const namesWith = async (total: number, trades: number): Promise<string[]> => {
       const summary = { ...DESK_STATE['summary'], total_pnl: total, unrealized_pnl: total, total_trades: trades };
       const risk = { ...DESK_STATE['risk'], daily_pnl: total };
@@ -119,7 +156,15 @@ describe('the summary', () => {
       return (await stage.text())[1]?.match(/Total|Tr[a-z]+|Act|Win|Day|Eq|Open|M[a-z]+g/g) ?? [];
     };
     const names = await namesWith(4.2, 1);
-    expect(names).toEqual(expect.arrayContaining(['Total', 'Act', 'Win', 'Day']));
+    // Above all others what a trader owns, and what the day made of it.
+    expect(names).toEqual([
+      'Eq',
+      'Day',
+      'Total',
+      columns < 110 ? 'Trd' : 'Trades',
+      'Win',
+      ...(columns < 110 ? [] : ['Act']),
+    ]);
     expect(await namesWith(-1_234.56, 999)).toEqual(names);
   });
 });

@@ -62,7 +62,7 @@ describe('sharing out the screen', () => {
     expect(shown()).toEqual(['markets', 'book', 'orders']);
     layout.go('health');
     expect(shown()).toEqual(['markets', 'health', 'orders']);
-    layout.stepPreset(1);
+    layout.stepLayout(1);
     expect(layout.preset).toBe('trade');
     layout.go('health');
     expect(layout.arrange('grid', body)).toEqual([{ id: 'health', rectangle: body }]);
@@ -91,13 +91,51 @@ describe('sharing out the screen', () => {
     expect(() => next.save('trade')).toThrow('"trade" is a layout that is always there');
   });
 
+  it('[TT90] is one of those that are gone through, until it is deleted', () => {
+    const kept = new Map<string, SavedLayout>();
+    const layout = new Layout(['markets', 'book', 'health', 'orders'], savedIn(kept));
+    layout.go('health');
+    layout.save('mine');
+    layout.choosePreset('monitor');
+    layout.go('book');
+    layout.stepLayout(-1);
+    expect(shownIn(layout)).toEqual(['markets', 'health', 'orders']);
+    layout.stepLayout(1);
+    expect(shownIn(layout)).toEqual(['markets', 'book', 'orders']);
+    layout.choosePreset('trade');
+    const names = layout.names.map(() => (layout.stepLayout(1), layout.name));
+    expect(names).toEqual(['risk', 'wall', 'mine', 'monitor', 'trade']);
+    layout.choosePreset('monitor');
+    layout.stepLayout(-1);
+    expect(layout.name).toBe('mine');
+    layout.delete('mine');
+    expect(layout.name).toBe('monitor');
+    expect(shownIn(layout)).toEqual(['markets', 'health', 'orders']);
+    expect(layout.names).toEqual(layout.presets);
+    expect([...kept.keys()]).toEqual([]);
+    expect(() => layout.delete('mine')).toThrow('No layout was saved');
+    expect(() => layout.delete('wall')).toThrow('"wall" is a layout that is always there');
+  });
+
+  it('[TT90] leaves alone what another terminal saved and deleted meanwhile', () => {
+    const kept = new Map<string, SavedLayout>();
+    const [one, other] = [new Layout(['markets', 'book'], savedIn(kept)), new Layout(['markets'], savedIn(kept))];
+    one.save('first');
+    other.save('second');
+    expect([...kept.keys()]).toEqual(['first', 'second']);
+    one.delete('first');
+    other.save('third');
+    expect([...kept.keys()]).toEqual(['second', 'third']);
+    expect(() => other.delete('fourth')).toThrow('"fourth": expected one of second, third');
+  });
+
   it('[TT85] goes back through what was shown before, at most fifty times', () => {
     const layout = new Layout(['markets', 'book', 'health', 'orders', 'fills']);
     const body = { x: 0, y: 2, width: 120, height: 36 };
     const shown = (): string[] => layout.arrange('grid', body).map(({ id }) => id);
     expect(layout.back()).toBe(false);
     const before = shown();
-    for (const task of [(): void => layout.go('health'), (): void => layout.zoom(), (): void => layout.stepPreset(1)]) {
+    for (const task of [(): void => layout.go('health'), (): void => layout.zoom(), (): void => layout.stepLayout(1)]) {
       layout.remember(task);
     }
     // The same view is none to go back to.
@@ -110,16 +148,23 @@ describe('sharing out the screen', () => {
     expect(layout.back()).toBe(true);
     expect(shown()).toEqual(before);
     expect(layout.back()).toBe(false);
-    for (let turn = 0; turn < 60; turn++) layout.remember(() => layout.stepPreset(1));
+    for (let turn = 0; turn < 60; turn++) layout.remember(() => layout.stepLayout(1));
     let times = 0;
     while (layout.back()) times++;
     expect(times).toBe(50);
   });
 });
 
+function shownIn(layout: Layout): string[] {
+  return layout.arrange('grid', { x: 0, y: 2, width: 120, height: 36 }).map(({ id }) => id);
+}
+
 function savedIn(kept: Map<string, SavedLayout>): SavedLayouts {
   return {
     read: () => Object.fromEntries(kept),
-    write: (all) => Object.entries(all).forEach(([name, one]) => kept.set(name, one)),
+    write: (all) => {
+      kept.clear();
+      for (const [name, one] of Object.entries(all)) kept.set(name, one);
+    },
   };
 }

@@ -89,10 +89,10 @@ describe('candles', () => {
   it('[TM11] are of the interval that keys and commands choose, with bars of what came since', async () => {
     const stage = await live('chart');
     expect(await shown(stage)).toContain('No trade of BTCUSDT yet');
-    expect(await shown(stage)).toContain('This server keeps no history yet');
+    expect(await shown(stage)).toContain('No history is kept');
     await trade(stage, 20);
     expect(await shown(stage)).toContain('Chart BTCUSDT  1m');
-    expect(await shown(stage)).toContain('Bars since 2026-01-01 00:00:00. No history is kept yet.');
+    expect(await shown(stage)).toContain('Bars since 2026-01-01 00:00:00. No history is kept.');
     await stage.type('.');
     expect(await shown(stage)).toContain('Chart BTCUSDT  5m');
     await stage.type(':', 'tf 1d', '\r');
@@ -254,5 +254,39 @@ describe('the tape', () => {
     expect(await shown(stage)).toContain('42,600.0');
     stage.desk.change({ symbol: 'ETHUSDT' });
     expect(await shown(stage)).toContain('No trade of ETHUSDT yet');
+  });
+
+  it('[TM21] says where trades may be missing between those that it holds', async () => {
+    const stage = await live('tape');
+    await trade(stage, 2);
+    stage.event('trades', { symbol: 'BTCUSDT', price: 42_512, quantity: 1 });
+    expect(await shown(stage)).not.toContain('missing');
+    stage.bench.peer.say({ type: 'gap', channel: 'trades', lost: 40, next: 44, reason: 'expired' });
+    stage.clock.advance(1_000);
+    stage.event('trades', { symbol: 'BTCUSDT', price: 42_600, quantity: 2 }, 40);
+    stage.event('trades', { symbol: 'BTCUSDT', price: 42_601, quantity: 2 });
+    const lines = (await shown(stage)).split('\n').slice(5, 9);
+    expect(lines[0]).toContain('42,601.0');
+    expect(lines[1]).toContain('42,600.0');
+    expect(lines[2]).toContain('Trades may be missing here');
+    expect(lines[3]).toContain('42,512.0');
+    expect((await shown(stage)).match(/missing/g)).toHaveLength(1);
+    // It is no trade: there is nothing to copy.
+    await stage.type('j', 'j', 'j', 'y');
+    expect((await shown(stage)).split('\n').at(-2)).toMatch(/^ ! /);
+  });
+
+  it('[TM19] is grey trade by trade where one of several sources is away', async () => {
+    const stage = await live('tape');
+    await shown(stage);
+    const told = { symbol: 'BTCUSDT', quantity: 1, side: 'buy' } as const;
+    stage.event('trades', { ...told, price: 42_500, source: 'broker' });
+    stage.event('trades', { ...told, price: 42_501, source: 'sim' });
+    const lines = (await shown(stage)).split('\n');
+    expect(lines.find((line) => line.startsWith('\u250c'))).toContain(' 1 of 2 stale ');
+    expect(lines[5]).toMatch(/\d BUY +42,501/);
+    expect(lines[6]).toMatch(/\d!BUY +42,500/);
+    const x = lines[5]!.indexOf('BUY');
+    expect([5, 6].map((y) => stage.host.terminal.inkAt(x, y))).toEqual(['buy', 'muted']);
   });
 });

@@ -192,9 +192,14 @@ async function inside(stage: Stage): Promise<readonly Line[]> {
     });
 }
 
-/** Without ages, which count on. */
+/** Without ages, which count on, and rates, which are of the present. */
 function still(lines: readonly Line[]): readonly string[] {
-  return lines.map(({ text }) => text.replaceAll(/ *\d+(\.\d)?[sm]\b/g, ' AGE').replaceAll(/\u2588?\u2502?$/g, ''));
+  return lines.map(({ text }) =>
+    text
+      .replaceAll(/ *\d+(\.\d)?[sm]\b/g, ' AGE')
+      .replaceAll(/[-\d]+\/min/g, 'RATE')
+      .replaceAll(/\u2588?\u2502?$/g, ''),
+  );
 }
 
 async function frameOf(stage: Stage): Promise<string> {
@@ -228,6 +233,57 @@ describe.each(WITH_SOURCE)('$name at $columns by $rows', ({ columns, rows, ...pa
       else if (!text.includes('source away')) expect([text, inks]).toEqual([text, before[row]?.inks]);
     }
     expect(after.filter(({ text }) => grey.some((each) => text.includes(each))).length).toBeGreaterThan(0);
+  });
+});
+
+describe('events of several sources', () => {
+  it.each([
+    ['fills', 'Fills', / 1 of 2 stale /],
+    ['closures', 'Closed trades', / 1 of 2 stale /],
+    ['feeds', 'All', / 3 of 6 stale /],
+  ] as const)('[TD16] in %s are grey one by one, while those of another are not', async (panel, title, frame) => {
+    const stage = new Stage({ columns: 100, rows: 30, state: STATE, panels: only(panel) });
+    await stage.connect();
+    for (const source of ['sim', 'broker']) {
+      const symbol = source === 'sim' ? 'SOLUSDT' : 'XRPUSDT';
+      stage.event('signals', { symbol, action: 'buy', source });
+      stage.event('fills', { symbol, side: 'buy', price: 98.4, quantity: 3, source });
+      stage.event('closed_trades', { symbol, side: 'long', pnl: 12.5, source });
+    }
+    stage.event('alerts', { severity: 'critical', message: 'margin above 30%', source: 'broker' });
+    await settled(stage);
+    await settled(stage);
+    expect(await frameOf(stage)).toContain(title);
+    expect(await frameOf(stage)).toMatch(frame);
+    const lines = await inside(stage);
+    const [own, gone] = ['SOLUSDT', 'XRPUSDT'].map((symbol) => lines.filter(({ text }) => text.includes(symbol)));
+    expect([own?.length, gone?.length]).toEqual(panel === 'feeds' ? [3, 3] : [1, 1]);
+    for (const { text, inks } of gone ?? []) {
+      expect(text).toContain('!');
+      expect([...new Set(inks)].sort()).toEqual(['muted', 'warn']);
+    }
+    for (const { text, inks } of own ?? []) {
+      expect(text).not.toContain('!');
+      expect(inks).toContain('text');
+    }
+    const [alert] = lines.filter(({ text }) => text.includes('margin above'));
+    expect(alert?.text.includes('!') ?? true).toBe(true);
+    if (panel === 'feeds') expect(alert?.inks).toContain('critical');
+    stage.update({ 'system_health.broker.status': 'live' });
+    await settled(stage);
+    expect(await frameOf(stage)).not.toContain('stale');
+    const back = (await inside(stage)).filter(({ text }) => text.includes('XRPUSDT'));
+    for (const { inks } of back) expect(inks).toContain('text');
+  });
+
+  it('[TD16] are named in the log of alerts by a source that is away, and keep their colours', async () => {
+    const stage = new Stage({ columns: 100, rows: 30, state: STATE, panels: only('alerts') });
+    await stage.connect();
+    stage.event('alerts', { severity: 'critical', message: 'margin above 30%', source: 'broker' });
+    await settled(stage);
+    const [alert] = (await inside(stage)).filter(({ text }) => text.includes('margin above'));
+    expect(alert?.text).toContain('from broker, which is away');
+    expect(alert?.inks).toContain('critical');
   });
 });
 

@@ -186,4 +186,15 @@ describe('feeds', () => {
     expect([...stage.selected]).toContain('market_data:SHIBUSDT');
     expect(await shown(stage)).toContain('5 at 0.00000900');
   });
+
+  it('[TM22] have no rate while nothing is followed', async () => {
+    const stage = await live();
+    tellAll(stage);
+    expect(await shown(stage)).toMatch(/6 since \d\d:\d\d:\d\d, 6\/min/);
+    stage.bench.network.link.cut();
+    stage.clock.advance(1_000);
+    const lines = (await stage.text()).join('\n');
+    expect(lines).toMatch(/6 since \d\d:\d\d:\d\d, -\/min/);
+    expect(lines.split('\n')[0]).not.toContain('Hz');
+  });
 });

@@ -50,22 +50,22 @@ describe('fills', () => {
     await expect(await stage.picture()).toMatchFileSnapshot(`../screens/fills-${columns}x${rows}.txt`);
   });
 
-  it('[TD9] those of before are asked for, and new ones come on top', async () => {
+  it('[TD9] [TD17] those of before are asked for, and new ones come on top', async () => {
     const stage = await live('fills');
-    expect(await lineOf(stage, 'Fills 3 all')).not.toBe('');
+    expect(await lineOf(stage, 'Fills 3 kept  all symbols')).not.toBe('');
     stage.clock.advance(2_000);
     stage.event('fills', { symbol: 'SOLUSDT', side: 'buy', price: 98.4, quantity: 2 });
     stage.clock.advance(1_100);
-    expect(await lineOf(stage, 'Fills 4 all')).not.toBe('');
+    expect(await lineOf(stage, 'Fills 4 kept  all symbols')).not.toBe('');
     expect((await stage.text())[5]).toContain('SOLUSDT');
   });
 
   it('[TD9] say how many are missing where the server has no more of them', async () => {
     const stage = await live('fills');
-    expect(await lineOf(stage, 'Fills 3 all')).not.toContain('missing');
+    expect(await lineOf(stage, 'Fills 3 kept  all symbols')).not.toContain('missing');
     stage.event('fills', { symbol: 'SOLUSDT', side: 'buy', price: 98.4, quantity: 2 }, 10);
     stage.clock.advance(1_100);
-    expect(await lineOf(stage, 'Fills 4 all, 10 missing')).not.toBe('');
+    expect(await lineOf(stage, 'Fills 4 kept, 10 missing  all symbols')).not.toBe('');
   });
 
   it('[TD9] what came while the connection was lost is asked for after it', async () => {
@@ -74,13 +74,13 @@ describe('fills', () => {
     stage.event('fills', { symbol: 'SOLUSDT', side: 'buy', price: 98.4, quantity: 2 });
     stage.clock.advance(1_500);
     await connect(stage);
-    expect(await lineOf(stage, 'Fills 4 all')).not.toBe('');
+    expect(await lineOf(stage, 'Fills 4 kept  all symbols')).not.toBe('');
   });
 
   it('[TD8] of the symbol of the desk alone, and none says so', async () => {
     const stage = await live('fills', { settings: { symbol: 'ETHUSDT' } });
     await stage.type('o');
-    expect(await lineOf(stage, 'Fills 1 symbol')).not.toBe('');
+    expect(await lineOf(stage, 'Fills 1 of 3 kept  ETHUSDT')).not.toBe('');
     stage.desk.change({ symbol: 'XRPUSDT' });
     stage.clock.advance(1_100);
     expect(await screenOf(stage)).toContain('No fills of XRPUSDT');

@@ -1,5 +1,6 @@
 /** The whole dashboard on a terminal of a test, with a server in the test's hands and a clock that it moves. */
 import type { FeedName } from '@tickboard/client/channel-rows';
+import type { FetchBars } from '@tickboard/client/view/past-bars';
 import type { ManualClock } from '@tickboard/core/clock';
 import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
 import { formatTime } from '@tickboard/core/model/wire-value';
@@ -30,6 +31,7 @@ export interface StageOptions {
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
   readonly ruleFiles?: RuleFiles;
   readonly hasBell?: boolean;
+  readonly fetchBars?: FetchBars;
 }
 
 /** What a client asks of a server: which channels it sends. */
@@ -90,6 +92,7 @@ export class Stage {
       settings,
       ...(keepFavourites !== undefined && { keepFavourites }),
       ...(ruleFiles !== undefined && { ruleFiles }),
+      ...(options.fetchBars !== undefined && { fetchBars: options.fetchBars }),
     });
     this.terminal = new Terminal({ host: this.host, term: 'xterm-256color' });
     const { terminal } = this;

@@ -66,12 +66,33 @@ describe('colours', () => {
   });
 
   it('[TT31] of up and down are the palette\u2019s with every depth', () => {
-    const [up, down] = [COLOURS.indexOf('up'), COLOURS.indexOf('down')];
+    const [up, down, ground] = [COLOURS.indexOf('up'), COLOURS.indexOf('down'), COLOURS.indexOf('ground')];
     for (const depth of ['truecolor', '256', '16'] as const) {
       const [green, red, blue] = PALETTES.map((palette) => createPaints({ theme: 'dark', palette, depth }));
-      expect(green!.ink(up)).toBe(red!.ink(down));
-      expect(blue!.ink(up)).not.toBe(green!.ink(up));
-      expect(blue!.ink(up)).not.toBe(blue!.ink(down));
+      expect(green!.ink(up, ground)).toBe(red!.ink(down, ground));
+      expect(blue!.ink(up, ground)).not.toBe(green!.ink(up, ground));
+      expect(blue!.ink(up, ground)).not.toBe(blue!.ink(down, ground));
+    }
+  });
+
+  it('[TT92] of 16 leave what is picked one bar, and on a light ground are none that are bright', () => {
+    const [selected, ground] = [COLOURS.indexOf('selected'), COLOURS.indexOf('ground')];
+    for (const theme of THEMES) {
+      const paints = createPaints({ theme, palette: 'green', depth: '16' });
+      const inks = COLOURS.map((_, index) => paints.ink(index, ground));
+      expect(new Set(COLOURS.map((_, index) => paints.ink(index, selected)))).toEqual(new Set(['39']));
+      expect(paints.ground(selected)).toBe('7');
+      // White is the ground, and bright black is grey.
+      const unreadable = inks.filter((ink) => ink === '37' || (ink.startsWith('9') && ink !== '90'));
+      expect(theme === 'light' ? unreadable : []).toEqual([]);
+      for (const [one, other] of [
+        ['up', 'down'],
+        ['buy', 'sell'],
+        ['text', 'muted'],
+        ['good', 'critical'],
+      ] as const) {
+        expect(inks[COLOURS.indexOf(one)]).not.toBe(inks[COLOURS.indexOf(other)]);
+      }
     }
   });
 });

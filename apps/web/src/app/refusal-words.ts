@@ -7,12 +7,13 @@ interface RefusalWords {
   readonly action: 'retry' | 'reload';
 }
 
+const INCOMPATIBLE: RefusalWords = {
+  title: 'Incompatible',
+  advice: 'This page and the server do not understand each other. The page may be older than the server.',
+  action: 'reload',
+};
 const BY_CODE: Readonly<Record<number, RefusalWords>> = {
-  4400: {
-    title: 'Incompatible',
-    advice: 'This page and the server do not understand each other. The page may be older than the server.',
-    action: 'reload',
-  },
+  4400: INCOMPATIBLE,
   4403: {
     title: 'Disconnected by the server',
     advice: 'It will not be tried again until you ask for it.',
@@ -26,5 +27,6 @@ const BY_PAGE: RefusalWords = {
 };
 
 export function refusalWords(reason: DownReason | undefined): RefusalWords {
+  if (reason?.isIncompatible === true) return INCOMPATIBLE;
   return (reason?.code === undefined ? undefined : BY_CODE[reason.code]) ?? BY_PAGE;
 }

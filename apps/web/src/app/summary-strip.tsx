@@ -1,14 +1,11 @@
 /** What a trader wants to know at any moment. */
 import type { Board } from '@tickboard/client/board';
-import { currencyOf, dayChangePct } from '@tickboard/client/view/account';
 import {
-  directionOf,
-  formatFixed,
-  formatMoney,
-  formatRatio,
-  formatSignedPercent,
-} from '@tickboard/client/view/numbers';
-import { shareOfMargin } from '@tickboard/client/view/shown-figures';
+  SUMMARY_FIGURES,
+  type SummaryFigure,
+  type SummaryFigureName,
+  type WrittenFigure,
+} from '@tickboard/client/view/summary-figures';
 import { formatAge } from '@tickboard/client/view/times';
 import type { ReactNode } from 'react';
 import { useDesk } from '../board/desk.ts';
@@ -22,7 +19,7 @@ import {
   worstOf,
 } from '@tickboard/client/view/summary-origins';
 import { Button } from '../ui/button.tsx';
-import { LiveFigure, type Written, writeSigned } from '../ui/live-figure.tsx';
+import { LiveFigure, type Written } from '../ui/live-figure.tsx';
 import { NO_COMMANDS } from '@tickboard/client/view/reasons';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConnectionState } from './connection-state.tsx';
@@ -31,85 +28,33 @@ import classes from './summary-strip.module.css';
 
 const CHANNELS = ['summary', 'account', 'risk'] as const;
 
-interface Item {
-  readonly name: string;
-  /** What it comes from, whose source decides how old it is. */
-  readonly origin: SummaryOrigin | ((board: Board) => SummaryOrigin);
-  readonly hint: string;
+interface Item extends Pick<SummaryFigure, 'name' | 'hint' | 'originOf'> {
   /** What a small screen lays out by itself. */
-  readonly place?: string;
+  readonly place: SummaryFigureName | undefined;
   readonly read: (board: Board) => Written;
-  /** Behind it, where there is room: nothing where it is not known. */
-  readonly readBeside?: (board: Board) => Written;
+  readonly readBeside: ((board: Board) => Written) | undefined;
 }
 
-const ITEMS: readonly Item[] = [
-  {
-    name: 'Equity',
-    origin: originOfEquity,
-    hint: 'Balance and unrealized profit and loss',
-    place: 'equity',
-    read: (board) => ({ text: formatMoney(board.record('account')?.equity ?? board.record('risk')?.total_equity) }),
-    readBeside: (board) => {
-      const currency = originOfEquity(board) === 'account' ? currencyOf(board.record('account')) : undefined;
-      return { text: currency ?? '', tone: 'muted' };
-    },
-  },
-  {
-    name: 'Day',
-    origin: 'risk',
-    hint: 'Change of equity since the start of the day, UTC',
-    place: 'day',
-    read: (board) => writeSigned(board.record('risk')?.daily_pnl),
-    readBeside: (board) => {
-      const percent = dayChangePct(board.record('risk'), board.record('account'));
-      if (percent === undefined) return { text: '' };
-      const direction = directionOf(percent);
-      return { text: formatSignedPercent(percent), ...(direction !== 'flat' && { tone: direction }) };
-    },
-  },
-  {
-    name: 'Total P&L',
-    origin: 'positions',
-    hint: 'Realized and unrealized, since this server started',
-    place: 'total',
-    read: (board) => writeSigned(board.record('summary')?.total_pnl),
-  },
-  {
-    name: 'Open',
-    origin: 'positions',
-    hint: 'Unrealized profit and loss of open positions',
-    place: 'open',
-    read: (board) => writeSigned(board.record('summary')?.unrealized_pnl),
-  },
-  {
-    name: 'Trades',
-    origin: 'closures',
-    hint: 'Closed trades since this server started',
-    read: (board) => ({ text: formatFixed(board.record('summary')?.total_trades, 0) }),
-  },
-  {
-    name: 'Active',
-    origin: 'positions',
-    hint: 'Positions with a quantity',
-    read: (board) => ({ text: formatFixed(board.record('summary')?.active_positions, 0) }),
-  },
-  {
-    name: 'Win',
-    origin: 'closures',
-    hint: 'Share of closed trades with a profit',
-    read: (board) => ({ text: formatRatio(board.record('summary')?.win_rate) }),
-  },
-  {
-    name: 'Margin',
-    origin: originOfMargin,
-    hint: 'Margin used over equity',
-    place: 'margin',
-    read: (board) => ({
-      text: formatRatio(board.record('risk')?.margin_ratio ?? shareOfMargin(board.record('account'))),
-    }),
-  },
-];
+const ORDER = ['equity', 'day', 'total', 'open', 'trades', 'active', 'win', 'margin'] as const;
+const PLACED: ReadonlySet<SummaryFigureName> = new Set(['equity', 'day', 'total', 'open', 'margin']);
+const ITEMS: readonly Item[] = ORDER.map((id) => {
+  const { name, hint, originOf, read, readBeside }: SummaryFigure = SUMMARY_FIGURES[id];
+  return {
+    name,
+    hint,
+    originOf,
+    place: PLACED.has(id) ? id : undefined,
+    read: (board) => withTone(read(board)),
+    readBeside: readBeside && ((board) => withTone(readBeside(board), 'muted')),
+  };
+});
+
+/** `usual`: of what is neither better nor worse by itself. */
+function withTone(figure: WrittenFigure | undefined, usual = ''): Written {
+  const { text = '', direction } = figure ?? {};
+  if (direction === undefined) return { text, tone: usual };
+  return direction === 'flat' ? { text } : { text, tone: direction };
+}
 
 export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNode {
   const [positions, closures] = [useStanding(SUMMARY_JUDGED.positions), useStanding(SUMMARY_JUDGED.closures)];
@@ -132,8 +77,8 @@ export function SummaryStrip({ isWall }: { readonly isWall: boolean }): ReactNod
         </>
       ) : null}
       <dl className={classes['figures']} aria-label="Summary" data-old={isAnyOld || undefined}>
-        {ITEMS.map(({ name, origin: told, hint, place, read, readBeside }) => {
-          const standing = standings[typeof told === 'string' ? told : told(board)];
+        {ITEMS.map(({ name, originOf, hint, place, read, readBeside }) => {
+          const standing = standings[originOf(board)];
           const title = isOld(standing) ? `${hint}. ${standing.words}` : hint;
           return (
             <div

@@ -5,6 +5,7 @@ import { createContext, useContext } from 'react';
 import type { Preferences } from '../preferences/preferences.ts';
 import { ChannelLeases } from './channel-leases.ts';
 import { ConnectionLog } from './connection-log.ts';
+import { askHistory } from './ask-history.ts';
 import type { Credentials } from './credentials.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Lives } from '@tickboard/client/view/lives';
@@ -50,7 +51,7 @@ export class Desk {
     this.leases = new ChannelLeases(board, systemClock);
     this.leases.hold(ALWAYS_HELD);
     this.lives = new Lives(board);
-    this.seen = new Seen(board, systemClock);
+    this.seen = new Seen(board, systemClock, (query) => askHistory(credentials, query));
     this.notifications = new Notifications({ board, preferences, leases: this.leases, storage: () => localStorage });
     this.connectionLog = new ConnectionLog(board);
     this.serviceInfo = new ServiceInfoWatch({

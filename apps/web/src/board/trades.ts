@@ -4,28 +4,32 @@ import { BarHistory } from '@tickboard/client/view/bar-history';
 import { selectorOf } from '@tickboard/client/view/selectors';
 import { systemClock } from '@tickboard/core/clock';
 import { useEffect } from 'react';
-import { useDesk } from './desk.ts';
+import { type Desk, useDesk } from './desk.ts';
+import { askHistory } from './ask-history.ts';
 
 const histories = new WeakMap<Board, BarHistory>();
 
 /** One a page: charts come and go. */
-export function historyOf(board: Board): BarHistory {
+export function historyOf({ board, credentials }: Pick<Desk, 'board' | 'credentials'>): BarHistory {
   let history = histories.get(board);
-  if (history === undefined) histories.set(board, (history = new BarHistory(board, systemClock)));
+  if (history === undefined) {
+    history = new BarHistory(board, systemClock, (query) => askHistory(credentials, query));
+    histories.set(board, history);
+  }
   return history;
 }
 
 /** Holds it while the component is there; what the server kept of it comes first, and bars are made of it. */
 export function useTrades(symbol: string | undefined): void {
-  const { board, leases } = useDesk();
+  const desk = useDesk();
   useEffect(() => {
     if (symbol === undefined) return undefined;
-    const history = historyOf(board);
-    const release = leases.hold(selectorOf('trades', symbol));
+    const history = historyOf(desk);
+    const release = desk.leases.hold(selectorOf('trades', symbol));
     const bars = history.open(symbol);
     return () => {
       history.close(bars);
       release();
     };
-  }, [board, leases, symbol]);
+  }, [desk, symbol]);
 }

@@ -9,7 +9,7 @@ import {
   usageOf,
 } from '@tickboard/client/view/command-language';
 import { readDurationMs } from '@tickboard/client/view/command-words';
-import { DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { DIGITS_MAX } from '@tickboard/core/model/decimals';
 import { findSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
 import { navigate } from 'wouter/use-browser-location';

@@ -36,6 +36,7 @@ export function DeskActions({ layouts, name, choose, dock }: DeskActionsProps): 
     run: ({ values: { VERB: verb, NAME: given } }) => {
       if (verb === 'reset') return resetLayout(layouts, given ?? name);
       if (verb === 'load') return loadLayout(layouts, given, choose);
+      if (verb === 'delete') return deleteLayout(layouts, given, name, choose);
       return saveLayout(layouts, given, dock, choose);
     },
   });
@@ -61,12 +62,30 @@ function resetLayout(layouts: DeskLayouts, name: string): string {
   return `${preset.title} is as it comes`;
 }
 
-function loadLayout(layouts: DeskLayouts, given: string | undefined, choose: (name: string) => void): string {
+function findLayout({ names }: DeskLayouts, given: string | undefined): string {
   const wanted = given?.toLowerCase();
-  const found = layouts.names.find((each) => each.toLowerCase() === wanted);
-  if (found === undefined) throw new Error(`Layouts are ${layouts.names.join(', ')}`);
+  const found = names.find((each) => each.toLowerCase() === wanted);
+  if (found === undefined) throw new Error(`Layouts are ${names.join(', ')}`);
+  return found;
+}
+
+function loadLayout(layouts: DeskLayouts, given: string | undefined, choose: (name: string) => void): string {
+  const found = findLayout(layouts, given);
   choose(found);
   return `Layout ${found}`;
+}
+
+function deleteLayout(
+  layouts: DeskLayouts,
+  given: string | undefined,
+  shown: string,
+  choose: (name: string) => void,
+): string {
+  const found = findLayout(layouts, given);
+  if (findPreset(found) !== undefined) throw new Error(`${found} is a preset: it is always there`);
+  layouts.forget(found);
+  if (found === shown) choose(layouts.names[0] as string);
+  return `Layout ${found} deleted`;
 }
 
 function saveLayout(

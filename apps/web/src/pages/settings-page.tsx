@@ -1,5 +1,5 @@
 /** Everything that a person can set, and what this browser keeps of it. */
-import { DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { DIGITS_MAX } from '@tickboard/core/model/decimals';
 import { isTimeZone } from '@tickboard/client/view/times';
 import { type ReactNode, useId, useState } from 'react';
 import { useDesk } from '../board/desk.ts';

@@ -3,7 +3,7 @@ import { ACKNOWLEDGED_MAX } from '@tickboard/client/view/alert-log';
 import { type AlertRule, readAlertRules } from '@tickboard/client/view/alert-rules';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
 import { type KeyChoices, readKeyChoices } from '@tickboard/client/view/key-bindings';
-import { DIGITS_MAX } from '@tickboard/client/view/numbers';
+import { DIGITS_MAX } from '@tickboard/core/model/decimals';
 import { isSymbol } from '@tickboard/client/view/symbols';
 import { isTimeZone } from '@tickboard/client/view/times';
 import { type BookGroups, readBookGroups } from './book-groups.ts';

@@ -1,7 +1,6 @@
 /** A figure that is written with the frame: React renders its place once, and none of its changes. */
 import type { Board } from '@tickboard/client/board';
 import type { ChannelName } from '@tickboard/client/channel-rows';
-import { directionOf, formatSigned, GLYPHS } from '@tickboard/client/view/numbers';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useDesk } from '../board/desk.ts';
 
@@ -35,11 +34,4 @@ export function LiveFigure({ channels, read }: LiveFigureProps): ReactNode {
     return frames.add({ channels, paint });
   }, [board, frames, channels, read]);
   return <span ref={ref} />;
-}
-
-/** Says up or down by sign, glyph and colour. */
-export function writeSigned(value: number | undefined, digits = 2): Written {
-  const direction = directionOf(value, digits);
-  const text = formatSigned(value, digits);
-  return direction === 'flat' ? { text } : { text: `${GLYPHS[direction]} ${text}`, tone: direction };
 }

@@ -11,6 +11,11 @@ describe('a page that the server will not have', () => {
   ])('[UK21] by code %s has its words, and one thing to do', (code, title, action) => {
     expect(refusalWords({ code, message: 'why' })).toMatchObject({ title, action });
   });
+
+  it('[UK21] as they do not understand each other is told so, whatever ended the connection', () => {
+    const reason = { code: undefined, message: 'why', isIncompatible: true } as const;
+    expect(refusalWords(reason)).toMatchObject({ title: 'Incompatible', action: 'reload' });
+  });
 });
 
 it('[UK22] a round trip is good, fair or bad', () => {

@@ -46,6 +46,19 @@ describe('the log of alerts', () => {
     ]);
   });
 
+  it('[UF21] shows once, and as acknowledged as it was, what a server started again tells from its history', () => {
+    const { board, log, words } = open();
+    board.alert(7, { message: 'one' }, { time: 1_000 });
+    board.alert(8, { message: 'two', time: 2_000 }, { time: 2_500 });
+    log.acknowledgeAll();
+    board.become({ epoch: 'e-2' });
+    board.alert(1, { message: 'one', time: 1_000 }, { time: 1_000, isReplay: true });
+    board.alert(2, { message: 'two', time: 2_000 }, { time: 2_000, isReplay: true });
+    board.alert(3, { message: 'two', time: 2_600 }, { time: 2_600, isReplay: true });
+    expect(words()).toEqual(['two', 'two', 'one']);
+    expect(log.alerts.map(({ key }) => log.acknowledged.has(key))).toEqual([false, true, true]);
+  });
+
   it('[UF21] keeps what is critical until it is acknowledged, however much comes after', () => {
     const { board, log, words } = open();
     board.alert(1, { message: 'margin call', severity: 'critical' });

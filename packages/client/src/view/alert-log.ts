@@ -41,6 +41,7 @@ export type AlertLogBoard = Pick<Board, 'on' | 'ready' | 'replay' | 'status'>;
 
 const KEPT = 200;
 const REPLAYED = 100;
+const ALERT_SAYS = ['time', 'severity', 'words', 'symbol', 'strategy', 'origin'] as const;
 
 export class AlertLog {
   readonly #board: AlertLogBoard;
@@ -83,7 +84,7 @@ export class AlertLog {
   }
 
   add(alert: LoggedAlert): void {
-    if (this.#alerts.some(({ key }) => key === alert.key)) return;
+    if (this.#alerts.some((other) => other.key === alert.key || (alert.isOld && isOfOtherLife(other, alert)))) return;
     // What is raised now is the newest, even where a clock was set back meanwhile.
     const found = alert.isOld ? this.#alerts.findIndex(({ tookInAt }) => tookInAt <= alert.tookInAt) : 0;
     const at = found < 0 ? this.#alerts.length : found;
@@ -140,6 +141,13 @@ export class AlertLog {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A server that was started again tells what its history has under other ids. */
+function isOfOtherLife(other: LoggedAlert, alert: LoggedAlert): boolean {
+  const [epoch] = alert.key.split(':', 1);
+  if (other.key.startsWith(`${epoch}:`) || other.rule !== undefined || alert.rule !== undefined) return false;
+  return ALERT_SAYS.every((name) => other[name] === alert[name]);
 }
 
 function ofEvent({ id, time, isReplay, data }: FeedEvent<'alerts'>, epoch: string): LoggedAlert {

@@ -1,6 +1,6 @@
 /**
- * The bars that this dashboard has seen, of the instruments whose chart was open last: no server keeps any yet. Bars are
- * made as messages come, painted or not, so that a tab in the background misses nothing.
+ * The bars of the instruments whose chart was open last: those that this dashboard has seen, and those before them from
+ * history. Bars are made as messages come, painted or not, so that a tab in the background misses nothing.
  */
 import type { Clock, Timer } from '@tickboard/core/clock';
 import type { Board } from '../board.ts';
@@ -8,6 +8,7 @@ import type { FeedEvent } from '../board-events.ts';
 import type { TableRows } from '../channel-rows.ts';
 import { CandleBuilder, type ToldBar } from './candle-builder.ts';
 import { INTERVALS_MS } from './intervals.ts';
+import { type FetchBars, PastBars } from './past-bars.ts';
 import { onNewLife } from './lives.ts';
 import { TapeCoverage } from './tape-coverage.ts';
 
@@ -25,9 +26,12 @@ export class InstrumentBars {
   #counted = new Map<number, number>();
   #prints: readonly FeedEvent<'trades'>[] = [];
   #arrived = 0;
+  readonly #past = new Map<string, PastBars>();
+  readonly #createPast: (interval: string, builder: CandleBuilder) => PastBars | undefined;
   holders = 0;
 
-  constructor() {
+  constructor(createPast: (interval: string, builder: CandleBuilder) => PastBars | undefined = () => undefined) {
+    this.#createPast = createPast;
     const builders = Object.entries(INTERVALS_MS).map(
       ([interval, ms]) => [interval, new CandleBuilder(ms, this.coverage)] as const,
     );
@@ -36,6 +40,21 @@ export class InstrumentBars {
 
   builderOf(interval: string): CandleBuilder | undefined {
     return this.#builders.get(interval);
+  }
+
+  /** What history has of an interval; undefined where it cannot be asked. */
+  pastOf(interval: string): PastBars | undefined {
+    const builder = this.#builders.get(interval);
+    let past = this.#past.get(interval);
+    if (past !== undefined || builder === undefined) return past;
+    past = this.#createPast(interval, builder);
+    if (past !== undefined) this.#past.set(interval, past);
+    return past;
+  }
+
+  /** Trades may have been missed: history has them. */
+  renewPast(): void {
+    for (const past of this.#past.values()) past.renew();
   }
 
   /** The last trades, oldest first, however much is traded of others: another array whenever they changed. */
@@ -54,6 +73,7 @@ export class InstrumentBars {
     this.coverage.clear();
     this.#counted.clear();
     for (const builder of this.#builders.values()) builder.clear();
+    this.renewPast();
   }
 
   takeTrade(event: FeedEvent<'trades'>): void {
@@ -90,11 +110,14 @@ export class BarHistory {
   readonly #strays = new Set<string>();
   #isLate: boolean;
   readonly #clock: Clock;
+  readonly #fetch: FetchBars | undefined;
   #rest: Timer | undefined;
 
-  constructor(board: BarBoard, clock: Clock) {
+  /** Without `fetch` there is nothing but what is seen. */
+  constructor(board: BarBoard, clock: Clock, fetch?: FetchBars) {
     this.#board = board;
     this.#clock = clock;
+    this.#fetch = fetch;
     this.#isLate = board.feed('trades').length > 0;
     onNewLife(board, () => this.#forget());
     board.on('trades', (event) => {
@@ -103,7 +126,11 @@ export class BarHistory {
       else bars.takeTrade(event);
     });
     board.on('gap', ({ channel }) => {
-      if (channel === 'trades') for (const { coverage } of this.#instruments.values()) coverage.break();
+      if (channel !== 'trades') return;
+      for (const instrument of this.#instruments.values()) {
+        instrument.coverage.break();
+        instrument.renewPast();
+      }
     });
     board.on('candles', ({ added, changed, table }) => {
       for (const key of [...added, ...changed]) this.#takeRow(table.get(key));
@@ -123,12 +150,13 @@ export class BarHistory {
   /** To be closed by whoever opened it, which holds the tape of the symbol as long. */
   open(symbol: string): InstrumentBars {
     const before = this.#instruments.get(symbol);
-    const bars = before ?? new InstrumentBars();
+    const bars = before ?? this.#create(symbol);
     bars.holders++;
     this.#instruments.delete(symbol);
     this.#instruments.set(symbol, bars);
     if (bars.holders > 1) return bars;
     bars.coverage.break();
+    bars.renewPast();
     if (before === undefined) this.#begin(symbol, bars);
     else this.#replay();
     return bars;
@@ -136,6 +164,12 @@ export class BarHistory {
 
   close(bars: InstrumentBars): void {
     bars.holders--;
+  }
+
+  #create(symbol: string): InstrumentBars {
+    const [fetch, clock] = [this.#fetch, this.#clock];
+    if (fetch === undefined) return new InstrumentBars();
+    return new InstrumentBars((interval, kept) => new PastBars({ symbol, interval, fetch, clock, kept }));
   }
 
   #begin(symbol: string, bars: InstrumentBars): void {
@@ -166,7 +200,11 @@ export class BarHistory {
   #takeRow(row: Readonly<TableRows['candles']> | undefined): void {
     if (row === undefined) return;
     const told = readTold(row);
-    if (told !== undefined) this.#instruments.get(row.symbol)?.builderOf(row.interval)?.takeTold(told);
+    const builder = this.#instruments.get(row.symbol)?.builderOf(row.interval);
+    if (told === undefined || builder === undefined) return;
+    builder.takeTold(told);
+    const before = row.previous && readTold(row.previous);
+    if (before !== undefined) builder.takePast([{ ...before, time: before.openTime }]);
   }
 
   /** Bars of another life may be of other data: nothing goes on from them. */
@@ -192,8 +230,11 @@ export class BarHistory {
   }
 }
 
+type FigureName = 'open_time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'updated_at';
+type ToldFields = Readonly<Partial<Pick<TableRows['candles'], FigureName>>>;
+
 /** A bar without all of its prices is none. */
-function readTold(row: Readonly<TableRows['candles']>): ToldBar | undefined {
+function readTold(row: ToldFields): ToldBar | undefined {
   const { open_time: openTime, open, high, low, close, volume = 0, updated_at: updatedAt } = row;
   if (openTime === undefined) return undefined;
   if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;

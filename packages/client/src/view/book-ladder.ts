@@ -2,7 +2,7 @@
  * An order book as a ladder: levels grouped by a step, sums from the best price outwards. Quantities are summed without
  * binary drift. Rules: docs/spec/web-trade.md.
  */
-import { fromUnits, toUnits } from './decimals.ts';
+import { fromUnits, toUnits } from '@tickboard/core/model/decimals';
 
 export type Level = readonly [price: number, quantity: number];
 

@@ -9,7 +9,7 @@ import { formatDateTime, formatDuration, formatTime } from './times.ts';
 export function noBreaches(since: number, zone: string, place: 'page' | 'dashboard'): EmptyWords {
   return {
     title: 'No limit was passed',
-    words: `Since ${formatDateTime(since, zone)}, when this ${place} was opened. This server keeps no history yet.`,
+    words: `Since ${formatDateTime(since, zone)}, when this ${place} was opened. What was before is not known here.`,
   };
 }
 

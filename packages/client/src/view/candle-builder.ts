@@ -1,8 +1,8 @@
 /**
- * Bars of one instrument and interval, in event time, from the trades of the tape and, where a source tells it, the
- * current bar. Rules: docs/spec/web-trade.md.
+ * Bars of one instrument and interval, in event time, from history, from the trades of the tape and, where the server
+ * tells it, the current bar. Rules: docs/spec/web-trade.md.
  */
-import { fromUnits, toUnits } from './decimals.ts';
+import { fromUnits, toUnits } from '@tickboard/core/model/decimals';
 import type { TapeCoverage } from './tape-coverage.ts';
 
 /** A trade. Of two at the same time the one of the lower id was first. */
@@ -24,6 +24,18 @@ export interface ToldBar {
   readonly volume: number;
   /** Undefined where the source does not say: then up to the newest trade that is known. */
   readonly updatedAt: number | undefined;
+}
+
+/** A bar as history has it: of all trades that were kept by then. */
+export interface PastBar {
+  /** Its beginning, Unix ms. */
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** 0 of a bar of quotes. */
+  readonly volume: number;
 }
 
 export interface Bar {
@@ -62,6 +74,7 @@ interface Building {
   readonly time: number;
   ticks: Ticks | undefined;
   told: (ToldBar & { readonly updatedAt: number }) | undefined;
+  past: PastBar | undefined;
   /** Later than what was told; of a bar that goes on, and was not told yet, the newest. */
   later: Tick[];
 }
@@ -93,6 +106,7 @@ export class CandleBuilder {
   /** Bars as they were told last, for as long as nothing about them changes. */
   readonly #described = new Map<number, Bar>();
   #describedVersion = -1;
+  #isOldestKept = false;
 
   constructor(intervalMs: number, coverage: TapeCoverage, barsMax = BARS_MAX) {
     this.#intervalMs = intervalMs;
@@ -126,6 +140,29 @@ export class CandleBuilder {
     if (bar.told !== undefined && updatedAt < bar.told.updatedAt) return;
     bar.told = { ...told, updatedAt };
     bar.later = bar.later.filter(({ time }) => time > updatedAt);
+  }
+
+  /** What history has, in ascending order: it stands wherever the tape was not seen whole. */
+  takePast(bars: readonly PastBar[]): void {
+    for (const past of bars) {
+      const bar = this.#barAt(past.time);
+      if (bar !== undefined) bar.past = past;
+    }
+  }
+
+  /** Whether so many older bars would be kept. */
+  hasRoomFor(count: number): boolean {
+    return this.#times.length + count <= this.#barsMax;
+  }
+
+  /** While somebody looks at the oldest, twice as many are kept before any of them goes. */
+  keepOldest(isKept: boolean): void {
+    this.#isOldestKept = isKept;
+  }
+
+  /** When the oldest bar began. */
+  get since(): number | undefined {
+    return this.#times[0];
   }
 
   /** Forgets all bars. */
@@ -176,7 +213,7 @@ export class CandleBuilder {
     if (oldest !== undefined && open < oldest && this.#times.length >= this.#barsMax) return undefined;
     let bar = this.#bars.get(open);
     if (bar === undefined) {
-      bar = { time: open, ticks: undefined, told: undefined, later: [] };
+      bar = { time: open, ticks: undefined, told: undefined, past: undefined, later: [] };
       this.#bars.set(open, bar);
       this.#insert(open);
     }
@@ -191,9 +228,10 @@ export class CandleBuilder {
     // It is over: what of it was not seen is missing from now on.
     else if (before !== undefined) this.#close(before);
     this.#times.splice(at, 0, open);
-    if (this.#times.length <= this.#barsMax) return;
+    const over = this.#times.length - this.#barsMax;
+    if (over <= (this.#isOldestKept ? this.#barsMax : 0)) return;
     // A tenth at a time, so that a long day is not built anew with each bar.
-    const dropped = this.#times.splice(0, Math.max(1, Math.floor(this.#barsMax / 10)));
+    const dropped = this.#times.splice(0, Math.max(over, Math.floor(this.#barsMax / 10)));
     for (const time of dropped) {
       this.#bars.delete(time);
       this.#described.delete(time);
@@ -227,12 +265,24 @@ export class CandleBuilder {
   }
 
   #build(time: number): Bar {
-    const { ticks, told, later } = this.#bars.get(time) as Building;
+    const { ticks, told, past, later } = this.#bars.get(time) as Building;
     const end = time + this.#intervalMs;
+    const isSeenWhole = this.#coverage.covers(told?.updatedAt ?? time, end);
+    const isLast = time === this.#times.at(-1);
+    if (past !== undefined && (told === undefined ? !isSeenWhole || hasMore(past, ticks) : !isSeenWhole && !isLast)) {
+      return completeBar(past, ticks, isLast);
+    }
     if (told === undefined) {
       const { first, last, high, low, volume } = ticks as Ticks;
-      const isPartial = !this.#coverage.covers(time, end);
-      return { time, open: first.price, high, low, close: last.price, volume: fromUnits(volume), isPartial };
+      return {
+        time,
+        open: first.price,
+        high,
+        low,
+        close: last.price,
+        volume: fromUnits(volume),
+        isPartial: !isSeenWhole,
+      };
     }
     let close: Moment & { readonly price: number } = { time: told.updatedAt, id: -Infinity, price: told.close };
     let volume = toUnits(told.volume);
@@ -250,9 +300,22 @@ export class CandleBuilder {
       close: close.price,
       volume: fromUnits(volume),
       // What is going on is told anew, and was not missed yet.
-      isPartial: time !== this.#times.at(-1) && !this.#coverage.covers(told.updatedAt, end),
+      isPartial: !isLast && !isSeenWhole,
     };
   }
+}
+
+/** What is replayed comes one by one: until it is here, the tape has less than history. */
+function hasMore(past: PastBar, ticks: Ticks | undefined): boolean {
+  return ticks === undefined || fromUnits(ticks.volume) < past.volume;
+}
+
+/** History has all of a bar that is over; of one that goes on the tape may be ahead of it. */
+function completeBar(past: PastBar, ticks: Ticks | undefined, isLast: boolean): Bar {
+  if (ticks === undefined) return { ...past, isPartial: false };
+  const volume = Math.max(past.volume, fromUnits(ticks.volume));
+  const [high, low] = [Math.max(past.high, ticks.high), Math.min(past.low, ticks.low)];
+  return { ...past, high, low, volume, close: isLast ? ticks.last.price : past.close, isPartial: isLast };
 }
 
 function isBefore(left: Moment, right: Moment): boolean {

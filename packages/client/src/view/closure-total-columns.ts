@@ -1,4 +1,5 @@
-import { type ClosureTotal, type ClosureTotals, winRateOf } from './closure-totals.ts';
+import { winRateOf } from '@tickboard/core/model/performance';
+import type { ClosureTotal, ClosureTotals } from './closure-totals.ts';
 import { countColumn, pnlColumn, type ShownColumn, textColumn } from './columns.ts';
 import type { EmptyWords } from './empty-words.ts';
 import { formatRatio } from './numbers.ts';
@@ -56,6 +57,6 @@ export function countSeen({ all, since, missed }: ClosureTotals, zone: string): 
 /** How far these are all that there were. */
 export function describeSeen({ isWhole, missed }: ClosureTotals): string {
   if (isWhole) return 'All that this server took in since it started';
-  const earlier = 'What was closed before then was not seen here: this server keeps no history yet';
+  const earlier = 'What was closed before then was not seen here';
   return missed > 0 ? `${earlier}. ${missed} since then are missing from these sums` : earlier;
 }

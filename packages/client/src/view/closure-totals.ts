@@ -1,6 +1,6 @@
 /** Profit and loss of the closed trades that were seen: in all, by strategy and by symbol. Rules: docs/spec/web-portfolio.md. */
 import type { ClosedTrade } from '@tickboard/core/model/channels/closed-trades';
-import { moneyOf } from './markets.ts';
+import { moneyOf } from '@tickboard/core/model/money';
 
 export interface ClosureTotal {
   /** Strategy or symbol; empty in all. */
@@ -133,9 +133,4 @@ function add(total: ClosureTotal, { pnl, symbol = '' }: Trade): ClosureTotal {
     best: Math.max(total.best ?? pnl, pnl),
     worst: Math.min(total.worst ?? pnl, pnl),
   };
-}
-
-/** Share of trades with a profit among those whose profit and loss is known; undefined before the first. */
-export function winRateOf({ known, winners }: ClosureTotal): number | undefined {
-  return known === 0 ? undefined : winners / known;
 }

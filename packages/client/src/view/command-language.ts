@@ -86,9 +86,9 @@ const ROWS = [
   },
   {
     name: 'layout',
-    words: 'Save, load or reset a layout of the desk',
+    words: 'Save, load, reset or delete a layout of the desk',
     parameters: [
-      { name: 'VERB', kind: 'choice', choices: ['save', 'load', 'reset'] },
+      { name: 'VERB', kind: 'choice', choices: ['save', 'load', 'reset', 'delete'] },
       { name: 'NAME', kind: 'layout', isOptional: true },
     ],
   },

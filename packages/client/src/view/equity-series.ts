@@ -3,6 +3,8 @@
  * Rules: docs/spec/web-portfolio.md.
  */
 
+import { fallFrom } from '@tickboard/core/model/performance';
+
 /** What was seen in one stretch of time. */
 export interface EquityPoint {
   /** Of the last figure in it, Unix ms. */
@@ -17,6 +19,12 @@ export interface EquityPoint {
   readonly isAfterGap: boolean;
 }
 
+/** As it was kept: one figure, at a time in Unix ms. */
+export interface PastFigure {
+  readonly time: number;
+  readonly equity: number;
+}
+
 export interface EquityExtremes {
   readonly low: number;
   readonly high: number;
@@ -25,6 +33,8 @@ export interface EquityExtremes {
 
 const POINTS_MAX = 5_000;
 const RESOLUTION_MS = 250;
+const BREAK_MIN_MS = 300_000;
+const BREAK_FACTOR = 10;
 /** A clock that was behind by less was only guessed, and one that is by more was set back. */
 const SET_BACK_MS = 5_000;
 
@@ -34,6 +44,8 @@ export class EquitySeries {
   #resolutionMs = RESOLUTION_MS;
   #peak: number | undefined;
   #isGap = false;
+  /** When the first figure of all points was true. */
+  #firstAt: number | undefined;
 
   constructor(pointsMax: number = POINTS_MAX) {
     this.#pointsMax = pointsMax;
@@ -55,7 +67,7 @@ export class EquitySeries {
     const last = this.#points.at(-1);
     const time = Math.max(at, last?.time ?? at);
     this.#peak = Math.max(this.#peak ?? equity, equity);
-    const drawdown = this.#peak > 0 ? (this.#peak - equity) / this.#peak : 0;
+    const drawdown = fallFrom(this.#peak, equity);
     const isAfterGap = this.#isGap && last !== undefined;
     this.#isGap = false;
     const point = { time, first: equity, low: equity, high: equity, last: equity, drawdown, isAfterGap };
@@ -63,13 +75,41 @@ export class EquitySeries {
       this.#points[this.#points.length - 1] = merge(last, point);
       return;
     }
+    this.#firstAt ??= time;
     this.#points.push(point);
+    while (this.#points.length > this.#pointsMax) this.#coarsen();
+  }
+
+  /** Puts what was kept, oldest first, before what was seen: what is of the same time as that, or later, is left out. */
+  beginWith(past: readonly PastFigure[]): void {
+    const firstAt = this.#firstAt ?? Infinity;
+    const earlier = past.filter(({ time }) => time < firstAt);
+    const kept = new EquitySeries(Infinity);
+    const breakMs = breakOf(earlier);
+    let before: number | undefined;
+    this.#firstAt = earlier[0]?.time ?? this.#firstAt;
+    for (const { time, equity } of earlier) {
+      if (before !== undefined && time - before > breakMs) kept.breakOff();
+      kept.observe(time, equity);
+      before = time;
+    }
+    if (before === undefined) return;
+    const lastAt = before;
+    let peak = kept.#peak as number;
+    const seen = this.#points.map((point, index) => {
+      const drawdown = Math.max(point.drawdown, fallFrom(Math.max(peak, point.low), point.low));
+      peak = Math.max(peak, point.high);
+      return { ...point, drawdown, isAfterGap: index === 0 ? firstAt - lastAt > breakMs : point.isAfterGap };
+    });
+    this.#peak = peak;
+    this.#points = gather([...kept.#points, ...seen], (point) => this.#bucketOf(point));
     while (this.#points.length > this.#pointsMax) this.#coarsen();
   }
 
   /** Begins anew. */
   clear(): void {
     this.#points = [];
+    this.#firstAt = undefined;
     this.#resolutionMs = RESOLUTION_MS;
     this.#peak = undefined;
     this.#isGap = false;
@@ -85,6 +125,7 @@ export class EquitySeries {
     const aheadMs = (this.#points.at(-1)?.time ?? at) - at;
     if (aheadMs < SET_BACK_MS) return;
     this.#points = this.#points.map((point) => ({ ...point, time: point.time - aheadMs }));
+    if (this.#firstAt !== undefined) this.#firstAt -= aheadMs;
     this.breakOff();
   }
 
@@ -116,6 +157,13 @@ export function extremesOf(points: readonly EquityPoint[]): EquityExtremes | und
     drawdown = Math.max(drawdown, point.drawdown);
   }
   return { low, high, drawdown };
+}
+
+/** What did not change is not kept: only what is far from usual is a time in which nobody looked. */
+function breakOf(figures: readonly PastFigure[]): number {
+  const waits = figures.slice(1).map(({ time }, index) => time - (figures[index] as PastFigure).time);
+  const usual = waits.toSorted((left, right) => left - right)[waits.length >> 1] ?? 0;
+  return Math.max(BREAK_MIN_MS, BREAK_FACTOR * usual);
 }
 
 /** Neighbours of the same bucket become one. */

@@ -49,6 +49,8 @@ export class FeedList {
   readonly #kept: number;
   readonly #tickSizeOf: TickSizes | undefined;
   readonly #keys = new Set<string>();
+  /** Keys of entries of a life before that were told again since. */
+  readonly #toldAgain = new Set<string>();
   #entries: readonly FeedEntry[] = [];
   #shown: readonly FeedEntry[] | undefined;
   #arrivals: number[] = [];
@@ -91,6 +93,7 @@ export class FeedList {
   add(event: ShownEvent, now: number, isNews = !event.isReplay): boolean {
     const item = describeEvent(event, this.#tickSizeOf);
     if (!this.#feeds.has(event.channel) || this.#keys.has(item.key)) return false;
+    if (event.isReplay && this.#isToldAgain(event, item.key)) return false;
     this.#insert({ kind: 'event', key: item.key, event, item });
     if (!isNews) return true;
     this.#count++;
@@ -139,6 +142,22 @@ export class FeedList {
     this.#missed = 0;
   }
 
+  /** A server that was started again tells what its history has under other ids. */
+  #isToldAgain(event: ShownEvent, key: string): boolean {
+    const content = contentOf(event);
+    const isSame = (entry: FeedEntry) =>
+      entry.kind === 'event' &&
+      entry.key.startsWith(PAST) &&
+      !this.#toldAgain.has(entry.key) &&
+      entry.event.channel === event.channel &&
+      contentOf(entry.event) === content;
+    const before = this.#entries.find(isSame);
+    if (before === undefined) return false;
+    this.#toldAgain.add(before.key);
+    this.#keys.add(key);
+    return true;
+  }
+
   #insert(entry: EventEntry): void {
     const found = this.#entries.findIndex((other) => !isOlder(entry, other));
     const at = found < 0 ? this.#entries.length : found;
@@ -151,6 +170,7 @@ export class FeedList {
 
   #closeLife(number: number): void {
     this.#keys.clear();
+    this.#toldAgain.clear();
     this.#entries = this.#entries.map((entry) => ({ ...entry, key: `${PAST}${number}:${entry.key}` }));
   }
 
@@ -166,6 +186,12 @@ function isOlder({ event }: EventEntry, other: FeedEntry): boolean {
     return event.id < other.event.id;
   }
   return event.isReplay && event.time < timeOf(other);
+}
+
+/** All that an event says, whatever the order of its fields; history has a time where its source told none. */
+function contentOf({ data, time }: ShownEvent): string {
+  const fields = Object.entries({ time, ...data }).filter(([, value]) => value !== undefined);
+  return JSON.stringify(fields.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function timeOf(entry: FeedEntry): number {

@@ -12,7 +12,11 @@ export function describeKept(shown: number, kept: number): string {
   return shown === kept ? `${shown} kept` : `${shown} of ${kept} kept`;
 }
 
-/** `since`: Unix ms; `now`: of the clock that the list's `add` is told. */
-export function describeCounts(list: FeedList, since: number, now: number, zone: TimeZone): string {
-  return `${list.count} since ${formatTime(since, zone)}, ${list.perMinute(now)}/min`;
+/**
+ * `since`: Unix ms; `now`: of the clock that the list's `add` is told; undefined while nothing is followed, as without a
+ * connection: how much happens at present nobody knows then.
+ */
+export function describeCounts(list: FeedList, since: number, now: number | undefined, zone: TimeZone): string {
+  const rate = now === undefined ? '-' : String(list.perMinute(now));
+  return `${list.count} since ${formatTime(since, zone)}, ${rate}/min`;
 }

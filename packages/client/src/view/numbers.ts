@@ -3,6 +3,7 @@
  * Rules: docs/spec/view.md.
  */
 
+import { DIGITS_MAX, digitsOf } from '@tickboard/core/model/decimals';
 import { MINUS, writeDecimal } from './write-decimal.ts';
 
 /** What stands where there is no figure. */
@@ -10,7 +11,6 @@ export const MISSING = '-';
 
 type Figure = number | undefined;
 
-export const DIGITS_MAX = 12;
 const COMPACT_STEPS = [
   { from: 1e12, unit: 'T' },
   { from: 1e9, unit: 'B' },
@@ -35,17 +35,6 @@ export function formatFixed(value: Figure, digits: number): string {
 export function digitsOfStep(step: Figure): number | undefined {
   if (!isFigure(step) || step <= 0) return undefined;
   return digitsOf(step);
-}
-
-/** Decimals that a figure needs to be written in full, at most 12. */
-export function digitsOf(value: number): number {
-  const text = Math.abs(value).toString();
-  const exponent = text.indexOf('e-');
-  const mantissa = exponent < 0 ? text : text.slice(0, exponent);
-  const point = mantissa.indexOf('.');
-  const decimals = point < 0 ? 0 : mantissa.length - point - 1;
-  const shift = exponent < 0 ? 0 : Number(text.slice(exponent + 2));
-  return Math.min(DIGITS_MAX, decimals + shift);
 }
 
 /** Decimals of prices without a tick, chosen by the person for the whole dashboard; undefined: each has its own. */

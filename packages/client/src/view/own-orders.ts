@@ -2,7 +2,7 @@
 import type { Order } from '@tickboard/core/model/channels/orders';
 import type { TableRows } from '../channel-rows.ts';
 import { groupOf } from './book-ladder.ts';
-import { fromUnits, toUnits } from './decimals.ts';
+import { fromUnits, toUnits } from '@tickboard/core/model/decimals';
 import { isActive } from './orders.ts';
 
 export interface OwnQuantities {

@@ -14,7 +14,7 @@ import {
   type TickOf,
   toneOf,
 } from './columns.ts';
-import { isOneMoney } from './markets.ts';
+import { isOneMoney } from '@tickboard/core/model/money';
 import { formatFixed, formatMoney, formatRatio } from './numbers.ts';
 import { liquidationDistance, sumOfMoney } from './positions.ts';
 

@@ -1,6 +1,6 @@
 /** What is said of open positions beyond their rows. Rules: docs/spec/web-portfolio.md. */
 import type { Position } from '@tickboard/core/model/channels/positions';
-import { isOneMoney } from './markets.ts';
+import { isOneMoney } from '@tickboard/core/model/money';
 
 type Row = Readonly<Partial<Position>>;
 

@@ -1,14 +1,15 @@
-/** What was seen since the dashboard was opened, gathered whatever it shows: there is no history to ask for it yet. */
+/** What was seen since the dashboard was opened, gathered whatever it shows. */
 import type { Clock } from '@tickboard/core/clock';
 import type { Board } from '../board.ts';
 import { ClosureTotals } from './closure-totals.ts';
 import { EquitySeries } from './equity-series.ts';
 import { LimitBreaches } from './limit-breaches.ts';
 import { onNewLife } from './lives.ts';
+import { type EquityOrigin, type FetchEquity, PastEquity } from './past-equity.ts';
 
 export type SeenBoard = Pick<Board, 'on' | 'ready' | 'record' | 'replay' | 'serverNow' | 'status'>;
 
-/** No server keeps more of a feed. */
+/** A replay counts no further. */
 const REPLAYED_MAX = 1_000;
 
 export class Seen {
@@ -18,11 +19,21 @@ export class Seen {
   readonly equity = new EquitySeries();
   readonly breaches = new LimitBreaches();
   readonly closures = new ClosureTotals();
+  readonly #past: PastEquity | undefined;
 
-  constructor(board: SeenBoard, clock: Clock) {
+  /** Without `fetchEquity` the curve begins with what is seen. */
+  constructor(board: SeenBoard, clock: Clock, fetchEquity?: FetchEquity) {
     this.#board = board;
     this.#clock = clock;
     this.#since = clock.now();
+    this.#past =
+      fetchEquity &&
+      new PastEquity({
+        fetch: fetchEquity,
+        clock,
+        serverNow: () => board.serverNow(),
+        take: (figures) => this.equity.beginWith(figures),
+      });
     // Before all others: what comes with the next message is of the new life.
     onNewLife(board, () => this.#forget());
     board.on('account', ({ time }) => this.#takeEquity('account', time));
@@ -48,12 +59,17 @@ export class Seen {
   }
 
   /** Some back ends tell equity with the risk figures only. */
-  get equityOrigin(): 'account' | 'risk' {
+  get equityOrigin(): EquityOrigin {
     const isInRisk = this.#board.record('risk')?.total_equity !== undefined;
     return this.#board.record('account')?.equity === undefined && isInRisk ? 'risk' : 'account';
   }
 
-  #takeEquity(origin: 'account' | 'risk', time: number): void {
+  /** From history, once something was seen: to be called as long as the curve is shown. */
+  fillEquity(): void {
+    if (this.equity.points.length > 0) this.#past?.fill(this.equityOrigin);
+  }
+
+  #takeEquity(origin: EquityOrigin, time: number): void {
     if (origin !== this.equityOrigin) return;
     const [account, risk] = [this.#board.record('account'), this.#board.record('risk')];
     const equity = origin === 'account' ? account?.equity : risk?.total_equity;
@@ -65,6 +81,7 @@ export class Seen {
   #forget(): void {
     this.#since = this.#clock.now();
     this.equity.clear();
+    this.#past?.renew();
     this.breaches.clear();
     this.closures.clear();
     void this.#replay();

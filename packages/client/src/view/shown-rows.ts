@@ -16,7 +16,7 @@ export interface SourcedRow {
 export type ShownRows = Readonly<Partial<Record<ChannelName, string | ((row: never) => boolean)>>>;
 
 export interface Weight {
-  /** Of a feed, the sources of what is shown: its events are never taken back. */
+  /** Of a feed, the events of which it is known how their source does. */
   readonly rows: number;
   readonly staleRows: number;
   /** When the source of a stale row was last heard, the earliest of all, Unix ms by the server's clock. */
@@ -64,7 +64,7 @@ function rowsOf(board: Board, channel: ChannelName, shown: ShownRows[ChannelName
     return record === undefined || !passes(shown, record) ? [] : [record];
   }
   if (LASTING.has(channel)) return [];
-  if (!TABLES.has(channel)) return sourcesOf(board, channel as FeedName, shown);
+  if (!TABLES.has(channel)) return eventsOf(board, channel as FeedName, shown);
   const table: ReadonlyMap<string, object> = board.table(channel as TableName);
   if (shown === undefined) return table.values();
   if (typeof shown === 'string') return [table.get(shown) ?? []].flat();
@@ -75,18 +75,20 @@ function passes(shown: ShownRows[ChannelName], row: SourcedRow): boolean {
   return typeof shown !== 'function' || shown(row as never);
 }
 
-/** The sources of the events that are kept; of one symbol, the one that told of it last. */
-function sourcesOf(board: Board, feed: FeedName, shown: ShownRows[ChannelName]): readonly SourcedRow[] {
-  const named = new Set<string>();
+/** Whether the server says of the source of an event that it tells nothing at present. */
+export function isSourceAway(board: Board, { source }: { readonly source?: string | undefined }): boolean {
+  return source !== undefined && AWAY.has(board.table('system_health').get(source)?.status);
+}
+
+/** The events that are kept; of one symbol, the one that was told last. Events are never taken back. */
+function eventsOf(board: Board, feed: FeedName, shown: ShownRows[ChannelName]): readonly SourcedRow[] {
+  const health = board.table('system_health');
+  const rows: SourcedRow[] = [];
   for (const { data } of board.feed(feed).toReversed()) {
     const { source, symbol } = data as { readonly source?: string; readonly symbol?: string };
     if (source === undefined || (typeof shown === 'string' && symbol !== shown) || !passes(shown, data)) continue;
-    named.add(source);
+    if (health.get(source)?.status !== undefined) rows.push({ source, stale: isSourceAway(board, { source }) });
     if (typeof shown === 'string') break;
   }
-  const health = board.table('system_health');
-  return [...named].flatMap((source) => {
-    const status = health.get(source)?.status;
-    return status === undefined ? [] : [{ source, stale: AWAY.has(status) }];
-  });
+  return rows;
 }

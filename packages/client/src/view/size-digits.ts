@@ -1,4 +1,5 @@
-import { digitsOf, formatCompact, formatFixed } from './numbers.ts';
+import { digitsOf } from '@tickboard/core/model/decimals';
+import { formatCompact, formatFixed } from './numbers.ts';
 
 const COMPACT_FROM = 1e6;
 const DIGITS_MAX = 8;

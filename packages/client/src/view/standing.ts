@@ -1,4 +1,5 @@
 /** How far what a panel shows can be taken for the present, in the order of how bad it is. Rules: docs/spec/web.md. */
+import { CLOSE_CODES } from '@tickboard/core/protocol/close-codes';
 import type { Board } from '../board.ts';
 import type { ChannelName, TableRows } from '../channel-rows.ts';
 import type { BoardStatus } from '../status.ts';
@@ -67,24 +68,24 @@ const WORDS: Readonly<Record<StandingKind, (age: string) => string>> = {
 
 /** Open positions: the server sums them up, and says of none that it is old. */
 export const OPEN_POSITIONS: ShownRows = { positions: (row: Readonly<TableRows['positions']>) => !isFlat(row) };
+const NOTHING: Weight = { rows: 0, staleRows: 0, heardAt: undefined };
 const CONNECTION: Judged = { channels: ['summary'], shown: { summary: () => false } };
 
 /** `now` is the local wall time, Unix ms. */
 export function judgeStanding(board: Board, judged: Judged, now: number): Standing {
   const { channels, shown = {}, instead, madeOf, beside } = judged;
-  const staleness = channels.map((channel) => board.staleness(channel));
-  const confirmed = staleness.map(({ ageMs }) => ageMs);
-  const confirmedMs = confirmed.includes(undefined) ? undefined : Math.max(0, ...(confirmed as number[]));
+  const confirmedMs = oldestOf(board, channels);
   const own = weigh(board, channels, shown);
   const parts = weighShown(board, madeOf);
   const isAnyAway = parts.staleRows > 0;
   const { rows, staleRows, heardAt } = isAnyAway ? parts : own.rows === 0 ? weighShown(board, instead) : own;
   const isAway = isAnyAway || (rows > 0 && staleRows === rows);
-  const isLive = staleness.every((each) => each.isLive);
+  const isLive = channels.every((channel) => board.isLive(channel));
   const kind = judge(board, { confirmedMs, isLive, isAway, now });
   const isOfSources = isAway && kind === 'stale';
   const ageMs = isOfSources ? ageOf(board, heardAt) : confirmedMs;
-  const words = describe(kind, { ageMs, rows, staleRows, isOfSources });
+  const isIncompatible = kind === 'refused' && isNotUnderstood(board.status);
+  const words = describe(kind, { ageMs, rows, staleRows, isOfSources, isIncompatible });
   return { kind, ageMs, staleRows, rows, words, beside: judgeBeside(board, beside) };
 }
 
@@ -97,6 +98,11 @@ export function judgeConnection(board: Board, now: number): Standing {
 export function currentRttMs({ rttMs, lastFrameAt }: BoardStatus, now: number): number | undefined {
   const silentMs = lastFrameAt === undefined ? 0 : now - lastFrameAt;
   return silentMs > LATE_AFTER_SILENCE_MS ? undefined : rttMs;
+}
+
+/** Whether it and the server do not understand each other. */
+export function isNotUnderstood({ state, reason }: Pick<BoardStatus, 'state' | 'reason'>): boolean {
+  return state === 'refused' && (reason?.isIncompatible === true || reason?.code === CLOSE_CODES.tooManyBadMessages);
 }
 
 /** Whether figures may be taken for the present. */
@@ -119,7 +125,7 @@ interface Facts {
 }
 
 function judge(board: Board, { confirmedMs, isLive, isAway, now }: Facts): StandingKind {
-  const { state, lastFrameAt } = board.status;
+  const { state, lastFrameAt } = board;
   if (state === 'refused' || state === 'closed') return 'refused';
   if (confirmedMs === undefined) return 'loading';
   if (state === 'reconnecting' || state === 'connecting') return 'reconnecting';
@@ -130,7 +136,19 @@ function judge(board: Board, { confirmedMs, isLive, isAway, now }: Facts): Stand
   return confirmedMs > STALE_AFTER_MS ? 'stale' : 'late';
 }
 
-function weighShown(board: Board, shown: ShownRows = {}): Weight {
+/** Since the one that was confirmed longest ago was; undefined where one never was. */
+function oldestOf(board: Board, channels: readonly ChannelName[]): number | undefined {
+  let oldestMs = 0;
+  for (const channel of channels) {
+    const ageMs = board.ageOf(channel);
+    if (ageMs === undefined) return undefined;
+    oldestMs = Math.max(oldestMs, ageMs);
+  }
+  return oldestMs;
+}
+
+function weighShown(board: Board, shown: ShownRows | undefined): Weight {
+  if (shown === undefined) return NOTHING;
   return weigh(board, Object.keys(shown) as ChannelName[], shown);
 }
 
@@ -160,10 +178,14 @@ interface Described {
   readonly rows: number;
   readonly staleRows: number;
   readonly isOfSources: boolean;
+  readonly isIncompatible: boolean;
 }
 
-function describe(kind: StandingKind, { ageMs, rows, staleRows, isOfSources }: Described): string {
+function describe(kind: StandingKind, described: Described): string {
+  const { ageMs, rows, staleRows, isOfSources, isIncompatible } = described;
+  if (kind === 'live' && staleRows === 0) return WORDS.live('');
   const age = formatAge(ageMs);
+  if (isIncompatible) return 'Incompatible with this server';
   if (isOfSources) return `Stale: the source is away${ageMs === undefined ? '' : `, last heard ${age} ago`}`;
   if (kind === 'live' && staleRows > 0) return `${staleRows} of ${rows} rows are stale`;
   return WORDS[kind](age);

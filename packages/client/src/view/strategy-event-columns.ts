@@ -1,9 +1,9 @@
 /** What is shown of what one strategy signalled, executed and closed. */
 import type { FeedName } from '../channel-rows.ts';
+import { closureColumns } from './closure-columns.ts';
 import {
   type CellTone,
   ownPriceColumn,
-  pnlColumn,
   priceColumn,
   quantityColumn,
   type ShownColumn,
@@ -27,12 +27,14 @@ type Columns<Name extends StrategyFeed> = (
 export const strategyEventColumns: { readonly [Name in StrategyFeed]: Columns<Name> } = {
   signals: signalColumns,
   fills: fillColumns,
-  closed_trades: closureColumns,
+  closed_trades: ownClosureColumns,
 };
 
 export function noStrategyEvents(feed: StrategyFeed): EmptyWords {
   return { title: `No ${STRATEGY_FEEDS[feed].toLowerCase()} of it`, words: 'The last that it reports show here.' };
 }
+
+const OF_CLOSURES: ReadonlySet<string> = new Set(['time', 'symbol', 'side', 'pnl', 'exit_price', 'reason']);
 
 interface EventBase {
   readonly symbol?: string | undefined;
@@ -117,22 +119,9 @@ function fillColumns(tickOf: TickOf, zone: () => string): readonly ShownColumn<E
   ];
 }
 
-function closureColumns(tickOf: TickOf, zone: () => string): readonly ShownColumn<EventRow<'closed_trades'>>[] {
-  return [
-    ...timeAndSymbol<EventRow<'closed_trades'>>(zone),
-    side(),
-    pnlColumn({ id: 'pnl', title: 'P&L', description: 'After fees where the source knows them' }, ({ pnl }) => pnl),
-    ownPriceColumn(
-      { id: 'exit_price', title: 'Exit', description: 'Mean price of exit', priority: 1 },
-      ({ exit_price: price }) => price,
-      ({ symbol }) => tickOf(symbol),
-    ),
-    textColumn(
-      { id: 'reason', title: 'Reason', description: 'Why it was closed', priority: 0 },
-      ({ reason }) => reason,
-      () => 'muted',
-    ),
-  ];
+/** Those of all closed trades, without what the strategy's own page says, or has no room for. */
+function ownClosureColumns(tickOf: TickOf, zone: () => string): readonly ShownColumn<EventRow<'closed_trades'>>[] {
+  return closureColumns(tickOf, zone).filter(({ id }) => OF_CLOSURES.has(id));
 }
 
 /** Strategies have words of their own for what they want; only plain ones get a colour. */

@@ -1,4 +1,6 @@
 /** The market tape of one instrument as a list that can be held still. Rules: docs/spec/web-trade.md. */
+import type { TapeCoverage } from './tape-coverage.ts';
+
 export interface Printed {
   readonly id: number;
 }
@@ -49,4 +51,20 @@ export class Tape<Print extends Printed> {
     this.#isHeld = false;
     this.#missed = 0;
   }
+}
+
+interface Traded {
+  readonly id: number;
+  readonly time: number;
+  readonly data: { readonly time?: number };
+}
+
+/** Prints, newest first, below which others may be missing, by their ids: what lies between was not seen whole. */
+export function findHoles(prints: readonly Traded[], coverage: Pick<TapeCoverage, 'covers'>): ReadonlySet<number> {
+  const holes = new Set<number>();
+  for (const [index, older] of prints.slice(1).entries()) {
+    const newer = prints[index] as Traded;
+    if (!coverage.covers(older.data.time ?? older.time, newer.data.time ?? newer.time)) holes.add(newer.id);
+  }
+  return holes;
 }

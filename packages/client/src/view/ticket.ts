@@ -1,5 +1,5 @@
 /** What an order would mean, from live figures. Rules: docs/spec/web-trade.md. */
-import { fromUnits, toUnits } from './decimals.ts';
+import { fromUnits, toUnits } from '@tickboard/core/model/decimals';
 
 export interface TicketInput {
   readonly side: 'buy' | 'sell';

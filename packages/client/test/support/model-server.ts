@@ -207,7 +207,7 @@ class ModelSession {
     this.#lag = undefined;
     this.#lastSent = view.version;
     if (version === 0 || !view.canCollect(version, this.#selection)) {
-      this.#snapshot(view.snapshot(this.#selection));
+      this.#snapshot(view.snapshot(this.#selection), cursors);
     } else {
       const tables = view.collect(version, this.#selection);
       if (tables.length > 0) this.#tellState('update', prev, tables);
@@ -275,8 +275,9 @@ class ModelSession {
     return new Map([...this.#server.store.feeds].map(([name, { lastId }]) => [name, lastId]));
   }
 
-  #snapshot(tables: readonly TableDelta[]): void {
-    const feeds = Object.fromEntries([...this.#positions()].filter(([feed]) => this.#selection.has(feed)));
+  /** Events after those positions follow. */
+  #snapshot(tables: readonly TableDelta[], positions: ReadonlyMap<string, number> = this.#positions()): void {
+    const feeds = Object.fromEntries([...positions].filter(([feed]) => this.#selection.has(feed)));
     this.#lastSent = this.#server.view.version;
     this.#tellState('snapshot', 0, tables, feeds);
   }

@@ -1,5 +1,5 @@
 import { buildLadder, GROUPS, groupOf, type Level, nextGroup, stepOf } from '@tickboard/client/view/book-ladder';
-import { toUnits } from '@tickboard/client/view/decimals';
+import { toUnits } from '@tickboard/core/model/decimals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

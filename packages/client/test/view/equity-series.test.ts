@@ -118,4 +118,50 @@ describe('the equity series', () => {
     for (let step = 0; step < 20; step++) series.observe(62_000 + step * 1_000, 92);
     expect(series.points.some(({ isAfterGap }) => isAfterGap)).toBe(true);
   });
+
+  it('[UP26] that is filled is what it would be if all of it had been seen', () => {
+    const steps = walk.map((list) => list.map(([wait, equity]) => [wait + 250, equity] as const));
+    fc.assert(
+      fc.property(steps, fc.nat(), fc.integer({ min: 2, max: 500 }), (list, cut, pointsMax) => {
+        const whole = new EquitySeries(pointsMax);
+        const filled = new EquitySeries(pointsMax);
+        const past: { time: number; equity: number }[] = [];
+        const kept = cut % (list.length + 1);
+        let time = 1_700_000_000_000;
+        for (const [index, [wait, equity]] of list.entries()) {
+          whole.observe((time += wait), equity);
+          if (index < kept) past.push({ time, equity });
+          else filled.observe(time, equity);
+        }
+        filled.beginWith(past);
+        expect(extremesOf(filled.points)).toEqual(extremesOf(whole.points));
+        expect(filled.points.length).toBeLessThanOrEqual(pointsMax);
+        if (list.length <= pointsMax) expect(filled.points).toEqual(whole.points);
+      }),
+    );
+  });
+
+  it('[UP26] keeps what was seen, and leads no line over a time in which nobody looked', () => {
+    const series = new EquitySeries();
+    const start = 1_700_000_000_000;
+    series.observe(start, 90);
+    const at = (seconds: number, equity: number) => ({ time: start - seconds * 1_000, equity });
+    series.beginWith([at(2_000, 100), at(1_990, 120), at(1_000, 110), at(990, 100), at(980, 100), at(0, 7), at(-5, 8)]);
+    const shown = series.points.map(({ time, last, drawdown, isAfterGap }) => [
+      (start - time) / 1_000,
+      last,
+      Number(drawdown.toFixed(3)),
+      isAfterGap,
+    ]);
+    expect(shown).toEqual([
+      [2_000, 100, 0, false],
+      [1_990, 120, 0, false],
+      [1_000, 110, 0.083, true],
+      [990, 100, 0.167, false],
+      [980, 100, 0.167, false],
+      [0, 90, 0.25, true],
+    ]);
+    series.observe(start + 1_000, 120);
+    expect(series.points.at(-1)?.drawdown).toBe(0);
+  });
 });

@@ -99,6 +99,24 @@ describe('a list of events', () => {
     expect(list.entries.filter(({ kind }) => kind === 'gap')).toHaveLength(3);
   });
 
+  it('[UF5] shows once what a server that was started again tells from its history, under another id', () => {
+    const list = createList();
+    const data = { symbol: 'BTCUSDT', price: 5, time: 900 };
+    list.add(fill(7, { data }), 0);
+    list.add(fill(8, { data }), 0);
+    list.add(fill(9, { data: { symbol: 'ETHUSDT' } }), 0);
+    list.addGap({ channel: 'fills', lost: undefined, next: undefined }, 9_500);
+    const again = { time: 900, data: { time: 900, price: 5, symbol: 'BTCUSDT' }, isReplay: true };
+    expect(list.add(fill(1, again), 0)).toBe(false);
+    expect(list.add(fill(2, again), 0)).toBe(false);
+    expect(list.add(fill(3, { time: 9_000, data: { symbol: 'ETHUSDT', time: 9_000 }, isReplay: true }), 0)).toBe(false);
+    // One more than was shown, one of another price, and one that is new.
+    expect(list.add(fill(4, again), 0)).toBe(true);
+    expect(list.add(fill(5, { ...again, data: { ...data, price: 6 } }), 0)).toBe(true);
+    expect(list.add(fill(6, { time: 10_000, data }), 0)).toBe(true);
+    expect(list.add(fill(1, again), 0)).toBe(false);
+  });
+
   it('[UF4] shows the events of a new life beside those of the old one', () => {
     const list = createList();
     list.add(fill(1), 0);

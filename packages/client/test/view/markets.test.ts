@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf, isInGroup, isOneMoney, mostTraded, placeInRange, quoteOf, valueOf } from '../../src/view/markets.ts';
+import { isOneMoney, quoteOf } from '@tickboard/core/model/money';
+import { heatOf, isInGroup, mostTraded, placeInRange, valueOf } from '../../src/view/markets.ts';
 
 describe('what a ticker says', () => {
   it.each([

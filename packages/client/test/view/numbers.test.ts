@@ -1,6 +1,6 @@
+import { digitsOf } from '@tickboard/core/model/decimals';
 import {
   choosePriceDigits,
-  digitsOf,
   digitsOfStep,
   directionOf,
   formatBps,

@@ -1,4 +1,5 @@
-import { ClosureTotals, winRateOf } from '@tickboard/client/view/closure-totals';
+import { ClosureTotals } from '@tickboard/client/view/closure-totals';
+import { winRateOf } from '@tickboard/core/model/performance';
 import { LimitBreaches } from '@tickboard/client/view/limit-breaches';
 import { levelOf, limitUses, nameInWords } from '@tickboard/client/view/limits';
 import { filledShare, isActive, shortenId, wordOf } from '@tickboard/client/view/orders';

@@ -1,4 +1,5 @@
 import type { Board } from '@tickboard/client/board';
+import type { BoardStatus } from '@tickboard/client/status';
 import {
   currentRttMs,
   isSameStanding,
@@ -24,9 +25,11 @@ interface Held {
 /** A board that is connected, and holds this. */
 function holding({ tables = {}, records = {}, feeds = {}, confirmedMs = 100 }: Held): Board {
   return {
-    status: { state: 'connected', lastFrameAt: NOW },
+    state: 'connected',
+    lastFrameAt: NOW,
     serverNow: () => NOW,
-    staleness: () => ({ isLive: true, ageMs: confirmedMs, staleRows: 0 }),
+    isLive: () => true,
+    ageOf: () => confirmedMs,
     table: (name: string) => new Map(Object.entries(tables[name] ?? {})),
     record: (name: string) => records[name],
     feed: (name: string) => (feeds[name] ?? []).map((data, index) => ({ id: index + 1, data })),
@@ -95,7 +98,7 @@ describe('how far figures can be taken for the present', () => {
     expect(kindOf({ tables: { market_data: { ETH: market_data.ETH } } }, judged)).toBe('live');
   });
 
-  it('[UE23] of a list of events is that of their sources, and what was alerted stays so', () => {
+  it('[UE23] of a list of events is that of the source of each, and what was alerted stays so', () => {
     const list = (...sources: string[]) => {
       const closed_trades = sources.map((source) => ({ source }));
       return judge(
@@ -105,8 +108,8 @@ describe('how far figures can be taken for the present', () => {
         },
       );
     };
-    expect(list('dead', 'gone', 'dead')).toMatchObject({ kind: 'stale', rows: 2, ageMs: 61_000 });
-    expect(list('dead', 'here')).toMatchObject({ kind: 'live', rows: 2, staleRows: 1 });
+    expect(list('dead', 'gone', 'dead')).toMatchObject({ kind: 'stale', rows: 3, ageMs: 61_000 });
+    expect(list('dead', 'here', 'dead')).toMatchObject({ kind: 'live', rows: 3, staleRows: 2 });
     expect(list('a source that is no more')).toMatchObject({ kind: 'live', rows: 0 });
     expect(
       kindOf({ tables: { system_health }, feeds: { alerts: [{ source: 'dead' }] } }, { channels: ['alerts'] }),
@@ -148,7 +151,7 @@ describe('how far figures can be taken for the present', () => {
 
 describe('the round trip', () => {
   it('[UE8] is not known any more once the server has fallen silent', () => {
-    const board = { ...holding({}).status, rttMs: 12 };
+    const board = { rttMs: 12, lastFrameAt: NOW } as BoardStatus;
     expect(currentRttMs(board, NOW + 2_900)).toBe(12);
     expect(currentRttMs(board, NOW + 3_100)).toBeUndefined();
     expect(currentRttMs({ ...board, lastFrameAt: undefined }, NOW)).toBe(12);

@@ -7,13 +7,22 @@ export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** Every month has these days. */
+const DAYS_MIN = 28;
 
 /** @throws {RangeError} when it is no RFC 3339 text. */
 export function parseTime(text: unknown): number {
-  const milliseconds = typeof text === 'string' && RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  const isTime = typeof text === 'string' && RFC_3339.test(text) && isOfItsMonth(text);
+  const milliseconds = isTime ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(milliseconds)) throw new RangeError('not an RFC 3339 time');
   return milliseconds;
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isOfItsMonth(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  return day <= DAYS_MIN || new Date(Date.parse(text.slice(0, 10))).getUTCDate() === day;
 }
 
 export function toWireValue(field: FieldDefinition, value: FieldValue): WireValue {

@@ -29,6 +29,8 @@ export class Feed {
   /** Ring: the event with id n stands at (n − 1) mod window. */
   readonly #ring: FeedEvent[] = [];
   #lastId = 0;
+  /** Those with the first ids, for as long as the state lives: no history has them under these. */
+  readonly #restored: FeedEvent[] = [];
 
   /**
    * `kept` events are shown and replayed. `window`, no smaller, are held for readers that are on their way: a burst may
@@ -43,6 +45,11 @@ export class Feed {
   /** Id of the newest event, 0 before the first. */
   get lastId(): number {
     return this.#lastId;
+  }
+
+  /** Id of the newest event that was restored, 0 without any: those up to it were told in another life. */
+  get restoredId(): number {
+    return this.#restored.length;
   }
 
   /** Id of the oldest event held; `lastId + 1` while there is none. */
@@ -64,6 +71,19 @@ export class Feed {
     const event = { feed: this.definition, id: ++this.#lastId, version, order, time, data };
     this.#ring[(event.id - 1) % this.#window] = event;
     return event;
+  }
+
+  /** Appends what was told before this life of the state: before anything else. */
+  restore(data: RowPatch, version: number, time: number, order = version): FeedEvent {
+    const event = this.append(data, version, time, order);
+    this.#restored.push(event);
+    return event;
+  }
+
+  /** The event with this id, where it is held: among the last, or as one that was restored. */
+  find(id: number): FeedEvent | undefined {
+    if (id > this.#lastId) return undefined;
+    return id >= this.firstId ? this.#ring[(id - 1) % this.#window] : this.#restored[id - 1];
   }
 
   /** Everything after event `cursor`. A cursor beyond the newest event yields nothing. */

@@ -6,7 +6,7 @@ import { randomEpoch } from './epoch.ts';
 import type { ChannelDefinition, FeedDefinition, StateDefinition } from '../model/channel.ts';
 import { CHANNELS } from '../model/registry.ts';
 import type { Random } from '../random.ts';
-import type { Change } from './change.ts';
+import type { Change, RowPatch } from './change.ts';
 import { Feed, type FeedEvent } from './feed.ts';
 import { Table } from './table.ts';
 
@@ -95,6 +95,26 @@ export class Store {
    * the caller, found before anything was applied.
    */
   apply(changes: readonly Change[]): AppliedBatch {
+    const before = this.#version;
+    const batch = this.#take(changes, (feed, data, version) =>
+      feed.append(data, version, this.#now(), ++this.#eventsCount),
+    );
+    if (batch.version > before) for (const listener of this.#listeners) listener(batch);
+    return batch;
+  }
+
+  /**
+   * Takes in what was before this life of the state, before anything else is applied. Listeners do not hear of it:
+   * nothing of it happens now. Of an event `time` says when it was.
+   */
+  restore(changes: readonly Change[]): AppliedBatch {
+    return this.#take(changes, (feed, data, version) => {
+      const { time } = data;
+      return feed.restore(data, version, typeof time === 'number' ? time : this.#now(), ++this.#eventsCount);
+    });
+  }
+
+  #take(changes: readonly Change[], append: (feed: Feed, data: RowPatch, version: number) => FeedEvent): AppliedBatch {
     for (const change of changes) this.#require(change);
     const version = this.#version + 1;
     const events: FeedEvent[] = [];
@@ -104,7 +124,7 @@ export class Store {
     for (const change of changes) {
       if (change.op === 'event') {
         const feed = this.feeds.get(change.channel) as Feed;
-        events.push(feed.append(change.data, version, this.#now(), ++this.#eventsCount));
+        events.push(append(feed, change.data, version));
         continue;
       }
       const table = this.tables.get(change.channel) as Table;
@@ -118,9 +138,7 @@ export class Store {
       return { version: this.#version, isStateChanged, events, outdated, refused: refused ?? NONE };
     }
     this.#version = version;
-    const batch = { version, isStateChanged, events, outdated, refused: refused ?? NONE };
-    for (const listener of this.#listeners) listener(batch);
-    return batch;
+    return { version, isStateChanged, events, outdated, refused: refused ?? NONE };
   }
 
   #require(change: Change): void {

@@ -37,7 +37,8 @@ describe('[P11] messages of the server', () => {
 
   it.each(controlMessages)('are refused without a member that they need: %j', (message) => {
     for (const name of Object.keys(message)) {
-      if (['type', 'id', 'prev'].includes(name) || (message.type === 'pong' && name === 'timestamp')) continue;
+      if (['type', 'id', 'prev', 'replay'].includes(name) || (message.type === 'pong' && name === 'timestamp'))
+        continue;
       const { [name]: _, ...rest } = message as Record<string, unknown>;
       expect(() => decodeMessage(rest)).toThrow(ProtocolError);
       expect(() => decodeMessage({ ...message, [name]: Number.NaN })).toThrow(ProtocolError);

@@ -197,6 +197,31 @@ describe('[S6] keys', () => {
   });
 });
 
+describe('[S47] what is restored', () => {
+  it('is there as one version that nobody heard of, with the first ids and its own times', () => {
+    const store = makeStore({ now: () => START_MS });
+    const heard: number[] = [];
+    store.subscribe(({ version }) => heard.push(version));
+    const { version, events } = store.restore([
+      { op: 'replace', channel: 'orders', row: { id: 'o1', status: 'new' }, voice: { source: 'desk' }, isStale: true },
+      { op: 'event', channel: 'fills', data: { price: 1, time: 5 } },
+      { op: 'event', channel: 'fills', data: { price: 2, time: 6 } },
+    ]);
+    expect(version).toBe(1);
+    expect(events.map(({ id, time }) => [id, time])).toEqual([
+      [1, 5],
+      [2, 6],
+    ]);
+    expect(readTable(store, 'orders')).toEqual({ o1: { id: 'o1', status: 'new', source: 'desk', stale: true } });
+    expect(heard).toEqual([]);
+    store.apply([{ op: 'event', channel: 'fills', data: { price: 3 } }]);
+    const fills = store.feeds.get('fills')!;
+    expect([fills.restoredId, fills.lastId]).toEqual([2, 3]);
+    expect(fills.kept.at(-1)).toMatchObject({ id: 3, time: START_MS, version: 2 });
+    expect(heard).toEqual([2]);
+  });
+});
+
 describe('[S26] events', () => {
   it('count up by one in each feed, with version and time', () => {
     let nowMs = START_MS;

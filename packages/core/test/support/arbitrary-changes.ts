@@ -5,7 +5,7 @@ import type { FieldKind } from '../../src/model/field.ts';
 import type { Change, RowPatch } from '../../src/store/change.ts';
 
 /** Few values each, so that 1 → 2 → 1, setting what is already set and adding again what was deleted are frequent. */
-const VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
+const VALUES: Readonly<Record<Exclude<FieldKind, 'object'>, readonly unknown[]>> = {
   text: ['', 'running', 'é€😀 "quoted" \\ and \n more'],
   flag: [true, false],
   price: [50_000.05, 1, 2, 0.00001234],
@@ -29,7 +29,14 @@ const VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
     [[1e300, 5e-324]],
   ],
   figures: [{}, { BTC: 1.5 }, { BTC: 1.5, 'A.B': 0, constructor: -1 }, { BTC: 2 }],
-  object: [{}, { is_stopped: false }, { is_stopped: true, reason: 'limit', stopped_at: Date.UTC(2026, 0, 1) }],
+};
+
+/** Two for each type of a member. */
+const MEMBERS: Readonly<Record<string, readonly [unknown, unknown]>> = {
+  boolean: [false, true],
+  string: ['', 'limit'],
+  integer: [0, Date.UTC(2026, 0, 1)],
+  number: [0.5, 50_000.05],
 };
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'BTC/USD:USD', 'ES.c.0'];
@@ -39,6 +46,7 @@ const KEYS = ['a', 'a.b', 'a\\', '.', '*', ' "ü😀', 'constructor', 'toString'
 interface FieldSchema {
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, { readonly type: string }>>;
 }
 
 function schemaOf(definition: ChannelDefinition, name: string): FieldSchema {
@@ -51,7 +59,15 @@ export function valuesOf(definition: ChannelDefinition, { name, kind }: FieldDef
   if (schema.enum !== undefined) return schema.enum;
   if (schema.pattern?.startsWith('^[A-Za-z0-9]') === true) return SYMBOLS;
   if (schema.pattern?.startsWith('^(?!__proto__$)') === true) return KEYS;
-  return VALUES[kind];
+  return kind === 'object' ? objectsOf(schema) : VALUES[kind];
+}
+
+/** Without its members, with the first of them, and with all, of one kind and the other. */
+function objectsOf({ properties = {} }: FieldSchema): readonly unknown[] {
+  const members = Object.entries(properties).map(([name, { type }]) => ({ name, values: MEMBERS[type]! }));
+  const make = (which: 0 | 1, count = members.length) =>
+    Object.fromEntries(members.slice(0, count).map(({ name, values }) => [name, values[which]]));
+  return [{}, make(0, 1), make(0), make(1)];
 }
 
 function keyFieldsOf(definition: ChannelDefinition): readonly string[] {

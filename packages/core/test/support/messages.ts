@@ -61,6 +61,7 @@ export const controlMessages: readonly ControlMessage[] = [
   { type: 'subscribed', channels: [], interval_ms: 250 },
   { type: 'subscribed', channels: ['market_data:BTC*', 'positions'], interval_ms: 100, id: 7 },
   { type: 'gap', channel: 'fills', lost: 12, next: 131 },
+  { type: 'gap', channel: 'fills', lost: 99, next: 100, replay: true },
   { type: 'heartbeat', seq: 42, timestamp: AT },
   { type: 'heartbeat', seq: 42, prev: 40, timestamp: AT },
   { type: 'resumed', recovered: true, seq: 42, channels: ['orders'] },

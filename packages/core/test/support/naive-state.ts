@@ -249,13 +249,15 @@ function showRow(definition: StateDefinition, row: NaiveRow): NaiveRow {
   for (const [name, value] of Object.entries(row)) {
     const isTime = definition.fields.find((field) => field.name === name)?.kind === 'time';
     shown[name] = isTime ? new Date(value as number).toISOString() : value;
-    if (name === 'emergency_stop') {
-      const stop = { ...(value as NaiveRow) };
-      if (stop['stopped_at'] !== undefined) stop['stopped_at'] = new Date(stop['stopped_at'] as number).toISOString();
-      shown[name] = stop;
-    }
+    if (name === 'emergency_stop') shown[name] = withTimeOf('stopped_at', value as NaiveRow);
+    if (name === 'previous') shown[name] = withTimeOf('open_time', value as NaiveRow);
   }
   return shown;
+}
+
+function withTimeOf(name: string, object: NaiveRow): NaiveRow {
+  const time = object[name];
+  return time === undefined ? object : { ...object, [name]: new Date(time as number).toISOString() };
 }
 
 function withoutNegativeZero(value: unknown): unknown {

@@ -3,7 +3,9 @@ import { CLOSE_CODES } from '@tickboard/core/protocol/close-codes';
 import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { Selection } from '@tickboard/core/store/selection';
 import type { BroadcastObserver } from '../broadcast/observer.ts';
+import type { CandleDemand } from '../history/candle-demand.ts';
 import type { SessionObserver } from '../session/session-observer.ts';
+import type { HistoryObserver } from '../history/history.ts';
 import type { SourceObserver } from '../sources/source-observer.ts';
 import type { FormatLabel, Metrics } from '../telemetry/metrics.ts';
 import type { StreamObserver } from '../transport/ticker-streams.ts';
@@ -29,15 +31,21 @@ export function observeBroadcast(metrics: Metrics): BroadcastObserver {
   };
 }
 
-export function observeSessions(metrics: Metrics): SessionObserver {
+export function observeSessions(metrics: Metrics, candleDemand: CandleDemand): SessionObserver {
   const count = (selection: Selection, difference: number) => {
     for (const channel of selection.patterns.keys()) metrics.clientSubscriptions.child(channel).add(difference);
   };
   return {
     received: (messageType) => metrics.messagesReceived.child(messageType).inc(),
     resumed: (isRecovered) => metrics.resumes.child(isRecovered ? 'recovered' : 'snapshot').inc(),
-    subscribed: (selection) => count(selection, 1),
-    unsubscribed: (selection) => count(selection, -1),
+    subscribed: (selection) => {
+      count(selection, 1);
+      candleDemand.add(selection);
+    },
+    unsubscribed: (selection) => {
+      count(selection, -1);
+      candleDemand.remove(selection);
+    },
   };
 }
 
@@ -90,6 +98,21 @@ export function observeWriteBack(metrics: Metrics): WriteBackObserver {
     failed: (kind) => metrics.writeBackFailures.child(kind).inc(),
     waiting: (symbols) => metrics.writeBackWaiting.set(symbols),
     connected: (isConnected) => metrics.writeBackConnected.set(isConnected ? 1 : 0),
+  };
+}
+
+export function observeHistory(metrics: Metrics): HistoryObserver {
+  return {
+    written: ({ quotes, trades, rows }, fileBytes) => {
+      metrics.historyRows.child('quotes').inc(quotes);
+      metrics.historyRows.child('trades').inc(trades);
+      metrics.historyRows.child('rows').inc(rows);
+      metrics.historyBytes.set(fileBytes);
+    },
+    leftOut: (action, count) => metrics.historyOverflow.child(action).inc(count),
+    failed: () => metrics.historyFailures.inc(),
+    waiting: (rows) => metrics.historyWaiting.set(rows),
+    spool: (bytes) => metrics.historySpoolBytes.set(bytes),
   };
 }
 

@@ -5,19 +5,23 @@
 import type { Clock } from '@tickboard/core/clock';
 import type { ControlMessage } from '@tickboard/core/protocol/down';
 import type { Random } from '@tickboard/core/random';
-import type { FeedEvent } from '@tickboard/core/store/feed';
+import type { Feed } from '@tickboard/core/store/feed';
 import type { Selection } from '@tickboard/core/store/selection';
 import type { Store } from '@tickboard/core/store/store';
+import type { PastEvents } from '../history/past-events.ts';
 import { Delivery, type DeliveryLimits } from './delivery.ts';
 import { FeedDispatch } from './feed-dispatch.ts';
 import type { Group } from './group.ts';
+import { LongReplay } from './long-replay.ts';
 import { Membership } from './membership.ts';
 import { Messages } from './messages.ts';
 import type { BroadcastObserver } from './observer.ts';
 import { packOne } from './parcel.ts';
 import { PassSchedule } from './pass-schedule.ts';
+import { replayAtOnce, type Replayed, type ReplayRequest, type ReplayScope } from './replay-request.ts';
 import { SendQueue } from './send-queue.ts';
 import type { Position, Subscriber } from './subscriber.ts';
+import { Turns } from './turns.ts';
 import { frameMessage } from './websocket-frame.ts';
 
 /** Read anew at each use: they can change while running. */
@@ -38,6 +42,15 @@ export interface BroadcasterOptions {
   readonly observer: BroadcastObserver;
   /** Brings derived figures up to date; called before each tick. */
   readonly settle: () => void;
+  /** Events that memory no longer holds. */
+  readonly past: PastEvents;
+}
+
+export interface ReplayReports {
+  /** Nothing of it is told; the reason in words. */
+  readonly refused: (reason: string) => void;
+  /** A fault of ours: the rest of it is not told. */
+  readonly failed: (error: unknown) => void;
 }
 
 export interface BroadcastCounts {
@@ -50,6 +63,8 @@ export interface BroadcastCounts {
 
 /** Answers that may wait for a subscriber to be in step again: who asks for more meanwhile is given up. */
 const WAITING_MAX = 32;
+/** Of history, for all replays together. */
+const READS_AT_ONCE = 4;
 
 export class Broadcaster {
   readonly #options: BroadcasterOptions;
@@ -59,6 +74,8 @@ export class Broadcaster {
   readonly #messages: Messages;
   readonly #delivery: Delivery;
   readonly #schedule: PassSchedule;
+  readonly #reads = new Turns(READS_AT_ONCE);
+  readonly #pages = new Turns(1);
   readonly #unsubscribe: () => void;
 
   constructor(options: BroadcasterOptions) {
@@ -92,6 +109,11 @@ export class Broadcaster {
     return { ...this.#members.counts, queueDepth: this.#queue.depth };
   }
 
+  /** Whatever the feeds hold now was told before: to be called before anybody joins. */
+  beginFeeds(): void {
+    this.#feeds.take();
+  }
+
   /** Brings a new subscriber in, with a full snapshot. */
   join(subscriber: Subscriber, selection: Selection, intervalMs: number): void {
     if (subscriber.hasLeft) return;
@@ -118,7 +140,12 @@ export class Broadcaster {
   ): void {
     this.#queue.serve(subscriber);
     if (subscriber.hasLeft) return;
-    const known = [...held.feeds].filter(([feed]) => this.#options.store.feeds.has(feed));
+    const { feeds: all } = this.#options.store;
+    const known = [...held.feeds].flatMap(([name, id]): readonly (readonly [string, number])[] => {
+      const feed = all.get(name);
+      // What was restored is nobody's news.
+      return feed === undefined ? [] : [[name, Math.max(id, feed.restoredId)]];
+    });
     const feeds = new Map([...this.#feedsOf(subscriber, selection), ...known]);
     this.#enter(subscriber, selection, intervalMs);
     this.#delivery.lagBehind(subscriber, { version: held.seq, prev: held.seq, feeds });
@@ -165,25 +192,39 @@ export class Broadcaster {
     else this.#delivery.lagBehind(subscriber, { ...lag, version: 0 });
   }
 
-  /** Answers with the digests of what the subscriber holds; behind everything that it was sent before. */
+  /**
+   * Answers with the digests of what the subscriber holds; behind everything that it was sent before, and behind the
+   * replays that it asked for before.
+   */
   verify(subscriber: Subscriber, answer: (seq: number, digests: Record<string, string>) => void): void {
-    this.#whenInStep(subscriber, ({ rateClass: { view }, selection }) => {
-      answer(view.version, view.digests(selection));
+    const task = ({ rateClass: { view }, selection }: Group) => answer(view.version, view.digests(selection));
+    const { answers } = subscriber;
+    const giveUp = () => this.#delivery.giveUp(subscriber);
+    this.#whenInStep(subscriber, (group) => {
+      if (answers.length === 0) task(group);
+      else if (answers.length < WAITING_MAX) answers.add(() => this.#whenInStep(subscriber, task), giveUp);
+      else giveUp();
     });
   }
 
-  /** Sends the last `count` of the kept events of a feed that are wanted, marked as replayed. */
-  replay(subscriber: Subscriber, feedName: string, isWanted: (event: FeedEvent) => boolean, count: number): void {
+  /**
+   * Tells events of a feed again, of those that the subscriber wants: at once where memory has them, else as it takes
+   * what history gives; one request after the other.
+   */
+  replay(subscriber: Subscriber, feedName: string, request: ReplayRequest, reports: ReplayReports): void {
     const feed = this.#options.store.feeds.get(feedName);
     if (feed === undefined) return;
     this.#whenInStep(subscriber, (group) => {
-      if (!this.#delivery.hasRoomForBulk(subscriber)) {
+      if (subscriber.answers.length > 0) this.#replayLater(subscriber, feed, request, reports);
+      else if (this.#delivery.hasRoomForBulk(subscriber)) {
+        const events = replayAtOnce(this.#scopeOf(subscriber, feed), request);
+        if (events === undefined) this.#replayLater(subscriber, feed, request, reports);
+        else if (events.length > 0)
+          this.#delivery.writeBulk(subscriber, [this.#messages.replay(group, feedName, events)]);
+      } else {
         this.#delivery.skip(subscriber, this.#positionIn(group));
-        this.replay(subscriber, feedName, isWanted, count);
-        return;
+        this.replay(subscriber, feedName, request, reports);
       }
-      const parcel = this.#messages.replay(group, feed, isWanted, count);
-      if (parcel !== undefined) this.#delivery.writeBulk(subscriber, [parcel]);
     });
   }
 
@@ -237,6 +278,49 @@ export class Broadcaster {
       ? this.#messages.partialSnapshot(group, channels, feeds)
       : this.#messages.snapshot(group, feeds);
     this.#delivery.writeBulk(subscriber, [parcel]);
+  }
+
+  #scopeOf(subscriber: Subscriber, feed: Feed): ReplayScope {
+    const { name } = feed.definition;
+    const { selection } = subscriber;
+    return {
+      feed,
+      until: this.#feeds.positions.get(name) ?? 0,
+      isWhole: selection?.isWhole(name) === true && !selection.filters.has(name),
+      wants: (data) => subscriber.selection?.wantsEvent(name, data) === true,
+    };
+  }
+
+  #replayLater(subscriber: Subscriber, feed: Feed, request: ReplayRequest, reports: ReplayReports): void {
+    const { name } = feed.definition;
+    if (subscriber.answers.length >= WAITING_MAX) {
+      reports.refused(`${WAITING_MAX} replays wait already`);
+      return;
+    }
+    const replay = new LongReplay({
+      ...this.#options,
+      request,
+      reads: this.#reads,
+      pages: this.#pages,
+      begin: () => this.#scopeOf(subscriber, feed),
+      whenInStep: (task) => this.#whenInStep(subscriber, task),
+      canTake: () => {
+        if (subscriber.selection?.has(name) !== true) return 'never';
+        return subscriber.lag === undefined && this.#delivery.hasRoomForBulk(subscriber) ? 'now' : 'later';
+      },
+      write: (page) => this.#writeReplayed(subscriber, name, page),
+    });
+    subscriber.answers.add(() => replay.run(), reports.failed);
+  }
+
+  /** False where it could not take it. */
+  #writeReplayed(subscriber: Subscriber, feedName: string, page: readonly Replayed[]): boolean {
+    this.#queue.serve(subscriber);
+    const { group, lag } = subscriber;
+    if (group?.selection.has(feedName) !== true || lag !== undefined) return false;
+    if (!this.#delivery.hasRoomForBulk(subscriber)) return false;
+    this.#delivery.writeBulk(subscriber, [this.#messages.replay(group, feedName, page)]);
+    return true;
   }
 
   /** Runs the task now, or right after the catch-up of one who lags. */

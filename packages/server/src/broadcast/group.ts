@@ -94,7 +94,8 @@ export class Group {
 
   packControl(message: ControlMessage): Parcel {
     const bytes = this.#encode(message.type, () => this.#codec.encodeControl(message));
-    if (message.type !== 'gap') return packOne(message.type, bytes);
+    // What cannot be told again was told, or announced as lost, when it happened.
+    if (message.type !== 'gap' || message.replay === true) return packOne(message.type, bytes);
     return packOne(message.type, bytes, { feed: message.channel, count: message.lost });
   }
 

@@ -6,6 +6,7 @@ import type { Group } from './group.ts';
 import { makeHeartbeat } from './heartbeat-plan.ts';
 import { packTogether, type Parcel } from './parcel.ts';
 import { ParcelCache } from './parcel-cache.ts';
+import type { Replayed } from './replay-request.ts';
 import type { Position } from './subscriber.ts';
 
 export interface MessagesOptions {
@@ -65,16 +66,14 @@ export class Messages {
     };
   }
 
-  /** Kept events of a feed that were handed to the groups: the last `count` of those that are wanted. */
-  replay(group: Group, feed: Feed, isWanted: (event: FeedEvent) => boolean, count: number): Parcel | undefined {
-    const { name } = feed.definition;
-    const until = this.#options.feeds().get(name) ?? 0;
-    const events = feed.kept.filter(({ id, data }) => id <= until && group.selection.wantsEvent(name, data));
-    const parcels = events
-      .filter(isWanted)
-      .slice(-count)
-      .map((event) => group.packEvent(event, true));
-    return parcels.length === 0 ? undefined : packTogether(parcels);
+  /** At least one event or gap of a feed, told again. */
+  replay(group: Group, channel: string, replayed: readonly Replayed[]): Parcel {
+    return packTogether(
+      replayed.map((each) => {
+        if ('lost' in each) return group.packControl({ type: 'gap', channel, ...each, replay: true });
+        return group.packEvent(each, true);
+      }),
+    );
   }
 
   /** Encoded once for all groups of the same wire. */

@@ -1,6 +1,7 @@
 /** What the broadcaster knows of a session: what it wants, where its bytes go, and how far it was brought. */
 import type { CodecName } from '@tickboard/core/protocol/codec/registry';
 import type { Selection } from '@tickboard/core/store/selection';
+import { AnswerQueue } from './answer-queue.ts';
 import type { Group } from './group.ts';
 import type { ClientType } from './observer.ts';
 import type { Outlet } from './outlet.ts';
@@ -43,6 +44,8 @@ export class Subscriber {
   lag: Lag | undefined;
   /** Answers that must not come before it is in step again. Few: see the broadcaster. */
   waiting: (() => void)[] = [];
+  /** Long replays, and answers behind them. */
+  readonly answers = new AnswerQueue();
   /** Size of the last snapshot, catch-up or replay written to it: beside that, the high mark counts. */
   bulkBytes = 0;
   /** For good: it left, or was given up. */

@@ -197,6 +197,16 @@ export function redisUrl(): Kind<string> {
   return { ...base, parse };
 }
 
+/** A PostgreSQL server. Its password stands before the `@`, where it is masked. */
+export function postgresUrl(): Kind<string> {
+  const base = url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database');
+  const parse = (written: Written): string | undefined => {
+    const whole = base.parse(written);
+    return whole === undefined || new URL(whole).searchParams.has('password') ? undefined : whole;
+  };
+  return { ...base, parse };
+}
+
 function parseOrigin(text: string): string | undefined {
   if (text === '*') return text;
   const parsed = URL.parse(text);

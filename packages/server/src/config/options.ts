@@ -14,6 +14,7 @@ import {
   origins,
   path,
   port,
+  postgresUrl,
   redisUrl,
   secret,
   url,
@@ -93,6 +94,49 @@ export const OPTIONS = {
     history_kept: option(integer(1, 10_000), {
       default: 100,
       description: 'Prices kept in the list of each symbol.',
+    }),
+  }),
+  history: section('What passed, kept on disk and answered at `/api/v1/history`.', {
+    enabled: option(flag(), {
+      default: true,
+      description: 'Keep what passes. Without it nothing is kept or answered.',
+    }),
+    url: absentOption(postgresUrl(), {
+      example: 'postgres://tickboard:${POSTGRES_PASSWORD}@desk-db:5432/tickboard',
+      description:
+        'PostgreSQL to keep it in instead, which several Tickboards may share. Absent: a file under `data_dir`.',
+    }),
+    spool_size: option(bytes('1mb', '65536gb'), {
+      default: 4_294_967_296,
+      description:
+        'Room under `data_dir` for what waits while PostgreSQL is away. Beyond it quotes are thinned, then left out.',
+    }),
+    quote_interval: option(duration('0ms', '1h'), {
+      default: 1_000,
+      description:
+        'Least time between two quotes of a symbol that are kept; `0ms` keeps all. Candles are made of all quotes either way.',
+    }),
+    sample_interval: option(duration('100ms', '1h'), {
+      default: 10_000,
+      description: 'Time between two looks at positions, account and risk: what changed is kept.',
+    }),
+    restore_within: option(duration('0ms', '1m'), {
+      default: 10_000,
+      description:
+        'How long the server waits at its start for feeds, candles and orders to be read from history; `0ms` restores nothing.',
+    }),
+    keep_ticks: option(duration('1m', '876000h'), {
+      default: 172_800_000,
+      description: 'How long quotes, trades of the tape and candles of a second are kept.',
+    }),
+    keep_records: option(duration('1m', '876000h'), {
+      default: 31_536_000_000,
+      description: 'How long everything else is kept.',
+    }),
+    max_size: option(bytes('16mb', '65536gb'), {
+      default: 8_589_934_592,
+      description:
+        'Beyond this size of the file, or of the tables, the oldest quotes, trades of the tape and candles of a second go first.',
     }),
   }),
   websocket: section('Client connections.', {

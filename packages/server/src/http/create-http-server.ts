@@ -13,14 +13,18 @@ import { addDashboard, answerNoSuchPage, isDashboardAt } from './routes/dashboar
 import { addDebugRoute } from './routes/debug.ts';
 import { addEventbusHealthRoute } from './routes/eventbus-health.ts';
 import { addHealthRoute } from './routes/health.ts';
+import { addHistoryRoute } from './routes/history.ts';
 import { addHomeRoute } from './routes/home.ts';
 import { addIngestRoutes } from './routes/ingest.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
+import { addOpenApiRoute } from './routes/openapi.ts';
 import { addQuarantineRoutes } from './routes/quarantine.ts';
 import { addReadyRoute } from './routes/ready.ts';
 import { addRealtimePage } from './routes/realtime-page.ts';
 import { addServiceInfoRoute } from './routes/service-info.ts';
 import { addStateRoutes } from './routes/state.ts';
+import { addStatsRoute } from './routes/stats.ts';
+import { addSymbolsRoute } from './routes/symbols.ts';
 import { addWebSocketRoute } from './routes/websocket.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -67,6 +71,10 @@ export async function createHttpServer(context: HttpContext): Promise<FastifyIns
     addServiceInfoRoute(limited, context);
     addEventbusHealthRoute(limited, context);
     addStateRoutes(limited, context);
+    addHistoryRoute(limited, context);
+    addSymbolsRoute(limited, context);
+    addStatsRoute(limited, context);
+    addOpenApiRoute(limited, context);
   });
   refuseOtherMethods(app, routes);
   return app;

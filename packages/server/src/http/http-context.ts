@@ -3,6 +3,7 @@ import type { Clock } from '@tickboard/core/clock';
 import type { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
 import type { Config } from '../config/options.ts';
+import type { History } from '../history/history.ts';
 import type { Credentials } from '../session/credentials.ts';
 import type { Intake } from '../sources/intake.ts';
 import type { Quarantine } from '../sources/quarantine.ts';
@@ -35,6 +36,8 @@ export interface HttpContext {
   readonly quarantines: () => ReadonlyMap<string, Quarantine>;
   /** Sources that are pushed to. */
   readonly intakes: () => readonly Intake[];
+  /** Undefined where nothing is kept. */
+  readonly history: Pick<History, 'query' | 'symbols' | 'stats' | 'status'> | undefined;
   readonly clients: () => ClientCounts;
   readonly mode: () => 'live' | 'simulated';
   readonly credentials: Credentials;

@@ -8,6 +8,7 @@ import type { Store } from '@tickboard/core/store/store';
 import type { Table } from '@tickboard/core/store/table';
 import type { DeliveryReport, Receiver } from '../sources/receiver.ts';
 import { Inbox } from './inbox.ts';
+import type { ToldBefore } from './told-before.ts';
 import { findFault } from './validate.ts';
 
 export interface IngestOptions {
@@ -18,6 +19,8 @@ export interface IngestOptions {
   readonly defer: (task: () => void) => void;
   /** Changes of one source that may wait. */
   readonly inboxMax?: number;
+  /** Events that are no news. */
+  readonly toldBefore?: Pick<ToldBefore, 'has'>;
 }
 
 /** So many changes of one source are applied at once… */
@@ -162,7 +165,10 @@ export class Ingest implements Receiver {
    */
   #signed(change: Change, voice: Voice, isStale: boolean): Change | undefined {
     if (change.op === 'delete') return change.at === undefined ? change : { ...change, voice };
-    if (change.op === 'event') return { ...change, data: { ...change.data, source: voice.source } };
+    if (change.op === 'event') {
+      const data = { ...change.data, source: voice.source };
+      return this.#options.toldBefore?.has(change.channel, data) === true ? undefined : { ...change, data };
+    }
     const { op, channel, row, ifNewer, isLoaded, askedAt } = change;
     if (isLoaded !== true || row['updated_at'] !== undefined || !this.#withProvenance.has(channel)) {
       return { op, channel, row, ifNewer, isLoaded, askedAt, voice, isStale };

@@ -1,18 +1,15 @@
 import { parseTime } from '@tickboard/core/model/wire-value';
 import type { ReplayMessage } from '@tickboard/core/protocol/up/replay';
+import type { ReplayRequest } from '../broadcast/replay-request.ts';
 import { BadMessageError } from './read-message.ts';
 
-/**
- * Which events a replay asks for: those from an event id or from an RFC 3339 time on, or all.
- *
- * @throws {BadMessageError} where the start is neither.
- */
-export function startingFrom({ from, id: requestId }: ReplayMessage): (event: { id: number; time: number }) => boolean {
-  if (from === undefined) return () => true;
-  if (typeof from === 'number') return ({ id }) => id >= from;
+/** @throws {BadMessageError} where the start is neither an event id nor an RFC 3339 time. */
+export function readReplay({ from, count, id: requestId }: ReplayMessage): ReplayRequest {
+  const counted = count === undefined ? {} : { count };
+  if (from === undefined) return counted;
+  if (typeof from === 'number') return { ...counted, fromId: Math.max(1, from) };
   try {
-    const fromTime = parseTime(from);
-    return ({ time }) => time >= fromTime;
+    return { ...counted, fromTime: parseTime(from) };
   } catch {
     throw new BadMessageError('BAD_MESSAGE', 'replay/from: neither an event id nor an RFC 3339 time', requestId);
   }

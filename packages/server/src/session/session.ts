@@ -16,7 +16,7 @@ import { chooseInterval } from './interval.ts';
 import { greetingOf } from './greeting.ts';
 import { RateLimit } from './rate-limit.ts';
 import { BadMessageError, readMessage } from './read-message.ts';
-import { startingFrom } from './replay-range.ts';
+import { readReplay } from './replay-range.ts';
 import type { SessionOptions, SessionShared } from './session-options.ts';
 import { CHANNEL_NAMES, findFilterFault, findSizeFault, isFeed, sortNames } from './wanted.ts';
 
@@ -251,8 +251,13 @@ export class Session {
     if (!isFeed(channel) || !this.#selection.has(channel)) {
       throw new BadMessageError('UNKNOWN_CHANNEL', `${channel} is no feed that you are subscribed to`, message.id);
     }
-    const isWanted = startingFrom(message);
-    this.#shared.broadcaster.replay(this.subscriber, channel, isWanted, message.count ?? Number.POSITIVE_INFINITY);
+    this.#shared.broadcaster.replay(this.subscriber, channel, readReplay(message), {
+      refused: (reason) => this.#sendError('RATE_LIMIT_EXCEEDED', reason, message.id),
+      failed: (error) => {
+        this.#options.log.error({ err: error, type: message.type }, 'failed on a message');
+        this.#sendError('UNSUPPORTED', 'the server failed on this replay: what is left of it is not told', message.id);
+      },
+    });
   }
 
   #setInterval(wantedMs: number, requestId: RequestId): void {

@@ -87,6 +87,14 @@ export interface Metrics {
   readonly writeBackWaiting: GaugeChild;
   /** 1 while Redis can be written to. */
   readonly writeBackConnected: GaugeChild;
+  /** Rows that are in the file. */
+  readonly historyRows: Of<[kind: string], CounterChild>;
+  readonly historyOverflow: Of<[action: string], CounterChild>;
+  readonly historyFailures: CounterChild;
+  /** Rows that are not known to be written. */
+  readonly historyWaiting: GaugeChild;
+  readonly historyBytes: GaugeChild;
+  readonly historySpoolBytes: GaugeChild;
   readonly events: Of<[channel: string], CounterChild>;
   readonly queueDepth: Of<[queue: string], GaugeChild>;
   /** One of the states is 1, the others are 0. */
@@ -183,6 +191,18 @@ export function createMetrics(): Metrics {
     ),
     writeBackWaiting: gaugeFamily<[]>(about('write_back_waiting', 'Symbols behind in Redis.', [])).child(),
     writeBackConnected: gaugeFamily<[]>(about('write_back_connected', '1 while Redis can be written to.', [])).child(),
+    historyRows: counterFamily(about('history_rows_total', 'Rows written to history.', ['kind'])),
+    historyOverflow: counterFamily(
+      about('history_overflow_total', 'What history was too slow for, and is not kept.', ['action']),
+    ),
+    historyFailures: counterFamily<[]>(about('history_failures_total', 'Times that history failed.', [])).child(),
+    historyWaiting: gaugeFamily<[]>(about('history_waiting', 'Rows not known to be written.', [])).child(),
+    historyBytes: gaugeFamily<[]>(
+      about('history_file_bytes', 'Size of the history file, or of its tables.', []),
+    ).child(),
+    historySpoolBytes: gaugeFamily<[]>(
+      about('history_spool_bytes', 'On disk, as the database cannot be written to.', []),
+    ).child(),
     events: counterFamily(about('events_total', 'Events appended to a feed.', ['channel'])),
     queueDepth: gaugeFamily(about('queue_depth', 'Things waiting in a queue.', ['queue'])),
     setSourceState: (source, state) => {

@@ -76,12 +76,11 @@ type Step =
   | { readonly do: 'join'; readonly kind: Omit<TestClientOptions, 'names' | 'filters'>; readonly wanted: Wanted }
   | { readonly do: 'restart' }
   | ({ readonly client: number } & (
-      | { readonly do: 'leave' | 'verify' | 'ping' | 'stall' | 'open' | 'leave while written' }
+      | { readonly do: 'leave' | 'verify' | 'ping' | 'stall' | 'open' | 'leave while written' | 'replay' }
       | { readonly do: 'drain'; readonly bytes: number }
       | { readonly do: 'select'; readonly wanted: Wanted }
       | { readonly do: 'set interval'; readonly intervalMs: number }
       | { readonly do: 'refresh'; readonly isPartial: boolean }
-      | { readonly do: 'replay'; readonly count: number }
       | { readonly do: 'resume'; readonly feeds: readonly string[] }
       | {
           readonly do: 'return';
@@ -116,7 +115,7 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: ofClient({ do: fc.constant('refresh' as const), isPartial: fc.boolean() }) },
   { weight: 2, arbitrary: ofClient({ do: fc.constantFrom('verify' as const, 'ping' as const) }) },
-  { weight: 1, arbitrary: ofClient({ do: fc.constant('replay' as const), count: fc.integer({ min: 1, max: 5 }) }) },
+  { weight: 1, arbitrary: ofClient({ do: fc.constant('replay' as const) }) },
   { weight: 2, arbitrary: ofClient({ do: fc.constant('resume' as const), feeds }) },
   { weight: 2, arbitrary: ofClient({ do: fc.constantFrom('leave' as const, 'leave while written' as const) }) },
   {
@@ -196,7 +195,7 @@ class Life {
         return one.refresh(next.isPartial ? one.asked.names.slice(0, 1).map((name) => name.split(':')[0]!) : undefined);
       case 'replay': {
         const feed = one.asked.names.find((name) => ['fills', 'signals', 'trades'].includes(name));
-        return feed === undefined ? undefined : one.replay(feed, next.count);
+        return feed === undefined ? undefined : one.ask(feed, {});
       }
       case 'resume':
         return one.resume(next.feeds.filter((feed) => one.asked.names.includes(feed)));

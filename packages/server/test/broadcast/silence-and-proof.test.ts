@@ -141,17 +141,17 @@ describe('silence and proof', () => {
     const before = client.arrived.length;
     const replayed = () =>
       client.arrived.slice(before).map(({ message }) => message.type === 'event' && message.isReplay && message.id);
-    client.replay('fills', 10);
+    client.ask('fills', {});
     // The ring has gone on to 9 and forgotten 4.
     expect(replayed()).toEqual([6, 8]);
     client.replay('fills', 1);
     expect(replayed()).toEqual([6, 8, 8]);
     client.replay('signals', 10);
     expect(replayed()).toEqual([6, 8, 8, 1, 3]);
-    rig.broadcaster.replay(client.subscriber, 'fills', ({ id }) => id < 8, 10);
-    expect(replayed()).toEqual([6, 8, 8, 1, 3, 6]);
-    rig.broadcaster.replay(client.subscriber, 'orders', () => true, 10);
-    rig.broadcaster.replay(client.subscriber, 'signals', () => false, 10);
+    client.ask('fills', { fromId: 7 });
+    expect(replayed()).toEqual([6, 8, 8, 1, 3, 8]);
+    client.ask('orders', {});
+    client.ask('signals', { fromTime: rig.clock.now() + 1 });
     expect(replayed()).toHaveLength(6);
     rig.run();
     expect(client.eventIds('fills')).toEqual(codec === 'json' ? [4, 6, 8, 9] : [4, 6, 8, 9]);

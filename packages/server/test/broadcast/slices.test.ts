@@ -139,7 +139,7 @@ describe('slices', () => {
       else if (what === 'refresh') broadcaster.refresh(subscriber);
       else if (what === 'resume') broadcaster.resume(subscriber, selection, 100, { seq: 1, feeds: new Map() });
       else if (what === 'verify') broadcaster.verify(subscriber, (seq) => expect(seq).toBe(store.version));
-      else broadcaster.replay(subscriber, 'fills', () => true, 1);
+      else last.replay('fills', 1);
       expect(last.types.slice(0, 2)).toEqual(['snapshot', 'update']);
       rig.apply(quote('BTCUSDT', 2), fill('BTCUSDT', 1));
       rig.advance(1_000);

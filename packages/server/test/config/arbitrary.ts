@@ -39,7 +39,10 @@ export function plainValue(entry: OptionEntry, { isGiven = false } = {}): fc.Arb
   if (entry.path === 'redis.url' || entry.path === 'write_back.redis_url') {
     return fc.tuple(hosts, ports).map(([host, port]) => `redis://${host}:${port}`);
   }
-  if (entry.path.endsWith('.url')) return fc.tuple(hosts, ports).map(([host, port]) => `http://${host}:${port}`);
+  if (entry.path.endsWith('.url')) {
+    const [scheme = ''] = / as (\w+):\/\//.exec(kind.expected)?.slice(1) ?? ['http'];
+    return fc.tuple(hosts, ports).map(([host, port]) => `${scheme}://${host}:${port}`);
+  }
   if (entry.path === 'websocket.allowed_origins') {
     const origin = origins.map(([scheme, host, port]) => `${scheme}://${host}:${port}`);
     return fc.uniqueArray(origin, { minLength: isGiven ? 1 : 0, maxLength: 4 });

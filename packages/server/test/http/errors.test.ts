@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BTC_ROW, fillStore, openHttp, sourceStatus } from './http-under-test.ts';
+import { fillStore, openHttp, sourceStatus } from './http-under-test.ts';
 
 const PATHS = [
   '/',
@@ -177,13 +177,15 @@ describe('the log of requests', () => {
   it('[H25] has one line a request at debug, without the query', async () => {
     const { get, log, store } = await openHttp({ logLevel: 'debug' });
     fillStore(store);
-    expect((await get('/api/v1/state/market_data/BTCUSDT?token=secret')).json()).toEqual(BTC_ROW);
+    expect((await get('/metrics?symbol=BTCUSDT&token=secret', { accept: 'application/json' })).json()).toMatchObject({
+      ticker: { symbol: 'BTCUSDT' },
+    });
     expect(log.all).toEqual([
       expect.objectContaining({
         level: 'debug',
         msg: 'answered',
         method: 'GET',
-        path: '/api/v1/state/market_data/BTCUSDT',
+        path: '/metrics',
         status: 200,
         address: '127.0.0.1',
         duration_ms: expect.any(Number),

@@ -81,6 +81,7 @@ export async function openHttp(given: Given = {}): Promise<HttpUnderTest> {
     sources: () => under.sources,
     quarantines: () => new Map(),
     intakes: () => [],
+    history: undefined,
     clients: () => CLIENTS,
     mode: () => given.mode ?? 'live',
     credentials: createCredentials(given.apiKey),

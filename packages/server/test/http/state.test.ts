@@ -127,6 +127,18 @@ describe('GET /api/v1/state/:channel', () => {
       path: '/api/v1/state/markets',
     });
   });
+
+  it.each([
+    ['market_data?symbol=BTCUSDT', 'there is no parameter "symbol", none is accepted here'],
+    ['market_data/BTCUSDT?format=csv', 'there is no parameter "format"'],
+    ['fills?limit=5&limit=6', 'there is no parameter "limit"'],
+    ['fills?__proto__=5', 'there is no parameter "__proto__"'],
+  ])('[H34] answers 400 to %s rather than something else than was asked for', async (path, error) => {
+    const { get, store } = await openHttp();
+    fillStore(store);
+    const answer = await get(`/api/v1/state/${path}`);
+    expect([answer.statusCode, answer.json().error]).toEqual([400, expect.stringContaining(error)]);
+  });
 });
 
 describe('GET /api/v1/state/:channel/:key', () => {

@@ -278,9 +278,11 @@ describe('a fault of the server itself', () => {
     await start();
     const client = await open('json');
     // A fault that nothing but this one message meets.
-    server.server.store.feeds.get('signals')!.after = () => {
-      throw new Error('the disk is on fire');
-    };
+    Object.defineProperty(server.server.store.feeds.get('signals')!, 'firstKeptId', {
+      get: () => {
+        throw new Error('the disk is on fire');
+      },
+    });
     const replay = { type: 'replay', channel: 'signals', id: 'v' };
     const error = await client.ask(replay, 'error');
     expect(error).toEqual({

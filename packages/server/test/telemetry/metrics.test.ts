@@ -62,6 +62,12 @@ function setOne(metrics: Metrics): void {
   metrics.writeBackFailures.child('oom').inc();
   metrics.writeBackWaiting.set(2);
   metrics.writeBackConnected.set(1);
+  metrics.historyRows.child('quotes').inc(4);
+  metrics.historyOverflow.child('thinned_quotes').inc(2);
+  metrics.historyFailures.inc();
+  metrics.historyWaiting.set(6);
+  metrics.historyBytes.set(4_096);
+  metrics.historySpoolBytes.set(512);
   metrics.events.child('fills').inc();
   metrics.queueDepth.child('ingest').set(5);
 }
@@ -105,6 +111,12 @@ describe('the metrics', () => {
       'dashboard_write_back_failures_total{kind="oom"}': 1,
       dashboard_write_back_waiting: 2,
       dashboard_write_back_connected: 1,
+      'dashboard_history_rows_total{kind="quotes"}': 4,
+      'dashboard_history_overflow_total{action="thinned_quotes"}': 2,
+      dashboard_history_failures_total: 1,
+      dashboard_history_waiting: 6,
+      dashboard_history_file_bytes: 4_096,
+      dashboard_history_spool_bytes: 512,
       'dashboard_events_total{channel="fills"}': 1,
       'dashboard_queue_depth{queue="ingest"}': 5,
     });

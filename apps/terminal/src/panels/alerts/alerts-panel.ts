@@ -15,6 +15,7 @@ import type { LoggedAlert } from '@tickboard/client/view/alert-log';
 import { RULES_MAX } from '@tickboard/client/view/alert-rules';
 import type { Command } from '@tickboard/client/view/command-language';
 import { SEVERITY_WORDS } from '@tickboard/client/view/feed-items';
+import { isSourceAway } from '@tickboard/client/view/shown-rows';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import { formatAge, formatTime } from '@tickboard/client/view/times';
 import type { Desk } from '../../board/desk.ts';
@@ -158,7 +159,8 @@ export class AlertsPanel implements Panel {
     const colour = isDone || severity === undefined ? 'muted' : SEVERITY_COLOURS[severity];
     region.write(16, y, severity === undefined ? '-' : SEVERITY_WORDS[severity], styled(colour, 'ground', BOLD | dim));
     const text = wordsOfAlert(alert);
-    const right = isDone ? ACKNOWLEDGED_WORD : originOfAlert(alert, 'terminal');
+    const away = alert.rule === undefined && isSourceAway(board, { source: alert.origin }) ? ', which is away' : '';
+    const right = isDone ? ACKNOWLEDGED_WORD : `${originOfAlert(alert, 'terminal')}${away}`;
     const room = region.width - 21 - 1;
     const shown = cutText(text, room);
     region.write(21, y, shown, styled(isDone ? 'muted' : 'text', 'ground', dim));

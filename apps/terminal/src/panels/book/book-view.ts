@@ -193,11 +193,15 @@ function mirror({ own, price, size, sum, bar }: Columns, width: number): Columns
   return { own: turn(own), price: turn(price), size: turn(size), sum: turn(sum), bar: turn(bar), isMirrored: true };
 }
 
+const BAR_TITLE = 'Depth';
+
 function drawTitles(region: Region, { price, size, sum, bar, isMirrored }: Columns): void {
   region.writeWithin(price.x, 0, price.width, 'Price', MUTED, 'end');
   region.writeWithin(size.x, 0, size.width, 'Size', MUTED, 'end');
   region.writeWithin(sum.x, 0, sum.width, 'Sum', MUTED, 'end');
-  region.writeWithin(bar.x, 0, bar.width, 'Depth', MUTED, isMirrored ? 'end' : 'start');
+  // Cut it would say less than the bars beneath it.
+  const title = bar.width < widthOf(BAR_TITLE) ? '' : BAR_TITLE;
+  region.writeWithin(bar.x, 0, bar.width, title, MUTED, isMirrored ? 'end' : 'start');
 }
 
 /** What there is no room for is left out, from the right. */

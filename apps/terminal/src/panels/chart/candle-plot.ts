@@ -6,7 +6,7 @@ import { pauseBetweenBars } from '@tickboard/client/view/bar-words';
 import type { Bar } from '@tickboard/client/view/candle-builder';
 
 /** A candle and a blank beside it. */
-const CANDLE_WIDTH = 2;
+export const CANDLE_WIDTH = 2;
 
 export interface PlacedBar {
   readonly bar: Bar;

@@ -6,8 +6,10 @@ import { formatPrice, GLYPHS } from '@tickboard/client/view/numbers';
 import type { Region } from '../../screen/region.ts';
 import { BOLD, DIM, type Style } from '../../screen/style.ts';
 import { LINE, MUTED, styled } from '../../theme/styles.ts';
+import type { DrawnBars } from './bar-window.ts';
 import {
   glyphsOf,
+  CANDLE_WIDTH,
   type PlacedBar,
   placeBars,
   rowOf,
@@ -18,7 +20,10 @@ import {
 } from './candle-plot.ts';
 
 export interface ShownChart {
+  /** Up to the last one in sight. */
   readonly bars: readonly Bar[];
+  /** Of all: what the instrument is traded at now. */
+  readonly newest: Bar;
   readonly lines: readonly PositionLine[];
   /** Own fills at bars that are drawn. */
   readonly marksOf: (isDrawn: (barTime: number) => boolean) => readonly FillMark[];
@@ -43,33 +48,29 @@ export function styleOfLine({ id, isStale }: Line): Style {
   return isStale ? styled('muted', 'ground', DIM) : styled(id === 'entry' ? 'accent' : 'warn');
 }
 
-export function drawPlot(region: Region, chart: ShownChart): void {
-  const { bars, lines, intervalMs, tickSize } = chart;
+export function drawPlot(region: Region, chart: ShownChart): DrawnBars {
+  const { bars, newest, lines, intervalMs, tickSize } = chart;
   const isHigh = region.height >= HEIGHT_MIN;
   const margin = isHigh ? 1 : 0;
   const height = region.height - 1 - (isHigh ? 1 : 0);
   const rows = height - 2 * margin;
   const seen = bars.slice(-region.width).flatMap(({ high, low }) => [high, low]);
-  const prices = [...seen, ...lines.map(({ price }) => price)];
+  const prices = [...seen, newest.close, ...lines.map(({ price }) => price)];
   const priceWidth = Math.max(...prices.map((price) => formatPrice(price, tickSize).length));
   const width = region.width - priceWidth - 2;
-  if (rows < 2 || width < 2) return;
+  if (rows < 2 || width < 2) return { slots: 0, count: 0 };
+  const slots = Math.ceil(width / CANDLE_WIDTH);
   const placed = placeBars(bars, intervalMs, width);
   const scale = scaleOf(placed, rows);
-  if (scale === undefined) return;
+  if (scale === undefined) return { slots, count: 0 };
   const plot = region.part({ x: 0, y: 0, width, height });
   drawLines(plot, lines, scale, margin);
   drawCandles(plot, placed, scale, margin);
   drawMarks(plot, placed, chart, scale, margin);
   if (isHigh) drawVolumes(region, height, placed);
   drawTimes(region, placed, width, chart);
-  drawAxis(
-    region.part({ x: width, y: 0, width: priceWidth + 2, height }),
-    placed.at(-1) as PlacedBar,
-    chart,
-    scale,
-    margin,
-  );
+  drawAxis(region.part({ x: width, y: 0, width: priceWidth + 2, height }), chart, scale, margin);
+  return { slots, count: placed.length };
 }
 
 function drawCandles(plot: Region, placed: readonly PlacedBar[], scale: Scale, top: number): void {
@@ -100,8 +101,13 @@ function drawVolumes(region: Region, y: number, placed: readonly PlacedBar[]): v
 }
 
 /** Round prices; over them those of the position, and over all of them the last one. */
-function drawAxis(region: Region, { bar: last }: PlacedBar, chart: ShownChart, scale: Scale, top: number): void {
-  const { lines, tickSize } = chart;
+function drawAxis(region: Region, chart: ShownChart, scale: Scale, top: number): void {
+  const { newest, lines, tickSize } = chart;
+  const last: AxisPrice = {
+    price: newest.close,
+    style: styled(newest.close >= newest.open ? 'up' : 'down', 'ground', BOLD),
+  };
+  const own = lines.map((line): AxisPrice => ({ price: line.price, style: styleOfLine(line) }));
   for (let y = 0; y < region.height; y++) region.write(0, y, AXIS, LINE);
   const isTaken = new Set<number>();
   const write = (price: number, style: Style, tick?: string): void => {
@@ -111,17 +117,26 @@ function drawAxis(region: Region, { bar: last }: PlacedBar, chart: ShownChart, s
     if (tick !== undefined) region.write(0, y, tick, LINE);
     region.writeWithin(2, y, region.width - 2, formatPrice(price, tickSize), style, 'end');
   };
-  write(last.close, styled(last.close >= last.open ? 'up' : 'down', 'ground', BOLD));
-  for (const line of lines) write(line.price, styleOfLine(line), AXIS_TICK);
-  for (const line of lines) writeBeyond(region, line, top + rowOf(line.price, scale), tickSize, isTaken);
+  const beyond = ({ price, style }: AxisPrice): void => {
+    writeBeyond(region, { price, style }, top + rowOf(price, scale), tickSize, isTaken);
+  };
+  write(last.price, last.style);
+  beyond(last);
+  for (const { price, style } of own) write(price, style, AXIS_TICK);
+  for (const each of own) beyond(each);
   for (const price of ticksOf(scale, Math.min(ROWS_BETWEEN_PRICES, Math.ceil(scale.rows / PRICES_MIN)), tickSize))
     write(price, MUTED, AXIS_TICK);
 }
 
-/** A line above the plot, or beneath it, stands at that end of the axis: that it is not there would read as none. */
+interface AxisPrice {
+  readonly price: number;
+  readonly style: Style;
+}
+
+/** A price above the plot, or beneath it, stands at that end of the axis: that it is not there would read as none. */
 function writeBeyond(
   region: Region,
-  line: PositionLine,
+  { price, style }: AxisPrice,
   row: number,
   tickSize: number | undefined,
   isTaken: Set<number>,
@@ -130,8 +145,8 @@ function writeBeyond(
   const y = row < 0 ? 0 : region.height - 1;
   if (isTaken.has(y)) return;
   isTaken.add(y);
-  region.write(0, y, GLYPHS[row < 0 ? 'up' : 'down'], styleOfLine(line));
-  region.writeWithin(2, y, region.width - 2, formatPrice(line.price, tickSize), styleOfLine(line), 'end');
+  region.write(0, y, GLYPHS[row < 0 ? 'up' : 'down'], style);
+  region.writeWithin(2, y, region.width - 2, formatPrice(price, tickSize), style, 'end');
 }
 
 /** Of the first and the last bar that are shown, where both have room. */

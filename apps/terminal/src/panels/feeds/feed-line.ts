@@ -1,10 +1,10 @@
 /** One event, or the place where events are missing, as one line: what colours say, words say, too. */
 import { describeGap, type FeedItem, type FeedTone, type ShownFeed } from '@tickboard/client/view/feed-items';
-import type { FeedEntry } from '@tickboard/client/view/feed-list';
+import type { EventEntry, FeedEntry } from '@tickboard/client/view/feed-list';
 import { formatTime, type TimeZone } from '@tickboard/client/view/times';
 import { cutText, widthOf } from '../../screen/characters.ts';
 import type { Region } from '../../screen/region.ts';
-import { BOLD } from '../../screen/style.ts';
+import { BOLD, DIM } from '../../screen/style.ts';
 import type { Colour } from '../../theme/colours.ts';
 import { MUTED, styled } from '../../theme/styles.ts';
 
@@ -24,6 +24,9 @@ const WHAT_WIDTH = 5;
 /** Beside the time of what was told before this dashboard followed the feed. */
 const REPLAYED = '\u21ba';
 
+/** As beside a row of a table whose source is away. */
+const AWAY = '!';
+
 const TONES: Readonly<Record<FeedTone, Colour>> = {
   up: 'up',
   down: 'down',
@@ -38,7 +41,13 @@ const TONES: Readonly<Record<FeedTone, Colour>> = {
 /** Closures and alerts have the colour of what they say. */
 const TAGS: Readonly<Partial<Record<ShownFeed, Colour>>> = { signals: 'signal', fills: 'fill', metrics: 'muted' };
 
-export function drawEntry(region: Region, y: number, entry: FeedEntry, zone: TimeZone): void {
+export interface EntryOptions {
+  readonly zone: TimeZone;
+  /** Whether its source tells nothing at present. */
+  readonly isAway: (entry: EventEntry) => boolean;
+}
+
+export function drawEntry(region: Region, y: number, entry: FeedEntry, { zone, isAway }: EntryOptions): void {
   const time = formatTime(entry.kind === 'gap' ? entry.time : entry.item.time, zone);
   region.writeWithin(INDENT, y, TIME_WIDTH, time, MUTED);
   let x = INDENT + TIME_WIDTH + 1;
@@ -48,12 +57,17 @@ export function drawEntry(region: Region, y: number, entry: FeedEntry, zone: Tim
   }
   const { item } = entry;
   if (item.isReplay) region.write(x - 1, y, REPLAYED, MUTED);
+  const hasGone = isAway(entry);
+  if (hasGone) region.write(x, y, AWAY, styled('warn'));
+  // What was alerted stays so, whatever became of its source.
+  const isGrey = hasGone && item.feed !== 'alerts';
   x += 1;
   for (const { text, colour, width = 0, isStrong } of partsOf(item)) {
     const room = region.width - x;
     if (room <= 0) return;
     const shown = cutText(text, room);
-    region.write(x, y, shown, styled(colour, 'ground', isStrong === true ? BOLD : 0));
+    const strong = isStrong === true ? BOLD : 0;
+    region.write(x, y, shown, isGrey ? styled('muted', 'ground', strong | DIM) : styled(colour, 'ground', strong));
     x += Math.max(width, widthOf(shown)) + 1;
   }
 }

@@ -2,8 +2,10 @@
 import type { ChannelSelector } from '@tickboard/client/channel-rows';
 import { eventsOf, feedColumns } from '@tickboard/client/view/feed-columns';
 import { FEED_KINDS } from '@tickboard/client/view/feed-kinds';
-import type { FeedEntry } from '@tickboard/client/view/feed-list';
+import type { EventEntry, FeedEntry } from '@tickboard/client/view/feed-list';
 import { describeCounts, describeKept } from '@tickboard/client/view/feed-words';
+import { isSourceAway } from '@tickboard/client/view/shown-rows';
+import type { Standing } from '@tickboard/client/view/standing';
 import type { Command } from '@tickboard/client/view/command-language';
 import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Desk } from '../../board/desk.ts';
@@ -86,9 +88,10 @@ export class FeedsPanel implements Panel {
     const height = region.height - (isRoomy ? 2 : 0);
     const lines = region.part({ x: 0, y: this.#linesFrom, width: region.width, height });
     const shown = this.#shown();
-    const { zone } = this.#desk.settings;
+    const { board, settings } = this.#desk;
+    const options = { zone: settings.zone, isAway: (entry: EventEntry) => isSourceAway(board, entry.event.data) };
     if (shown.length === 0) this.#drawEmpty(lines);
-    feed.lines.draw(lines, shown, isActive, (y, entry) => drawEntry(lines, y, entry, zone));
+    feed.lines.draw(lines, shown, isActive, (y, entry) => drawEntry(lines, y, entry, options));
     if (isRoomy) this.#drawCounts(region, region.height - 1);
   }
 
@@ -175,7 +178,8 @@ export class FeedsPanel implements Panel {
   #drawCounts(region: Region, y: number): void {
     const { follower, lines } = this.#feed;
     const { clock, settings } = this.#desk;
-    const counts = describeCounts(follower.list, follower.since, clock.monotonic(), settings.zone);
+    const now = hasConnection(this.#desk.judgeConnection()) ? clock.monotonic() : undefined;
+    const counts = describeCounts(follower.list, follower.since, now, settings.zone);
     region.writeWithin(1, y, region.width - 2, counts, MUTED);
     const above = lines.above === 0 ? '' : `${lines.above} newer above, Home shows them`;
     const room = region.width - widthOf(counts) - 4;
@@ -192,6 +196,11 @@ export class FeedsPanel implements Panel {
       drawEmpty(region, 'Nothing meets the filter', words);
     }
   }
+}
+
+/** What is fetched anew is followed meanwhile. */
+function hasConnection({ kind }: Standing): boolean {
+  return kind === 'live' || kind === 'late' || kind === 'resyncing';
 }
 
 /** Where events are missing is no row. */

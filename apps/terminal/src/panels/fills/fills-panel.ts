@@ -27,6 +27,7 @@ export function createFillsPanel(desk: Desk): Panel {
       source: ({ source }) => source,
     },
     groups: ['all', 'symbol'],
+    groupWords: (group) => (group === 'all' ? 'all symbols' : (desk.settings.symbol ?? 'no symbol')),
     isInGroup: ({ symbol }, group) => group === 'all' || symbol === desk.settings.symbol,
     empty: (group) => noFills(group === 'all' ? undefined : (desk.settings.symbol ?? 'this symbol')),
   });

@@ -6,6 +6,7 @@ import type { ActionId } from '@tickboard/client/view/keymap';
 import type { Judged } from '@tickboard/client/view/standing';
 import { nameOf, strategyColumns, type StrategyRow } from '@tickboard/client/view/strategy-columns';
 import type { Desk } from '../../board/desk.ts';
+import type { News } from '../../board/news.ts';
 import {
   DONE,
   type FilterTarget,
@@ -94,6 +95,10 @@ export class StrategiesPanel implements Panel {
 
   draw(region: Region, isActive: boolean): void {
     this.#shown.draw(region, isActive);
+  }
+
+  redraw(region: Region, isActive: boolean, news: News): boolean {
+    return this.#details === undefined && this.#list.redraw(region, isActive, news);
   }
 
   act(action: ActionId): Outcome {

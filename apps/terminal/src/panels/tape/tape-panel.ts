@@ -5,12 +5,15 @@ import type { ActionId } from '@tickboard/client/view/keymap';
 import { formatCompact, formatPrice } from '@tickboard/client/view/numbers';
 import { selectorOf } from '@tickboard/client/view/selectors';
 import { SizeDigits } from '@tickboard/client/view/size-digits';
+import { isSourceAway } from '@tickboard/client/view/shown-rows';
 import type { Judged } from '@tickboard/client/view/standing';
-import { Tape } from '@tickboard/client/view/tape';
+import { findHoles, Tape } from '@tickboard/client/view/tape';
+import type { TapeCoverage } from '@tickboard/client/view/tape-coverage';
 import { formatTime } from '@tickboard/client/view/times';
 import type { Desk } from '../../board/desk.ts';
 import { HeldBars } from '../../board/held-bars.ts';
 import { drawBar } from '../../panel/bar.ts';
+import { greyOut } from '../../panel/frame.ts';
 import { drawEmpty } from '../../panel/empty.ts';
 import { LineList } from '../../panel/line-list.ts';
 import { drawWithoutSymbol, JUDGED_WITHOUT, symbolOf, TELLS_SYMBOLS } from '../../panel/one-symbol.ts';
@@ -22,10 +25,12 @@ import { DIM } from '../../screen/style.ts';
 import { MUTED, styled, TEXT } from '../../theme/styles.ts';
 
 type Print = FeedEvent<'trades'>;
+type Trade = Print['data'];
 
 interface Line {
   readonly key: string;
-  readonly print: Print;
+  /** None where trades may be missing. */
+  readonly print: Print | undefined;
 }
 
 /** As many as are kept of an instrument. */
@@ -40,6 +45,12 @@ const COLUMNS = [
   { title: 'Price', x: 15, width: 12, align: 'end' },
   { title: 'Size', x: 28, width: 13, align: 'end' },
 ] as const;
+
+const MISSING_X = 10;
+const MISSING = 'Trades may be missing here';
+/** As beside a row of a table whose source is away. */
+const AWAY = '!';
+const AWAY_X = 9;
 
 export class TapePanel implements Panel {
   readonly hints = [{ action: 'pause', words: 'pause' }] as const;
@@ -62,7 +73,7 @@ export class TapePanel implements Panel {
       rows: () => this.#tape.shown.map(rowOf),
       picked: () => {
         const { picked } = this.#lines;
-        return picked === undefined ? undefined : rowOf(picked.print);
+        return picked?.print === undefined ? undefined : rowOf(picked.print);
       },
     };
   }
@@ -76,7 +87,11 @@ export class TapePanel implements Panel {
   get judged(): Judged {
     const symbol = symbolOf(this.#desk);
     if (symbol === undefined) return JUDGED_WITHOUT;
-    return { channels: ['trades'], shown: { trades: symbol }, instead: { market_data: symbol } };
+    return {
+      channels: ['trades'],
+      shown: { trades: (trade: Trade) => trade.symbol === symbol },
+      instead: { market_data: symbol },
+    };
   }
 
   get heading(): string {
@@ -90,7 +105,7 @@ export class TapePanel implements Panel {
       drawWithoutSymbol(region, this.#desk);
       return;
     }
-    const { prints, arrived } = this.#held.of(symbol);
+    const { prints, arrived, coverage } = this.#held.of(symbol);
     if (symbol !== this.#symbol) this.#begin(symbol);
     this.#tape.take(prints, arrived);
     const { shown } = this.#tape;
@@ -102,11 +117,16 @@ export class TapePanel implements Panel {
     for (const { title, x, width, align } of COLUMNS) region.writeWithin(x, 0, width, title, MUTED, align);
     const tickSize = this.#desk.board.table('market_data').get(symbol)?.tick_size;
     const body = region.part({ x: 0, y: 1, width: region.width, height: region.height - 1 });
-    const lines = shown.map((print) => ({ key: `${print.id}:${print.time}`, print }));
+    const lines = linesOf(shown, coverage);
     const largest = Math.max(...shown.map(({ data }) => data.quantity ?? 0));
     this.#lines.draw(body, lines, isActive, (y, { print }) => {
+      if (print === undefined) {
+        body.writeWithin(MISSING_X, y, body.width - MISSING_X, MISSING, styled('warn'));
+        return;
+      }
       this.#drawPrint(body, y, print, tickSize);
       drawShare(body, y, print, largest);
+      if (isSourceAway(this.#desk.board, print.data)) drawAway(body, y);
     });
   }
 
@@ -159,6 +179,24 @@ export class TapePanel implements Panel {
       );
     }
   }
+}
+
+function linesOf(prints: readonly Print[], coverage: TapeCoverage): readonly Line[] {
+  const holes = findHoles(prints, coverage);
+  return prints.flatMap((print): readonly Line[] => {
+    const key = `${print.id}:${print.time}`;
+    return holes.has(print.id)
+      ? [
+          { key, print },
+          { key: `${key}:missing`, print: undefined },
+        ]
+      : [{ key, print }];
+  });
+}
+
+function drawAway(region: Region, y: number): void {
+  greyOut(region.part({ x: 0, y, width: region.width, height: 1 }));
+  region.write(AWAY_X, y, AWAY, styled('warn'));
 }
 
 /** How large it is beside the largest of those that are listed. */

@@ -184,7 +184,7 @@ function isAny(): boolean {
   return true;
 }
 
-/** Only of what was seen: there is no history to ask for it. */
+/** Only of what was seen. */
 function Preview({ metric, rule }: { readonly metric: Metric; readonly rule: AlertRule | undefined }): ReactNode {
   const { rules } = useDesk().notifications;
   useSecond();

@@ -31,11 +31,20 @@ export interface ChartSettings {
   readonly zone: string;
 }
 
+export interface ChartListener {
+  /** The bar that the pointer is over, Unix ms; undefined for none. */
+  readonly onCursor: (timeMs: number | undefined) => void;
+  /** The oldest bar is in sight, or soon is. */
+  readonly onOldest: () => void;
+}
+
 /** Those that stand at bars which are drawn. */
 type ReadMarks = (isDrawn: (barTime: number) => boolean) => readonly FillMark[];
 
 /** Bars that are in sight at first. */
 const BARS_SHOWN = 90;
+/** Older bars are asked for when so few are left out of sight. */
+const BARS_AHEAD = 50;
 const FONT = "'JetBrains Mono Variable', ui-monospace, monospace";
 const FONT_SIZE = 11;
 const PIXELS_PER_BAR = 7;
@@ -54,8 +63,7 @@ export class ChartDrawing {
   #shownLines: readonly PositionLine[] = [];
   #last: Bar | undefined;
 
-  /** `onCursor` is told the time of the bar that the pointer is over, Unix ms; undefined for none. */
-  constructor(container: HTMLElement, settings: ChartSettings, onCursor: (timeMs: number | undefined) => void) {
+  constructor(container: HTMLElement, settings: ChartSettings, { onCursor, onOldest }: ChartListener) {
     this.#settings = settings;
     this.#chart = createChart(container, {
       autoSize: true,
@@ -97,6 +105,9 @@ export class ChartDrawing {
     this.#chart.subscribeCrosshairMove(({ time }: MouseEventParams) =>
       onCursor(time === undefined ? undefined : Number(time) * 1_000),
     );
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range !== null && this.#bars.length > 0 && range.from < BARS_AHEAD) onOldest();
+    });
     this.#applyColors();
     this.#stopWatching = watchColors(() => {
       this.#colors = readColors();

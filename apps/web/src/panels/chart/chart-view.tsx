@@ -3,7 +3,7 @@ import type { ChannelName } from '@tickboard/client/channel-rows';
 import type { Bar } from '@tickboard/client/view/candle-builder';
 import { markFills, positionLines } from '@tickboard/client/view/chart-marks';
 import { INTERVALS_MS } from '@tickboard/client/view/intervals';
-import { formatDateTime } from '@tickboard/client/view/times';
+import { describePast } from '@tickboard/client/view/past-bars';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { concerns } from '../../board/frame-loop.ts';
@@ -29,7 +29,8 @@ const CHANNELS: readonly ChannelName[] = ['trades', 'candles', 'positions', 'fil
 let focused: object | undefined;
 
 export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
-  const { board, frames, seconds } = useDesk();
+  const desk = useDesk();
+  const { board, frames, seconds } = desk;
   const zone = usePreference((values) => values.timeZone);
   const tickSize = useTickSize(symbol);
   const isUntold = useIsUntold(symbol);
@@ -39,6 +40,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
   const cursorRef = useRef<HTMLDivElement>(null);
   const summaryRef = useRef<HTMLDivElement>(null);
   const [since, setSince] = useQuietState<number | undefined>(undefined);
+  const [note, setNote] = useQuietState('');
   const focusRef = useRef<() => void>(undefined);
   const moveRef = useRef<(to: 'left' | 'right' | 'first' | 'last' | 'none') => void>(undefined);
 
@@ -55,19 +57,23 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     }
     const token = {};
     const settings = { interval, intervalMs, tickSize, zone };
-    const history = historyOf(board);
+    const history = historyOf(desk);
     const instrument = history.open(symbol);
     const builder = instrument.builderOf(interval);
     if (builder === undefined) return () => history.close(instrument);
     const reader = builder.read();
+    const past = instrument.pastOf(interval);
     const legend = new ChartLegend(place, settings);
     // The bar that is read: by the pointer or by keys; the newest where none is.
     let pointed: number | undefined;
     const barAt = (time: number | undefined): Bar | undefined => (time === undefined ? undefined : builder.barAt(time));
     const writeLegend = () => legend.write(pointed === undefined ? builder.last : barAt(pointed));
-    const drawing = new ChartDrawing(canvas, settings, (time) => {
-      pointed = time;
-      writeLegend();
+    const drawing = new ChartDrawing(canvas, settings, {
+      onCursor: (time) => {
+        pointed = time;
+        writeLegend();
+      },
+      onOldest: () => past?.older(),
     });
     const drawLines = () => drawing.setLines(positionLines(board.table('positions').get(symbol)));
     const drawFills = () => drawing.setFills((isDrawn) => markFills(board.feed('fills'), symbol, intervalMs, isDrawn));
@@ -76,6 +82,7 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
       const words = describeChart(symbol, bars, settings);
       if (summary.getAttribute('aria-label') !== words) summary.setAttribute('aria-label', words);
       setSince(bars[0]?.time);
+      setNote(describePast(past?.state, bars[0]?.time, zone));
     };
     let isOwed = false;
     const paintBars = () => {
@@ -90,6 +97,11 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
     drawFills();
     writeLegend();
     describe();
+    const stopPast = past?.subscribe(() => {
+      paintBars();
+      describe();
+    });
+    past?.fill();
     focusRef.current = () => {
       focused = token;
     };
@@ -121,18 +133,20 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
       failed,
     });
     const stopSeconds = seconds.subscribe(() => {
+      past?.fill();
       if (isOwed) paintBars();
       describe();
     });
     return () => {
       stopPainting();
       stopSeconds();
+      stopPast?.();
       reader.stop();
       history.close(instrument);
       drawing.remove();
       if (focused === token) focused = undefined;
     };
-  }, [board, frames, failed, seconds, symbol, interval, tickSize, zone]);
+  }, [desk, board, frames, failed, seconds, symbol, interval, tickSize, zone, setNote, setSince]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -176,21 +190,13 @@ export function ChartView({ symbol, interval }: ChartViewProps): ReactNode {
                 It may be written wrongly: Markets has those that are told.
               </Empty>
             ) : (
-              <Empty title={`No trade of ${symbol} seen yet`}>
-                This server keeps no history yet: bars begin with the first trade that comes.
-              </Empty>
+              <Empty title={`No trade of ${symbol} seen yet`}>{note} Bars begin with the first trade that comes.</Empty>
             )}
           </div>
         ) : null}
       </div>
       <p className={classes['note']}>
-        <span>
-          {since === undefined ? null : (
-            <>
-              Bars since <span className="figures">{formatDateTime(since, zone)}</span>. No history is kept yet.
-            </>
-          )}
-        </span>
+        <span>{since === undefined ? null : note}</span>
         <a href={ATTRIBUTION.href} target="_blank" rel="noreferrer" title={ATTRIBUTION.notice}>
           Lightweight Charts™ © 2026 TradingView, Inc.
         </a>

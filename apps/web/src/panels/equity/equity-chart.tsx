@@ -1,5 +1,6 @@
 import type { EquityPoint } from '@tickboard/client/view/equity-series';
-import { digitsOf, formatFixed, formatMoney, formatFall } from '@tickboard/client/view/numbers';
+import { formatFixed, formatMoney, formatFall } from '@tickboard/client/view/numbers';
+import { digitsOf } from '@tickboard/core/model/decimals';
 import { formatTime } from '@tickboard/client/view/times';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useDesk } from '../../board/desk.ts';

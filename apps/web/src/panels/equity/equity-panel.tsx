@@ -1,7 +1,7 @@
 import { extremesOf, thin } from '@tickboard/client/view/equity-series';
 import { formatMoney, formatFall } from '@tickboard/client/view/numbers';
 import { formatDateTime, formatDuration } from '@tickboard/client/view/times';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { useChannels, usePreference, useSecond } from '../../board/hooks.ts';
 import { lastHeardOf } from '@tickboard/client/view/shown-rows';
@@ -21,6 +21,7 @@ export function EquityPanel(): ReactNode {
   const { board, seen } = useDesk();
   useChannels(CHANNELS);
   useSecond();
+  useEffect(() => seen.fillEquity());
   const shown = seen.equityOrigin === 'risk' ? OF_RISK : OF_ACCOUNT;
   const zone = usePreference((values) => values.timeZone);
   const points = thin(seen.equity.points, DRAWN_MAX);
@@ -29,9 +30,7 @@ export function EquityPanel(): ReactNode {
   if (first === undefined || last === undefined || extremes === undefined) {
     return (
       <Panel id="equity" title="Equity" channels={shown}>
-        <Empty title="No equity seen yet">
-          The curve begins with the first figure: this server keeps no history yet.
-        </Empty>
+        <Empty title="No equity seen yet">The curve begins once a back end tells it.</Empty>
       </Panel>
     );
   }
@@ -40,15 +39,15 @@ export function EquityPanel(): ReactNode {
   const known =
     record?.stale === true ? lastHeardOf(board, record) : ageMs === undefined ? 0 : board.serverNow() - ageMs;
   const until = Math.max(last.time, known ?? 0);
-  const since = formatDateTime(seen.since, zone);
+  const since = formatDateTime(first.time, zone);
   return (
     <Panel
       id="equity"
       title="Equity"
       channels={shown}
       actions={
-        <span className={classes['since']} title={`This server keeps no history yet: nothing before ${since} is known`}>
-          seen for {formatDuration(until - first.time)}, no history yet
+        <span className={classes['since']} title={`Nothing from before ${since} is known to this page`}>
+          over {formatDuration(until - first.time)}
         </span>
       }
     >

@@ -1,5 +1,6 @@
 import type { MarketRow } from '@tickboard/client/view/market-columns';
-import { MARKET_GROUPS, type MarketGroup, quoteOf } from '@tickboard/client/view/markets';
+import { MARKET_GROUPS, type MarketGroup } from '@tickboard/client/view/markets';
+import { quoteOf } from '@tickboard/core/model/money';
 import { type ReactNode, useCallback, useRef, useSyncExternalStore } from 'react';
 import { useDesk } from '../../board/desk.ts';
 import { usePreference } from '../../board/hooks.ts';

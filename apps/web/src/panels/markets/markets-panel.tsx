@@ -1,6 +1,7 @@
 import { EMPTY } from '@tickboard/client/view/empty-words';
 import type { MarketRow } from '@tickboard/client/view/market-columns';
-import { GROUP_SORTINGS, isInGroup, MARKET_FIELDS, quoteOf } from '@tickboard/client/view/markets';
+import { GROUP_SORTINGS, isInGroup, MARKET_FIELDS } from '@tickboard/client/view/markets';
+import { quoteOf } from '@tickboard/core/model/money';
 import { matchesFilter, parseFilter } from '@tickboard/client/view/row-filter';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { useLocation } from 'wouter';

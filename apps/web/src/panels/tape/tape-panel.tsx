@@ -57,7 +57,8 @@ interface PrintsProps {
 }
 
 function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode {
-  const { board, frames } = useDesk();
+  const desk = useDesk();
+  const { frames } = desk;
   const tickSize = useTickSize(symbol);
   const zone = usePreference((values) => values.timeZone);
   const scrollerRef = useRef<HTMLDivElement>(null);
@@ -74,7 +75,7 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
     if (place === null) return undefined;
     if (isHeld) tape.hold();
     else tape.release();
-    const history = historyOf(board);
+    const history = historyOf(desk);
     const view = new TapeView(place);
     const paint = () => {
       tape.take(history.printsOf(symbol) ?? [], history.arrivedOf(symbol));
@@ -84,7 +85,7 @@ function Prints({ symbol, isPaused, missed, onMissed }: PrintsProps): ReactNode 
     };
     paint();
     return frames.add({ channels: CHANNELS, paint, failed });
-  }, [board, frames, failed, tape, symbol, tickSize, zone, isHeld, onMissed]);
+  }, [desk, frames, failed, tape, symbol, tickSize, zone, isHeld, onMissed]);
 
   return (
     <div className={`figures ${classes['tape']}`}>

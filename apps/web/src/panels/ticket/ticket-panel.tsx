@@ -1,5 +1,5 @@
 import type { Board } from '@tickboard/client/board';
-import { moneyOf } from '@tickboard/client/view/markets';
+import { moneyOf } from '@tickboard/core/model/money';
 import {
   digitsOfStep,
   formatMoney,

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import { defineTable } from '../channel.ts';
-import { count, id, price, PROVENANCE, quantity, symbol, time } from '../field.ts';
+import { count, id, object, price, PROVENANCE, quantity, symbol, time } from '../field.ts';
 
 export const candles = defineTable({
   name: 'candles',
@@ -20,6 +20,18 @@ export const candles = defineTable({
     source: PROVENANCE.source,
     interval: id('1s, 1m, 5m, 15m, 1h, 4h, 1d …'),
     symbol: symbol(),
+    previous: object(
+      {
+        open_time: time('Start of the bar before.'),
+        open: price('Its first price.'),
+        high: price('Its highest price.'),
+        low: price('Its lowest price.'),
+        close: price('Its last price.'),
+        volume: quantity('What was traded in it, in base units.'),
+        trades: count('Number of its trades.'),
+      },
+      { description: 'The bar before, late trades included; where this server builds the bars.' },
+    ),
   }),
 });
 export type Candle = Static<typeof candles.schema>;

@@ -6,5 +6,8 @@ export const gapMessage = Type.Object({
   channel: Type.String(),
   lost: Type.Integer({ minimum: 1, description: 'Events of the feed that this client was not sent.' }),
   next: Type.Integer({ minimum: 1, description: 'Id of the next event of the feed.' }),
+  replay: Type.Optional(
+    Type.Literal(true, { description: 'They were asked for by `replay`, and are not there any more.' }),
+  ),
 });
 export type GapMessage = Static<typeof gapMessage>;

@@ -172,7 +172,9 @@ export class EventStream {
     tell('system_health', this.#handlers.health);
   }
 
-  #takeGap({ channel, lost, next }) {
+  #takeGap({ channel, lost, next, replay }) {
+    // What is told again is no more than what is still there.
+    if (replay) return;
     this.#advance(channel, next - 1);
     this.#handlers.gap(channel, lost);
   }

@@ -24,7 +24,7 @@ type ReadItem = (intake: Intake, value: unknown) => Reading;
 
 /** What this server itself says: nobody else may. */
 const OWN_CHANNELS: ReadonlySet<string> = new Set(['summary', 'system_health']);
-const PUSHABLE: ReadonlyMap<string, ChannelDefinition> = new Map(
+export const PUSHABLE: ReadonlyMap<string, ChannelDefinition> = new Map(
   CHANNELS.filter(({ name }) => !OWN_CHANNELS.has(name)).map((channel) => [channel.name, channel]),
 );
 

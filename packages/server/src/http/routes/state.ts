@@ -3,6 +3,7 @@ import { addVary } from '../accept.ts';
 import { createEntityTag, isEntityTagHeld } from '../entity-tag.ts';
 import { type HttpContext, readStore } from '../http-context.ts';
 import { HttpError, quoteName } from '../http-error.ts';
+import { readParameters } from '../parameters.ts';
 import { requireCredentials } from '../require-credentials.ts';
 import { findHolder, type Holder, listHolders, versionOf, viewChannel, viewEntry } from '../state-view.ts';
 
@@ -16,7 +17,7 @@ interface EntryParams extends ChannelParams {
 
 /** Current rows, as protocol 1 shows them. */
 export function addStateRoutes(app: FastifyInstance, context: HttpContext): void {
-  const options = { preHandler: requireCredentials(context.credentials) };
+  const options = { preHandler: [requireCredentials(context.credentials), refuseParameters] };
 
   app.get<{ Params: ChannelParams }>('/api/v1/state/:channel', options, (request, reply) => {
     const holder = requireChannel(context, request.params.channel);
@@ -29,6 +30,11 @@ export function addStateRoutes(app: FastifyInstance, context: HttpContext): void
     if (entry === undefined) throw new HttpError(404, `${channel} has no ${quoteName(key)}`);
     return answer(context, request, reply, entry.version, () => entry.view);
   });
+}
+
+/** @throws {HttpError} 400 */
+async function refuseParameters({ query }: FastifyRequest): Promise<void> {
+  readParameters({}, query as Readonly<Record<string, unknown>>);
 }
 
 /** @throws {HttpError} 404 */

@@ -5,6 +5,7 @@ import { seededRandom } from '@tickboard/core/random';
 import type { Change } from '@tickboard/core/store/change';
 import { Store } from '@tickboard/core/store/store';
 import { Broadcaster, type BroadcastLimits } from '../../../src/broadcast/broadcaster.ts';
+import type { PastEvents } from '../../../src/history/past-events.ts';
 import { Oracle } from './oracle.ts';
 import { Tally } from './tally.ts';
 import { TestClient, type TestClientOptions } from './test-client.ts';
@@ -13,6 +14,8 @@ export interface RigOptions {
   readonly limits?: Partial<BroadcastLimits>;
   readonly compressFrom?: number;
   readonly feedKept?: number;
+  /** What is kept, unless told. */
+  readonly feedWindow?: number;
   readonly tombstonesKept?: number;
   readonly finishedKept?: number;
   /** What a write to a socket costs, in ms: how much of the slice budget it takes. */
@@ -20,6 +23,8 @@ export interface RigOptions {
   readonly settle?: () => void;
   readonly beforeBroadcaster?: (store: Store) => void;
   readonly seed?: number;
+  /** Nothing is kept unless told. */
+  readonly past?: PastEvents;
 }
 
 /** Time moves by hand; but each write takes some of it, as far as the slice budget is concerned. */
@@ -39,6 +44,10 @@ class RigClock implements Clock {
     return this.manual.after(delayMs, task);
   }
 }
+
+const NOTHING_KEPT: PastEvents = {
+  read: ({ order, firstId, lastId }) => Promise.resolve({ events: [], reachedId: order === 'asc' ? lastId : firstId }),
+};
 
 const DEFAULT_LIMITS: BroadcastLimits = {
   lowWaterBytes: 1_000,
@@ -151,7 +160,8 @@ export class Rig {
     const random = seededRandom((this.#options.seed ?? 1) + ++this.#lives);
     const feedKept = this.#options.feedKept ?? 50;
     this.#oracle = new Oracle(kept);
-    this.#store = new Store({ random, now: () => this.clock.now(), feedKept, ...kept });
+    const feedWindow = this.#options.feedWindow ?? feedKept;
+    this.#store = new Store({ random, now: () => this.clock.now(), feedKept, feedWindow, ...kept });
     this.#options.beforeBroadcaster?.(this.#store);
     this.#broadcaster = new Broadcaster({
       store: this.#store,
@@ -162,6 +172,7 @@ export class Rig {
       compressFrom: this.#options.compressFrom ?? 100,
       observer: this.tally,
       settle: () => this.#settle(),
+      past: this.#options.past ?? NOTHING_KEPT,
     });
   }
 

@@ -14,6 +14,7 @@ import type { GapMessage } from '@tickboard/core/protocol/down/gap';
 import { type IncomingState, type IncomingTable, Replica, type ReplicaRow } from '@tickboard/core/store/replica';
 import { type FeedFilter, parseName, Selection } from '@tickboard/core/store/selection';
 import type { ClientType } from '../../../src/broadcast/observer.ts';
+import type { ReplayRequest } from '../../../src/broadcast/replay-request.ts';
 import { Subscriber } from '../../../src/broadcast/subscriber.ts';
 import { canonical } from '../../../../core/test/support/naive-state.ts';
 import { expectSame } from '../../../../core/test/support/expect-same.ts';
@@ -70,6 +71,8 @@ export class TestClient {
   readonly handed = new Map<string, Sent>();
   /** By feed: what gap notices handed to the outlets said. */
   readonly lossesTold = new Map<string, number>();
+  /** Of replays, why they were not begun. */
+  readonly refusals: string[] = [];
   intervalMs: number;
   outlet = new MemoryOutlet();
   subscriber!: Subscriber;
@@ -175,8 +178,18 @@ export class TestClient {
     this.#send({ type: 'pong', server_time: new Date(this.rig.clock.now()).toISOString() });
   }
 
+  /** The last so many. */
   replay(feed: string, count: number): void {
-    this.rig.broadcaster.replay(this.subscriber, feed, () => true, count);
+    this.ask(feed, { count });
+  }
+
+  ask(feed: string, request: ReplayRequest): void {
+    this.rig.broadcaster.replay(this.subscriber, feed, request, {
+      refused: (reason) => this.refusals.push(reason),
+      failed: (error) => {
+        throw error;
+      },
+    });
   }
 
   /** Goes on from what it holds. Names these feeds; the others go on from where the server is. */
@@ -290,8 +303,8 @@ export class TestClient {
       const parsed = this.#parse(frame);
       addTo(this.handed, `${this.clientType} ${this.codec} ${typeOf(parsed)}`, 1, frame.bytes);
       if (typeOf(parsed) === 'gap') {
-        const { channel, lost } = parsed as GapMessage;
-        this.lossesTold.set(channel, (this.lossesTold.get(channel) ?? 0) + lost);
+        const { channel, lost, replay } = parsed as GapMessage;
+        if (replay !== true) this.lossesTold.set(channel, (this.lossesTold.get(channel) ?? 0) + lost);
       }
       this.#isCatchUp.push(isCatchUp);
     }
@@ -424,7 +437,9 @@ export class TestClient {
     this.#moveTo(channel, id);
   }
 
-  #takeGap({ channel, lost, next }: GapMessage): void {
+  #takeGap({ channel, lost, next, replay }: GapMessage): void {
+    // Whoever asks for a replay looks at that.
+    if (replay === true) return;
     const { from, until } = this.#cursorOf(channel);
     assert.ok(lost > 0);
     assert.ok(next - lost > from);

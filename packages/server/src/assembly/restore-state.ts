@@ -1,0 +1,53 @@
+import type { Clock } from '@tickboard/core/clock';
+import type { Change } from '@tickboard/core/store/change';
+import type { Store } from '@tickboard/core/store/store';
+import type { Logger } from 'pino';
+import type { Config } from '../config/options.ts';
+import type { FormingBars } from '../history/forming-bars.ts';
+import type { History } from '../history/history.ts';
+import { readPast } from '../history/restorer.ts';
+import type { ToldBefore } from '../ingest/told-before.ts';
+
+export interface RestoreOptions {
+  readonly history: History;
+  readonly store: Store;
+  readonly toldBefore: ToldBefore;
+  readonly formingBars: FormingBars;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: Config;
+  /** By name: whether what the source tells is simulated. */
+  readonly sources: ReadonlyMap<string, boolean>;
+}
+
+/** Opens history, and puts into the empty state what a restart must not lose. */
+export async function restoreState(options: RestoreOptions): Promise<void> {
+  const { history, store, toldBefore, formingBars, clock, log, config, sources } = options;
+  const withinMs = config.history.restoreWithinMs;
+  history.open();
+  if (withinMs === 0) return;
+  const startMs = clock.monotonic();
+  const { feedKept: eventsKept, finishedOrdersKept: finishedKept } = config.state;
+  const { events, orders, bars, missing } = await readPast({
+    rows: async (query) => {
+      await history.opened;
+      return history.rows(query);
+    },
+    clock,
+    withinMs,
+    eventsKept,
+    finishedKept,
+    sources,
+  });
+  const changes: Change[] = [...orders];
+  for (const [channel, past] of events) {
+    for (const data of past) toldBefore.remember(channel, data);
+    changes.push(...past.map((data): Change => ({ op: 'event', channel, data })));
+  }
+  store.restore(changes);
+  formingBars.restore(bars);
+  const found = { events: changes.length - orders.length, orders: orders.length, bars: bars.length };
+  const tookMs = Math.round(clock.monotonic() - startMs);
+  if (missing.length === 0) log.info({ ...found, tookMs }, 'restored from history');
+  else log.warn({ ...found, tookMs, missing }, 'history was not read in time: not all is restored');
+}

@@ -1,0 +1,168 @@
+/** Makes the tables, one step a version, under a lock that only one Tickboard at a time has. */
+import type { Client, QueryConfig } from 'pg';
+import { HistoryError } from '../history-error.ts';
+import { type HistoryKind, ROW_KINDS, TICK_TIMES } from '../kinds.ts';
+import { LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADES, type KeptTable } from './tables.ts';
+import { hasTimescale, toHypertable } from './timescale.ts';
+
+const SCHEMA_VERSION = 1;
+
+/** For an index of what a database of years holds. */
+const INDEX_MS = 3_600_000;
+
+/** "TBHi": an advisory lock is one number for all programs of a database. */
+const MIGRATION_LOCK = 0x54_42_48_69;
+
+/** Texts are compared byte by byte, which is quick and the same everywhere. */
+const SQL_TYPES: Readonly<Record<string, string>> = {
+  int8: 'bigint',
+  float8: 'double precision',
+  bool: 'boolean',
+  text: 'text COLLATE "C"',
+};
+
+/** Each step leads from the version of its index to the next. A step that was released never changes. */
+const STEPS: readonly ((client: Client, schema: string) => Promise<void>)[] = [createAll];
+
+/** @throws {HistoryError} where the schema is of a later version, or somebody else's. */
+export async function migrate(client: Client, schema: string): Promise<void> {
+  await client.query('BEGIN');
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const found = await findVersion(client, schema);
+  for (let version = found; version < SCHEMA_VERSION; version++) {
+    await (STEPS[version] as (typeof STEPS)[0])(client, schema);
+    await client.query(`INSERT INTO ${schema}.versions (version) VALUES ($1)`, [version + 1]);
+  }
+  await addWhatIsNew(client, schema);
+  await client.query('COMMIT');
+}
+
+async function findVersion(client: Client, schema: string): Promise<number> {
+  const { rows } = await client.query<{ readonly versions: string | null; readonly tables: number }>(
+    `SELECT to_regclass($1 || '.versions') AS versions,
+      (SELECT count(*) FROM pg_tables WHERE schemaname = $1) AS tables`,
+    [schema],
+  );
+  const { versions, tables } = rows[0] as (typeof rows)[0];
+  if (versions === null) {
+    if (tables > 0) throw refuse(schema, 'belongs to another program: give Tickboard a database of its own');
+    return 0;
+  }
+  const told = await client.query<{ readonly version: number }>(
+    `SELECT max(version)::bigint AS version FROM ${schema}.versions`,
+  );
+  const version = told.rows[0]?.version ?? 0;
+  if (version > SCHEMA_VERSION) {
+    throw refuse(schema, `was written by a later version (${version}, this one knows ${SCHEMA_VERSION})`);
+  }
+  return version;
+}
+
+function refuse(schema: string, reason: string): HistoryError {
+  return new HistoryError(`the schema ${schema} ${reason}`, { canRetry: false });
+}
+
+/** Kinds, and fields of a kind, that came to be since the tables were made. */
+async function addWhatIsNew(client: Client, schema: string): Promise<void> {
+  const { rows } = await client.query<{ readonly name: string; readonly column: string }>(
+    `SELECT table_name AS name, column_name AS column FROM information_schema.columns WHERE table_schema = $1`,
+    [schema],
+  );
+  const present = Map.groupBy(rows, ({ name }) => name);
+  const isTimescale = await hasTimescale(client);
+  for (const kind of ROW_KINDS) {
+    if (!present.has(kind.relation)) await createKind(client, schema, kind, isTimescale);
+  }
+  for (const { name, columns } of [QUOTES, TRADES, ...ROW_TABLES.values()]) {
+    const held = new Set(present.get(name)?.map(({ column }) => column) ?? columns.map((column) => column.name));
+    for (const column of columns.filter((each) => !held.has(each.name))) {
+      await client.query(`ALTER TABLE ${schema}.${name} ADD COLUMN ${declare(column)}`);
+    }
+  }
+  const candles = new Set(present.get('candles')?.map(({ column }) => column));
+  if (!TICK_TIMES.every((column) => candles.has(column))) await client.query(viewCandles(schema));
+  await indexMarks(client, schema);
+}
+
+/** Columns may be added to it at its end only. */
+function viewCandles(schema: string): string {
+  return `CREATE OR REPLACE VIEW ${schema}.candles AS SELECT open_time, open, high, low, close,
+    CASE basis WHEN 'trades' THEN volume END AS volume, CASE basis WHEN 'trades' THEN count END AS trades,
+    "interval", symbol, basis, ${TICK_TIMES.join(', ')} FROM ${schema}.bars`;
+}
+
+/** Where an event is found by its id. To look through what is there may take longer than any other question may. */
+async function indexMarks(client: Client, schema: string): Promise<void> {
+  await client.query('SET LOCAL statement_timeout = 0');
+  for (const { relation } of ROW_KINDS.filter(({ isFeed }) => isFeed)) {
+    const { rows } = await client.query(`SELECT to_regclass('${schema}.${relation}_by_feed_id') AS there`);
+    // Even where it is there, asking for it would wait for everybody who writes.
+    if ((rows[0] as { readonly there: string | null }).there !== null) continue;
+    const text = `CREATE INDEX IF NOT EXISTS ${relation}_by_feed_id ON ${schema}.${relation} (feed_run, feed_id)
+      WHERE feed_run IS NOT NULL`;
+    const question: QueryConfig & { readonly query_timeout: number } = { text, query_timeout: INDEX_MS };
+    await client.query(question);
+  }
+}
+
+async function createKind(client: Client, schema: string, kind: HistoryKind, isTimescale: boolean): Promise<void> {
+  const table = ROW_TABLES.get(kind.type) as KeptTable;
+  const indexed = [kind.hasSymbol ? 'symbol' : undefined, kind.strategyColumn].filter((column) => column !== undefined);
+  for (const statement of createTable(schema, table, indexed, isTimescale)) await client.query(statement);
+  await divide(client, schema, table, isTimescale);
+}
+
+/** By time, as the extension does it, or from a partition for the rest on. */
+async function divide(client: Client, schema: string, table: KeptTable, isTimescale: boolean): Promise<void> {
+  if (isTimescale && table.timeColumn === 'time') await toHypertable(client, schema, table);
+  else await client.query(`CREATE TABLE ${schema}.${table.name}_rest PARTITION OF ${schema}.${table.name} DEFAULT`);
+}
+
+async function createAll(client: Client, schema: string): Promise<void> {
+  const isTimescale = await hasTimescale(client);
+  const statements = [
+    `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+    `CREATE TABLE ${schema}.versions (version integer PRIMARY KEY, since timestamptz NOT NULL DEFAULT now())`,
+    // One row: the id of the row recorded next. Who writes holds it until its commit: rows appear in the order of ids.
+    `CREATE TABLE ${schema}.counter (next_id bigint NOT NULL) WITH (fillfactor = 10)`,
+    `INSERT INTO ${schema}.counter VALUES (1)`,
+    // The last batch that each process wrote, so that none is written twice.
+    `CREATE TABLE ${schema}.writers (writer uuid PRIMARY KEY, last_batch bigint NOT NULL,
+      seen_at timestamptz NOT NULL DEFAULT now()) WITH (fillfactor = 50)`,
+    ...[QUOTES, TRADES].flatMap((table) => createTable(schema, table, ['symbol'], isTimescale)),
+    `CREATE TABLE ${schema}.bars (${SECOND_BARS.columns.map((column) => `${declare(column)} NOT NULL`).join(', ')},
+      PRIMARY KEY (symbol, "interval", open_time)) PARTITION BY LIST ("interval")`,
+    `CREATE TABLE ${schema}.${SECOND_BARS.name} PARTITION OF ${schema}.bars FOR VALUES IN ('1s')
+      PARTITION BY RANGE (open_time)`,
+    `CREATE TABLE ${schema}.${LONG_BARS.name} PARTITION OF ${schema}.bars DEFAULT PARTITION BY RANGE (open_time)`,
+    viewCandles(schema),
+  ];
+  for (const statement of statements) await client.query(statement);
+  for (const table of [QUOTES, TRADES, SECOND_BARS, LONG_BARS]) await divide(client, schema, table, isTimescale);
+  for (const kind of ROW_KINDS) await createKind(client, schema, kind, isTimescale);
+  await client.query(
+    `CREATE VIEW ${schema}.equity AS SELECT record_id, time, equity, total_balance, unrealized_pnl, realized_pnl, source
+      FROM ${schema}.account WHERE equity IS NOT NULL`,
+  );
+}
+
+function createTable(
+  schema: string,
+  { name, columns }: KeptTable,
+  indexed: readonly string[],
+  isTimescale: boolean,
+): string[] {
+  const parts = isTimescale ? '' : ' PARTITION BY RANGE (time)';
+  const declared = columns.map((column) => {
+    const isRequired = column.name === 'record_id' || column.name === 'time';
+    return `${declare(column)}${isRequired ? ' NOT NULL' : ''}`;
+  });
+  return [
+    `CREATE TABLE ${schema}.${name} (${declared.join(', ')}, PRIMARY KEY (time, record_id))${parts}`,
+    ...indexed.map((column) => `CREATE INDEX ${name}_by_${column} ON ${schema}.${name} (${column}, time, record_id)`),
+  ];
+}
+
+function declare({ name, type }: { readonly name: string; readonly type: string }): string {
+  return `"${name}" ${SQL_TYPES[type] ?? type}`;
+}

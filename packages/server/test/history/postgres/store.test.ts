@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../../../../test/harness/postgres.ts';
+import { BatchPacker } from '../../../src/history/batch.ts';
+import { kindOf } from '../../../src/history/kinds.ts';
+import { until } from '../../../../../test/harness/until.ts';
+import { alertsOf, runStore } from './store-under-test.ts';
+
+let postgres: PostgresServer;
+let url: string;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+
+afterAll(() => postgres.stop());
+
+beforeEach(async () => {
+  url = await postgres.createDatabase();
+});
+
+const messages = async (schema = 'tickboard') =>
+  (await postgres.psql(url, '-Atc', `SELECT message FROM ${schema}.alerts ORDER BY record_id`)).split('\n');
+
+/** With the column goes its index. */
+const INDEXED = `SELECT count(*) FROM pg_indexes WHERE schemaname = 'tickboard' AND indexname = 'alerts_by_feed_id'`;
+
+describe('history in PostgreSQL', () => {
+  it('[HI40] is written and read by threads of their own', async () => {
+    const { store, heard, hasWritten } = runStore(url);
+    store.write(alertsOf('one', 'two'));
+    store.write(alertsOf('three'));
+    await hasWritten(3);
+    expect(heard.failed).toEqual([]);
+    expect(await messages()).toEqual(['one', 'two', 'three']);
+    const page = await store.query({ type: 'alerts', order: 'desc', limit: 2, format: 'json' });
+    const { data } = JSON.parse(Buffer.from(page.body).toString()) as { readonly data: unknown };
+    expect(data).toMatchObject([{ message: 'three' }, { message: 'two' }]);
+  });
+
+  it('[HI2] gives figures and times back as they were, however the database is told to show them', async () => {
+    const shown = ['extra_float_digits = 0', "DateStyle = 'SQL, DMY'", "TimeZone = 'Africa/Monrovia'"];
+    for (const setting of shown) {
+      await postgres.psql(url, '-c', `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting}`);
+    }
+    const { store, hasWritten } = runStore(url);
+    const packer = new BatchPacker();
+    const values = kindOf('closed_trades').columns.map(({ name }) => (name === 'pnl' ? 0.1 + 0.2 : null));
+    packer.addRow({ type: 'closed_trades', time: 1, recordedAt: 1, values });
+    store.write(packer.take());
+    await hasWritten(1);
+    const page = await store.query({ type: 'closed_trades', order: 'asc', limit: 1, format: 'json' });
+    expect(JSON.parse(Buffer.from(page.body).toString())).toMatchObject({
+      data: [{ time: '1970-01-01T00:00:00.001Z', pnl: 0.1 + 0.2 }],
+    });
+  });
+
+  it('[HI44] writes at once what comes in while what is old is removed, though nothing follows it', async () => {
+    const { store, hasWritten } = runStore(url);
+    const retention = { ticksBefore: 0, recordsBefore: 0, bytesMax: Number.MAX_SAFE_INTEGER };
+    for (let row = 1; row <= 5; row++) {
+      store.prune(retention);
+      store.write(alertsOf(`${row}`));
+      await hasWritten(row);
+    }
+    expect(await messages()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('[HI5] [HI40] keeps what is simulated in a schema of its own', async () => {
+    const live = runStore(url);
+    const simulated = runStore(url, { mode: 'simulated' });
+    live.store.write(alertsOf('real'));
+    simulated.store.write(alertsOf('played'));
+    await Promise.all([live.hasWritten(1), simulated.hasWritten(1)]);
+    expect(await messages()).toEqual(['real']);
+    expect(await messages('tickboard_simulated')).toEqual(['played']);
+  });
+
+  it('[HI40] names no password, whatever fails', async () => {
+    const wrong = url.replace(/:[^:@]*@/, ':wrong-secret@');
+    const { store, heard } = runStore(wrong);
+    await until(() => heard.failed.length > 0, { what: 'a failure' });
+    const asked = store.query({ type: 'alerts', order: 'asc', limit: 1, format: 'json' });
+    await expect(asked).rejects.toThrow(/^127\.0\.0\.1:\d+\/desk_\d+: it does not take the password$/);
+    expect(heard.failed[0]).toMatch(/does not take the password/);
+    expect(JSON.stringify(heard)).not.toContain('secret');
+  });
+
+  it('[HI41] is made by one of several that start at once, and used by all', async () => {
+    const desks = Array.from({ length: 4 }, () => runStore(url));
+    for (const [index, { store }] of desks.entries()) store.write(alertsOf(`desk ${index}`));
+    await Promise.all(desks.map(({ hasWritten }) => hasWritten(1)));
+    expect((await messages()).toSorted()).toEqual(['desk 0', 'desk 1', 'desk 2', 'desk 3']);
+    expect(await postgres.psql(url, '-Atc', 'SELECT version FROM tickboard.versions')).toBe('1');
+  });
+
+  it('[HI41] gains kinds and fields that were not kept yet when it was made', async () => {
+    const first = runStore(url);
+    first.store.write(alertsOf('before'));
+    await first.hasWritten(1);
+    await first.store.stop();
+    await postgres.psql(
+      url,
+      '-c',
+      `DROP TABLE tickboard.sources; ALTER TABLE tickboard.alerts DROP COLUMN message, DROP COLUMN feed_id;
+        DROP VIEW tickboard.candles;
+        CREATE VIEW tickboard.candles AS SELECT open_time, open, high, low, close, volume, count AS trades,
+          "interval", symbol, basis FROM tickboard.bars`,
+    );
+    const { store, hasWritten } = runStore(url);
+    const packer = new BatchPacker();
+    packer.addRow({ type: 'sources', time: 1, recordedAt: 1, values: ['desk', 'connected', null] });
+    store.write(packer.take());
+    store.write(alertsOf('after'));
+    await hasWritten(2);
+    expect(await messages()).toEqual(['', 'after']);
+    expect(await postgres.psql(url, '-Atc', 'SELECT count(*) FROM tickboard.sources')).toBe('1');
+    expect(await postgres.psql(url, '-Atc', 'SELECT count(feed_id) FROM tickboard.alerts')).toBe('0');
+    expect(await postgres.psql(url, '-Atc', INDEXED)).toBe('1');
+    const bars = await store.rows({ type: 'candles', interval: '1m', order: 'asc', limit: 1, format: 'json' });
+    expect(bars.rows).toEqual([]);
+  });
+
+  it.each([
+    ['a later version', 'later version (99, this one knows 1)', 'INSERT INTO tickboard.versions VALUES (99)'],
+    ['another program', 'belongs to another program', 'DROP TABLE tickboard.versions'],
+  ])('[HI41] is left alone where it is of %s', async (_whose, reason, made) => {
+    const first = runStore(url);
+    first.store.write(alertsOf('before'));
+    await first.hasWritten(1);
+    await first.store.stop();
+    await postgres.psql(url, '-c', made);
+    const { store, heard } = runStore(url);
+    store.write(alertsOf('after'));
+    await until(() => heard.failed.length > 0, { what: 'a failure' });
+    expect(heard.failed[0]).toContain(reason);
+    expect(await messages()).toEqual(['before']);
+  });
+});
