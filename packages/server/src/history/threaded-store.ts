@@ -15,7 +15,10 @@ export interface Threads {
   readonly writer: URL;
   /** Calls `answerQuestions`. */
   readonly reader: URL;
-  /** What both are given; the one that writes is given a `run` beside it, which no other server has. */
+  /**
+   * What both are given. The one that writes is given a `run` beside it, which no other server has, and `hasSpooled`:
+   * whether a thread before it left any of this run on disk.
+   */
   readonly workerData: object;
   /** What is written to, in words. */
   readonly name: string;
@@ -106,7 +109,7 @@ export class ThreadedStore implements HistoryStore {
   #hear(message: FromWriter): void {
     if (message.type === 'opened') this.#live();
     else if (message.type === 'written') {
-      if (this.#isFailing) this.#live();
+      if (this.#isFailing && message.isAtRisk !== true) this.#live();
       this.#reports.written(message.size, message.fileBytes, { wasSpooled: message.wasSpooled === true });
     } else if (message.type === 'failed') this.#fail(message.reason);
     else if (message.type === 'refused') {

@@ -28,7 +28,13 @@ export type FromWriter =
   | { readonly type: 'opened' }
   | { readonly type: 'setAside'; readonly setAside: SetAside }
   /** `upTo`: the number of the last batch that was; those before it were written or refused. */
-  | ({ readonly type: 'written'; readonly size: BatchSize; readonly fileBytes: number } & Passed)
+  | ({
+      readonly type: 'written';
+      readonly size: BatchSize;
+      readonly fileBytes: number;
+      /** What comes in does not get to the disk first, as was told. */
+      readonly isAtRisk?: boolean;
+    } & Passed)
   /** It is on disk until it can be written. */
   | { readonly type: 'spooled'; readonly upTo: number; readonly size: BatchSize }
   /** All that is on disk so. */

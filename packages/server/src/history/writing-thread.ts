@@ -39,6 +39,8 @@ export class WritingThread {
   readonly #names: string[] = [];
   #number = 0;
   #deaths = 0;
+  /** Some of it may lie on disk, let go of here and not written. */
+  #hasSpooled = false;
   #worker: Worker | undefined;
   #restart: Timer | undefined;
   #isStopping = false;
@@ -51,7 +53,8 @@ export class WritingThread {
 
   run(): void {
     const { program, workerData } = this.#options;
-    const worker = new Worker(program, { workerData: { ...workerData, run: this.#run } });
+    const hasSpooled = this.#hasSpooled;
+    const worker = new Worker(program, { workerData: { ...workerData, run: this.#run, hasSpooled } });
     let reason = 'it ended by itself';
     this.#worker = worker;
     worker.on('message', (message: FromWriter) => this.#hear(message));
@@ -96,6 +99,8 @@ export class WritingThread {
       const isDone = ({ number }: Kept) => number <= message.upTo;
       while (this.#kept[0] !== undefined && isDone(this.#kept[0])) this.#letGo();
     }
+    if (message.type === 'spooled') this.#hasSpooled = true;
+    if (message.type === 'spool' && message.rows === 0) this.#hasSpooled = false;
     this.#options.hear(message);
   }
 

@@ -45,7 +45,13 @@ export class Spool {
     this.#options = options;
     mkdirSync(options.folder, { recursive: true });
     this.#lock = lockFolder(options.folder);
-    for (const name of globSync('*.spool', { cwd: options.folder }).toSorted()) this.#adopt(name);
+    try {
+      for (const name of globSync('*.spool', { cwd: options.folder }).toSorted()) this.#adopt(name);
+    } catch (error) {
+      // Held on to, it would be in the way of the next try.
+      this.#letGo();
+      throw error;
+    }
   }
 
   /** On disk, those that are written already and not removed yet among them. */
@@ -100,10 +106,12 @@ export class Spool {
   }
 
   close(): void {
-    for (const segment of this.#segments) {
-      if (this.#rows === 0) segment.remove();
-      else segment.close();
-    }
+    if (this.#rows === 0) for (const segment of this.#segments.splice(0)) segment.remove();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    for (const segment of this.#segments) segment.close();
     this.#lock.close();
   }
 

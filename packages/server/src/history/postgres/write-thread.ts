@@ -36,11 +36,16 @@ const STOPPING_MS = 4_000;
 
 const port = parentPort as MessagePort;
 /** `run`: what tells the server whose batches these are from all others. */
-const { run, ...place } = workerData as PostgresPlace & { readonly run: string };
+const { run, hasSpooled, ...place } = workerData as PostgresPlace & {
+  readonly run: string;
+  readonly hasSpooled: boolean;
+};
 const names: string[] = [];
 /** The spool has no room for these. */
 const waiting: NumberedBatch[] = [];
 let spool: Spool | undefined;
+/** What comes in does not get to the disk. */
+let isSpoolFailing = false;
 let opened: Opened | undefined;
 let retention: Retention | undefined;
 let databaseBytes = 0;
@@ -78,8 +83,10 @@ function fillSpool(): void {
       waiting.shift();
       tell({ type: 'spooled', upTo: next.number, size: sizeOf(next.batch) });
     }
+    isSpoolFailing = false;
     tellSpool();
   } catch (error) {
+    isSpoolFailing = true;
     tell({ type: 'failed', reason: `spool: ${error instanceof Error ? error.message : String(error)}` });
   }
 }
@@ -96,7 +103,8 @@ async function isIdle(): Promise<boolean> {
   let group: Group | undefined;
   try {
     opened ??= await open();
-    if (waiting.length > 0) fillSpool();
+    if (waiting.length > 0 || spool === undefined) fillSpool();
+    if (isHeldUp()) return await waitForSpool();
     group = nextGroup();
     if (group !== undefined) {
       await opened.writer.write(group.batches);
@@ -115,6 +123,20 @@ async function isIdle(): Promise<boolean> {
   } catch (error) {
     return recover(error, group);
   }
+}
+
+/**
+ * What a thread before this one put on disk is older than all that waits here, and whoever finds a later batch of the
+ * same writer in the database takes it for written: nothing may overtake what cannot be read now.
+ */
+function isHeldUp(): boolean {
+  return hasSpooled && spool === undefined;
+}
+
+async function waitForSpool(): Promise<boolean> {
+  if (isStopping) return finish();
+  await delay(RETRY_MS);
+  return false;
 }
 
 async function recover(error: unknown, group: Group | undefined): Promise<boolean> {
@@ -147,7 +169,7 @@ function finishGroup({ batches, isSpooled }: Group, how: 'written' | 'refused', 
   else waiting.shift();
   const passed = { upTo: isSpooled ? 0 : (batches.at(-1) as NumberedBatch).number, wasSpooled: isSpooled };
   if (how === 'refused') tell({ type: 'refused', size, reason, ...passed });
-  else tell({ type: 'written', size, fileBytes: databaseBytes, ...passed });
+  else tell({ type: 'written', size, fileBytes: databaseBytes, isAtRisk: isSpoolFailing, ...passed });
   groupRows = GROUP_ROWS;
   tellSpool();
 }

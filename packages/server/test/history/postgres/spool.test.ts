@@ -1,4 +1,14 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -127,6 +137,19 @@ describe('the spool', () => {
     expect(spool.bytes).toBeLessThanOrEqual(2_000);
     spool.drop(count);
     expect(spool.append(batchOf(count + 1))).toBe(true);
+  });
+
+  it('[HI45] that could not be read can be opened as soon as it can be read', () => {
+    const first = open();
+    first.append(batchOf(1));
+    abandon(first);
+    const path = filePath();
+    renameSync(path, `${path}.away`);
+    mkdirSync(path);
+    expect(() => open()).toThrow(/EISDIR/);
+    rmdirSync(path);
+    renameSync(`${path}.away`, path);
+    expect(numbersOf(open())).toEqual([1]);
   });
 
   it('[HI45] belongs to one process at a time', () => {

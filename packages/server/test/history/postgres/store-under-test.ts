@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Batch, BatchPacker } from '../../../src/history/batch.ts';
-import type { HistoryStore } from '../../../src/history/history-store.ts';
+import type { HistoryStore, StoreReports } from '../../../src/history/history-store.ts';
 import { openPostgresStore, postgresPlace } from '../../../src/history/postgres/open-postgres-store.ts';
+import { ThreadedStore } from '../../../src/history/threaded-store.ts';
 import { until } from '../../../../../test/harness/until.ts';
 
 export interface Heard {
+  /** What was heard of how it is. */
+  readonly order: ('live' | 'failed')[];
   readonly live: string[];
   readonly failed: string[];
   readonly refused: string[];
@@ -27,6 +30,8 @@ export interface StoreUnderTest {
 }
 
 const SPOOL_BYTES = 64_000_000;
+const DYING_WRITER = new URL('dying-write-thread.ts', import.meta.url);
+const READER = new URL('../../../src/history/postgres/read-thread.ts', import.meta.url);
 const directories: string[] = [];
 const running: HistoryStore[] = [];
 
@@ -35,7 +40,7 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-function makeFolder(): string {
+export function makeFolder(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tickboard-history-'));
   directories.push(directory);
   return directory;
@@ -43,19 +48,36 @@ function makeFolder(): string {
 
 export function runStore(
   url: string,
-  { folder = makeFolder(), mode = 'live', spoolSizeBytes = SPOOL_BYTES } = {},
+  { folder = makeFolder(), mode = 'live', spoolSizeBytes = SPOOL_BYTES, isMortal = false } = {},
 ): StoreUnderTest {
-  const heard: Heard = { live: [], failed: [], refused: [], setAside: [], written: 0, spooled: 0, onDisk: 0 };
+  const heard: Heard = {
+    order: [],
+    live: [],
+    failed: [],
+    refused: [],
+    setAside: [],
+    written: 0,
+    spooled: 0,
+    onDisk: 0,
+  };
   const place = postgresPlace({ url, spoolSizeBytes }, folder, mode === 'live' ? 'live' : 'simulated');
-  const store = openPostgresStore(place, {
-    live: (detail) => heard.live.push(detail),
-    failed: (reason) => heard.failed.push(reason),
+  const reports: StoreReports = {
+    live: (detail) => {
+      heard.order.push('live');
+      heard.live.push(detail);
+    },
+    failed: (reason) => {
+      heard.order.push('failed');
+      heard.failed.push(reason);
+    },
     refused: (_size, reason) => heard.refused.push(reason),
     setAside: (aside, reason) => heard.setAside.push(`${aside}: ${reason}`),
     written: ({ rows }) => (heard.written += rows),
     spooled: ({ rows }) => (heard.spooled += rows),
     spool: (rows) => (heard.onDisk = rows),
-  });
+  };
+  const threads = { writer: DYING_WRITER, reader: READER, workerData: place, name: 'the database' };
+  const store = isMortal ? new ThreadedStore(threads, reports) : openPostgresStore(place, reports);
   store.run();
   running.push(store);
   const hasWritten = (rows: number) =>

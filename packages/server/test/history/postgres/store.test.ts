@@ -1,9 +1,12 @@
+import { mkdirSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../../../../test/harness/postgres.ts';
 import { BatchPacker } from '../../../src/history/batch.ts';
 import { kindOf } from '../../../src/history/kinds.ts';
 import { until } from '../../../../../test/harness/until.ts';
-import { alertsOf, runStore } from './store-under-test.ts';
+import { connect, disconnect } from '../../../src/history/postgres/database.ts';
+import { alertsOf, makeFolder, runStore } from './store-under-test.ts';
 
 let postgres: PostgresServer;
 let url: string;
@@ -63,6 +66,53 @@ describe('history in PostgreSQL', () => {
       await hasWritten(row);
     }
     expect(await messages()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('[HI31] [HI44] loses nothing where a thread dies and the next one cannot read what waits on disk', async () => {
+    const folder = makeFolder();
+    const spool = join(folder, 'history-spool');
+    const { store, heard, hasWritten } = runStore(url, { folder, isMortal: true });
+    store.write(alertsOf('first'));
+    await hasWritten(1);
+    const holder = await connect({ url });
+    await holder.query('BEGIN');
+    await holder.query('SELECT next_id FROM tickboard.counter FOR UPDATE');
+    for (const message of ['one', 'two', 'three']) store.write(alertsOf(message));
+    await until(() => heard.onDisk === 3, { what: 'three rows to wait on disk' });
+    writeFileSync(join(spool, 'die'), '');
+    store.write(alertsOf('four'));
+    await until(() => heard.failed.some((why) => why.startsWith('spool: ')), { what: 'a spool that fails' });
+    await holder.query('COMMIT');
+    disconnect(holder);
+    const { failed } = heard;
+    const failures = failed.length;
+    store.write(alertsOf('five'));
+    await until(() => failed.length >= failures + 3, { what: 'several tries' });
+    // What waits there is told of, and nothing has overtaken it.
+    expect([heard.onDisk, heard.live.length, await messages()]).toEqual([3, 2, ['first']]);
+    rmdirSync(join(spool, 'lock'));
+    renameSync(join(spool, 'lock.away'), join(spool, 'lock'));
+    await hasWritten(6);
+    expect(await messages()).toEqual(['first', 'one', 'two', 'three', 'four', 'five']);
+    expect([heard.onDisk, heard.refused]).toEqual([0, []]);
+  });
+
+  it('[HI45] goes on without a spool that cannot be opened, and says so as long as that is so', async () => {
+    const folder = makeFolder();
+    const lock = join(folder, 'history-spool', 'lock');
+    mkdirSync(lock, { recursive: true });
+    const { store, heard, hasWritten } = runStore(url, { folder });
+    store.write(alertsOf('one'));
+    await hasWritten(1);
+    store.write(alertsOf('two'));
+    await hasWritten(2);
+    expect(heard.failed.at(-1)).toMatch(/^spool: /);
+    expect(heard.order.at(-1)).toBe('failed');
+    rmdirSync(lock);
+    store.write(alertsOf('three'));
+    await hasWritten(3);
+    await until(() => heard.order.at(-1) === 'live', { what: 'history to be well' });
+    expect(await messages()).toEqual(['one', 'two', 'three']);
   });
 
   it('[HI5] [HI40] keeps what is simulated in a schema of its own', async () => {
