@@ -182,11 +182,14 @@ describe('the events page', () => {
     sockets.at(-1)!.close();
     await until(() => page.states.at(-1) === 'reconnecting', { what: 'the break to be seen' });
     signal(...range(1, 5_000));
+    // They come in over several turns: whoever is back before the last of them has missed less.
+    const { feeds } = server.server.store;
+    await until(() => feeds.get('signals')?.lastId === 5_001, { what: 'all events to be taken in' });
     isOffline = false;
     await until(() => page.prices.at(-1) === 5_000, { what: 'the last event' });
-    const lost = page.said.flatMap((line) => /^signals lost (\d+)$/.exec(line)?.[1] ?? []).map(Number);
-    expect(lost).toHaveLength(1);
-    expect(page.prices).toHaveLength(1 + 5_000 - lost[0]!);
+    const lost = 5_001 - page.prices.length;
+    expect(lost).toBeGreaterThan(0);
+    expect(page.said.filter((line) => line.includes('lost'))).toEqual([`signals lost ${lost}`]);
   });
 
   it('[EP4] [EP5] outlives the server, and shows what happened since it began anew', async () => {
