@@ -8,6 +8,12 @@ import { until } from '../../../test/harness/until.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const TIMEOUT = { timeoutMs: 45_000 };
+/** Where programs are, and where Node.js keeps what it has compiled. */
+const INHERITED = Object.fromEntries(
+  ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  ),
+);
 
 export interface Ended {
   readonly code: number | null;
@@ -38,7 +44,7 @@ export class Tickboard {
     [this.#output, this.#errors] = ['', ''];
     const child = spawn(process.execPath, [...before, MAIN, ...args], {
       cwd: this.directory,
-      env: { PATH: process.env['PATH'], ...this.#environment },
+      env: { ...INHERITED, ...this.#environment },
       stdio: ['ignore', output ?? 'pipe', 'pipe'],
     });
     this.#child = child;
