@@ -9,16 +9,18 @@ export interface HistoryRows {
   market_data: Kept<TableRows['market_data']>;
   trades: Kept<FeedRows['trades']>;
   candles: HistoryBar;
-  orders: Kept<TableRows['orders']>;
-  fills: Kept<FeedRows['fills']>;
-  closed_trades: Kept<FeedRows['closed_trades']>;
-  signals: Kept<FeedRows['signals']>;
-  metrics: Kept<FeedRows['metrics']>;
-  alerts: Kept<FeedRows['alerts']>;
-  positions: Kept<Omit<TableRows['positions'], 'side'>> & { readonly side?: 'long' | 'short' | 'flat' };
-  account: Kept<RecordRows['account']>;
-  equity: Kept<Pick<RecordRows['account'], 'equity' | 'total_balance' | 'unrealized_pnl' | 'realized_pnl' | 'source'>>;
-  risk: Kept<RecordRows['risk']>;
+  orders: OfDesk<TableRows['orders']>;
+  fills: OfDesk<FeedRows['fills']>;
+  closed_trades: OfDesk<FeedRows['closed_trades']>;
+  signals: OfDesk<FeedRows['signals']>;
+  metrics: OfDesk<FeedRows['metrics']>;
+  alerts: OfDesk<FeedRows['alerts']>;
+  positions: OfDesk<Omit<TableRows['positions'], 'side'>> & { readonly side?: 'long' | 'short' | 'flat' };
+  account: OfDesk<RecordRows['account']>;
+  equity: OfDesk<
+    Pick<RecordRows['account'], 'equity' | 'total_balance' | 'unrealized_pnl' | 'realized_pnl' | 'source'>
+  >;
+  risk: OfDesk<RecordRows['risk']>;
 }
 
 interface Answered {
@@ -29,6 +31,9 @@ interface Answered {
 
 /** `record_id` is that of no other row. */
 type Kept<Fields> = Readonly<Partial<Fields>> & { readonly record_id: number; readonly time: number };
+
+/** `desk`: whose it is, of those that share a database. */
+type OfDesk<Fields> = Kept<Fields> & { readonly desk?: string };
 
 export interface HistoryBar {
   readonly open_time: number;
@@ -60,6 +65,8 @@ export interface HistoryQuery<Type extends HistoryType = HistoryType> {
   readonly order?: 'asc' | 'desc';
   /** Of candles. */
   readonly interval?: string;
+  /** That of the server unless told; `all`, or `unnamed` for rows that name none. Not of market data, trades, candles. */
+  readonly desk?: string;
   /** `nextCursor` of the page before. */
   readonly cursor?: string;
 }

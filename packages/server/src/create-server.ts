@@ -20,6 +20,7 @@ import { defer, secureRandom, waitFor } from './assembly/runtime.ts';
 import { Broadcaster } from './broadcast/broadcaster.ts';
 import type { Config } from './config/options.ts';
 import { CandleDemand } from './history/candle-demand.ts';
+import { deskNameIn } from './history/desk-name.ts';
 import { historyPath } from './history/embedded/history-path.ts';
 import { openEmbeddedStore } from './history/embedded/open-embedded-store.ts';
 import { FormingBars } from './history/forming-bars.ts';
@@ -190,13 +191,24 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   }
 
   function createHistory(): History | undefined {
-    const { enabled, url, spoolSizeBytes, restoreWithinMs: _restoreWithinMs, ...timing } = config.history;
+    const { enabled, url, spoolSizeBytes, restoreWithinMs: _restoreWithinMs, desk: given, ...timing } = config.history;
     if (!enabled) return undefined;
+    const report = (reason: string) => log.warn({ reason }, 'the name of this desk is not kept');
+    // A file is of one desk.
+    const desk = url === undefined ? undefined : (given ?? deskNameIn(config.dataDir, report));
     const openStore = (reports: StoreReports) =>
       url === undefined
         ? openEmbeddedStore(historyPath(config.dataDir, mode()), reports)
         : openPostgresStore(postgresPlace({ url, spoolSizeBytes }, config.dataDir, mode()), reports);
-    return new History({ store, openStore, clock, log, observer: observeHistory(metrics), ...timing });
+    return new History({
+      store,
+      openStore,
+      clock,
+      log,
+      observer: observeHistory(metrics),
+      ...(desk !== undefined && { desk }),
+      ...timing,
+    });
   }
 
   /** Before anybody listens or tells anything. */

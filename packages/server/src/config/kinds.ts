@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { Kind, Plain, Suffix, Written } from './option.ts';
 import { formatBytes, formatDuration, parseBytes, parseDuration } from './units.ts';
+import { DESK_EXPECTED, isDeskName } from './desk-names.ts';
 
 interface Range {
   readonly from: number;
@@ -135,6 +136,16 @@ export function line(what: string): Kind<string> {
     expected: what,
     suffix: '',
     parse: (written) => (written !== '' && !/\p{Cc}/u.test(written) ? written : undefined),
+    toPlain: (value) => value,
+  });
+}
+
+/** Of those that share a database. */
+export function deskName(): Kind<string> {
+  return oneText({
+    expected: DESK_EXPECTED,
+    suffix: '',
+    parse: (text) => (isDeskName(text) ? text : undefined),
     toPlain: (value) => value,
   });
 }

@@ -6,6 +6,7 @@ import type { MapNode } from './config-node.ts';
 import {
   bytes,
   choice,
+  deskName,
   duration,
   flag,
   host,
@@ -105,6 +106,11 @@ export const OPTIONS = {
       example: 'postgres://tickboard:${POSTGRES_PASSWORD}@desk-db:5432/tickboard',
       description:
         'PostgreSQL to keep it in instead, which several Tickboards may share. Absent: a file under `data_dir`.',
+    }),
+    desk: absentOption(deskName(), {
+      example: 'alpha',
+      description:
+        'With `history.url`: whose rows these are, where several Tickboards share the database. Absent: a name made up once, kept in `data_dir`.',
     }),
     spool_size: option(bytes('1mb', '65536gb'), {
       default: 4_294_967_296,

@@ -10,6 +10,8 @@ export interface KeptRow {
   readonly values: readonly (string | number | null)[];
   /** Of an event: by what clients know it. */
   readonly mark?: FeedMark;
+  /** Which of those that share a database recorded it. */
+  readonly desk?: string;
 }
 
 /** What tells an event of a feed from all others, so that it can be told again as what it was. */

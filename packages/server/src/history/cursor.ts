@@ -36,7 +36,7 @@ export function readCursor(walk: Walk, cursor: string): Position {
 }
 
 /** `from` and `to` of an answer are those of its walk; `limit` and `format` may change from page to page. */
-function fingerprint({ type, symbol, strategy, from, to, order, interval }: Walk): string {
+function fingerprint({ type, symbol, strategy, from, to, order, interval, desk }: Walk): string {
   const text = JSON.stringify([
     type,
     symbol ?? null,
@@ -45,6 +45,7 @@ function fingerprint({ type, symbol, strategy, from, to, order, interval }: Walk
     to ?? null,
     order,
     interval ?? null,
+    ...(desk === undefined ? [] : [desk]),
   ]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 10);
 }

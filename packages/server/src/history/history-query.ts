@@ -24,6 +24,8 @@ export interface Walk {
   readonly order: Order;
   /** Of candles only. */
   readonly interval?: Interval;
+  /** Of rows that say one: a desk by its name, those that name none, or all, as where none is given. */
+  readonly desk?: string;
 }
 
 export interface HistoryQuery extends Walk {
@@ -45,7 +47,7 @@ export interface HistoryPage {
 }
 
 /**
- * `record_id` and `time`, then the columns of the kind; null where absent, objects as JSON. Of bars both are open times,
+ * `record_id` and `time`, then the columns of the kind and its desk; null where absent, objects as JSON. Of bars both are open times,
  * and behind the columns stand the times of their first and their last tick.
  */
 export type StoredRow = readonly [id: number, time: number, ...values: (number | string | null)[]];

@@ -27,6 +27,8 @@ export interface HistoryOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly observer: HistoryObserver;
+  /** What is recorded here says this, and what is asked for is of this unless another one is named. */
+  readonly desk?: string;
   readonly quoteIntervalMs: number;
   readonly sampleIntervalMs: number;
   readonly keepTicksMs: number;
@@ -42,6 +44,8 @@ const PRUNE_INTERVAL_MS = 60_000;
 export interface HistoryStatus {
   readonly state: State;
   readonly detail: string;
+  /** Whose rows these are, where several may share a store. */
+  readonly desk?: string;
   /** Rows that are not known to be written. */
   readonly waiting: number;
   /** Rows that are not kept, for history was too slow. */
@@ -100,6 +104,7 @@ export class History {
       onLeftOut: (action, count) => this.#leave(action, count),
       quoteIntervalMs,
       sampleIntervalMs,
+      ...(options.desk !== undefined && { desk: options.desk }),
     });
   }
 
@@ -107,6 +112,7 @@ export class History {
     return {
       state: this.#state,
       detail: this.#detail,
+      ...(this.#options.desk !== undefined && { desk: this.#options.desk }),
       waiting: this.#waiting,
       left_out: this.#leftOut,
     };
@@ -141,13 +147,13 @@ export class History {
    */
   async query(query: HistoryQuery): Promise<HistoryPage> {
     this.#requireOpen();
-    return this.#history.query(query);
+    return this.#history.query(this.#ofDesk(query));
   }
 
   /** The same for the server itself: rows as they are kept. */
   async rows(query: HistoryQuery): Promise<RowsPage> {
     this.#requireOpen();
-    return this.#history.rows(query);
+    return this.#history.rows(this.#ofDesk(query));
   }
 
   /** @throws {HistoryError} where nothing can be read now. */
@@ -165,7 +171,7 @@ export class History {
   /** @throws {HistoryError} where nothing can be read now. */
   async stats(query: StatsQuery): Promise<HistoryPage> {
     this.#requireOpen();
-    return this.#history.stats(query);
+    return this.#history.stats(this.#ofDesk(query));
   }
 
   /** Writes what is left. */
@@ -175,6 +181,11 @@ export class History {
     this.#recorder.stop();
     await this.#history.stop();
     this.#failures.stop();
+  }
+
+  #ofDesk<Query extends { readonly desk?: string }>(query: Query): Query {
+    const { desk } = this.#options;
+    return desk === undefined || query.desk !== undefined ? query : { ...query, desk };
   }
 
   #requireOpen(): void {

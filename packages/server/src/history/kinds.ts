@@ -5,7 +5,7 @@
 import type { ChannelDefinition } from '@tickboard/core/model/channel';
 import type { FieldKind } from '@tickboard/core/model/field';
 import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
-import { type FeedMark, QUOTE_PLACES } from './batch.ts';
+import { type FeedMark, type KeptRow, QUOTE_PLACES } from './batch.ts';
 
 export const HISTORY_TYPES = [
   'market_data',
@@ -44,7 +44,12 @@ export interface HistoryKind {
   readonly hasSymbol: boolean;
   /** Whether its rows are events of the feed of that name, which can be replayed. */
   readonly isFeed: boolean;
+  /** Whether a row says which desk it is of. What markets did is of none. */
+  readonly hasDesk: boolean;
 }
+
+/** Behind the columns of a kind that has it, and their marks; null of what was recorded without. */
+export const DESK_COLUMN = { name: 'desk', kind: 'text' } as const satisfies Pick<HistoryColumn, 'name' | 'kind'>;
 
 /** Columns of an event beside those that answers show, in the order of `FeedMark`; null of what came from elsewhere. */
 export const MARK_COLUMNS = [
@@ -81,8 +86,21 @@ const KINDS: readonly HistoryKind[] = HISTORY_TYPES.map((type) => {
 const KIND_BY_TYPE = new Map(KINDS.map((each) => [each.type, each])) as ReadonlyMap<HistoryType, HistoryKind>;
 export const ROW_KINDS: readonly HistoryKind[] = KINDS.filter(({ storage }) => storage === 'rows');
 
-/** Values of `MARK_COLUMNS`. */
-export function markValues(mark: FeedMark | undefined): (string | number | null)[] {
+/** What is kept of a row beside its own columns. */
+export function columnsBeside({ isFeed }: HistoryKind): readonly Pick<HistoryColumn, 'name' | 'kind'>[] {
+  return isFeed ? [...MARK_COLUMNS, DESK_COLUMN] : [DESK_COLUMN];
+}
+
+/** Values of `columnsBeside`. */
+export function valuesBeside({
+  type,
+  mark,
+  desk,
+}: Pick<KeptRow, 'type' | 'mark' | 'desk'>): (string | number | null)[] {
+  return kindOf(type).isFeed ? [...markValues(mark), desk ?? null] : [desk ?? null];
+}
+
+function markValues(mark: FeedMark | undefined): (string | number | null)[] {
   if (mark === undefined) return MARK_COLUMNS.map(() => null);
   return [mark.run, mark.id, mark.seq, mark.hasTime ? 1 : 0];
 }
@@ -112,6 +130,7 @@ function kind(type: HistoryType, storage: HistoryKind['storage'], columns: reado
     strategyColumn: has('strategy_name') ? 'strategy_name' : has('strategy_id') ? 'strategy_id' : undefined,
     hasSymbol: has('symbol'),
     isFeed: storage === 'rows' && CHANNELS_BY_NAME.get(type)?.kind === 'feed',
+    hasDesk: storage === 'rows' || storage === 'view',
   };
 }
 

@@ -23,6 +23,8 @@ export interface HistoryRecorderOptions {
   readonly onLeftOut: (action: LeftOut, count: number) => void;
   /** Least time between two quotes of a symbol that are kept; 0 keeps all. */
   readonly quoteIntervalMs: number;
+  /** Whose rows these are, where several share a store. */
+  readonly desk?: string;
   /** Time between two looks at positions, account and risk. */
   readonly sampleIntervalMs: number;
   readonly ticksWaitingMax?: number;
@@ -210,14 +212,15 @@ export class HistoryRecorder {
     time: number,
     event?: { readonly mark: FeedMark; readonly takenAt: number },
   ): void {
-    const { clock, onLeftOut, rowsWaitingMax = ROWS_WAITING_MAX } = this.#options;
+    const { clock, onLeftOut, desk, rowsWaitingMax = ROWS_WAITING_MAX } = this.#options;
     if (this.#rows >= rowsWaitingMax) {
       onLeftOut('dropped_rows', 1);
       return;
     }
     const values = kindOf(type).columns.map(({ name }) => toKept(read(name)));
     const recordedAt = event?.takenAt ?? clock.now();
-    this.#packer.addRow({ type, time, recordedAt, values, ...(event && { mark: event.mark }) });
+    const beside = { ...(event && { mark: event.mark }), ...(desk !== undefined && { desk }) };
+    this.#packer.addRow({ type, time, recordedAt, values, ...beside });
     this.#gathered.rows++;
   }
 

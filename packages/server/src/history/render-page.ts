@@ -4,7 +4,7 @@ import { formatTime } from '@tickboard/core/model/wire-value';
 import { MsgpackWriter } from '@tickboard/core/protocol/codec/msgpack-writer';
 import { roundFigure } from '../state/round.ts';
 import type { HistoryPage, HistoryQuery, RowsPage, StoredRow } from './history-query.ts';
-import { type HistoryColumn, isJson, kindOf } from './kinds.ts';
+import { DESK_COLUMN, type HistoryColumn, type HistoryKind, isJson, kindOf } from './kinds.ts';
 
 type Shown = Record<string, unknown>;
 
@@ -23,7 +23,8 @@ export function renderPage(query: HistoryQuery, { rows, nextCursor }: RowsPage):
 }
 
 function renderBody(query: HistoryQuery, rows: readonly StoredRow[], nextCursor: string | undefined): Uint8Array {
-  const { columns, storage } = kindOf(query.type);
+  const { storage } = kindOf(query.type);
+  const columns = shownColumns(kindOf(query.type));
   const hasId = storage !== 'bars';
   if (query.format === 'csv') {
     return Buffer.from(renderCsv(columns, hasId, rows, query.isContinued !== true));
@@ -36,6 +37,10 @@ function renderBody(query: HistoryQuery, rows: readonly StoredRow[], nextCursor:
   const writer = new MsgpackWriter();
   writer.value(answer);
   return writer.take();
+}
+
+function shownColumns({ columns, hasDesk }: HistoryKind): readonly HistoryColumn[] {
+  return hasDesk ? [...columns, { ...DESK_COLUMN, nestedTimes: [] }] : columns;
 }
 
 function show(columns: readonly HistoryColumn[], hasId: boolean, [id, time, ...values]: StoredRow): Shown {

@@ -3,6 +3,7 @@ import { SYMBOL_PATTERN, TIME_MAX_MS } from '@tickboard/core/model/field';
 import { parseTime } from '@tickboard/core/model/wire-value';
 import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { ALL_DESKS, NO_DESK } from '../config/desk-names.ts';
 import { HttpError, quoteName } from './http-error.ts';
 
 export interface Parameter {
@@ -20,6 +21,8 @@ export interface Parameter {
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 const STRATEGY_MAX_LENGTH = 256;
+const DESK_MAX_LENGTH = 64;
+const SOURCE_MAX_LENGTH = 256;
 
 /** @throws {HttpError} 400, which names the parameter and what is accepted. */
 export function readParameters<Table extends Parameters>(
@@ -72,6 +75,16 @@ export const SYMBOL = parameter(
 export const STRATEGY = parameter(
   Type.String({ minLength: 1, maxLength: STRATEGY_MAX_LENGTH }),
   `the name of a strategy, at most ${STRATEGY_MAX_LENGTH} characters`,
+);
+
+export const DESK = parameter(
+  Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', maxLength: DESK_MAX_LENGTH }),
+  `the name of a desk, ${NO_DESK} for rows that name none, or ${ALL_DESKS}`,
+);
+
+export const SOURCE = parameter(
+  Type.String({ minLength: 1, maxLength: SOURCE_MAX_LENGTH }),
+  `the name of a source, at most ${SOURCE_MAX_LENGTH} characters`,
 );
 
 const UNIX_TIME = Type.Integer({ minimum: 0, maximum: TIME_MAX_MS });

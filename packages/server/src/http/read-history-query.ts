@@ -5,6 +5,7 @@ import { INTERVALS } from '@tickboard/core/model/intervals';
 import { HISTORY_TYPES, type HistoryType, kindOf } from '../history/kinds.ts';
 import { HttpError } from './http-error.ts';
 import {
+  DESK,
   oneOf,
   parameter,
   type Parameters,
@@ -30,6 +31,7 @@ export const HISTORY_PARAMETERS = {
   type: oneOf(HISTORY_TYPES),
   symbol: SYMBOL,
   strategy: STRATEGY,
+  desk: DESK,
   from: TIME,
   to: TIME,
   limit: parameter(
@@ -59,7 +61,7 @@ export function readHistoryQuery(given: Readonly<Record<string, unknown>>): Hist
   const values = readParameters(HISTORY_PARAMETERS, given);
   const type = values.get('type') as HistoryType | undefined;
   if (type === undefined) throw new HttpError(400, `type is missing: ${HISTORY_PARAMETERS.type.expected} was expected`);
-  const { hasSymbol, strategyColumn } = kindOf(type);
+  const { hasSymbol, strategyColumn, hasDesk } = kindOf(type);
   const refuse = (name: Name, why: string) => {
     throw new HttpError(400, `${name} does not go with type ${type}: ${why}`);
   };
@@ -67,6 +69,7 @@ export function readHistoryQuery(given: Readonly<Record<string, unknown>>): Hist
   if (values.has('strategy') && strategyColumn === undefined) {
     refuse('strategy', `it goes with ${typesWith((kind) => kind.strategyColumn !== undefined)}`);
   }
+  if (values.has('desk') && !hasDesk) refuse('desk', `it goes with ${typesWith((kind) => kind.hasDesk)}`);
   const isCandles = type === 'candles';
   if (values.has('interval') && !isCandles) refuse('interval', 'it goes with candles');
   if (isCandles && !values.has('symbol')) {

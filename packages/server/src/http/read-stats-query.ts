@@ -2,11 +2,13 @@
 import Type from 'typebox';
 import type { StatsQuery } from '../history/stats/stats-query.ts';
 import {
+  DESK,
   parameter,
   type Parameters,
   readInteger,
   readParameters,
   requireOrder,
+  SOURCE,
   STRATEGY,
   SYMBOL,
   TIME,
@@ -23,6 +25,8 @@ export const STATS_PARAMETERS = {
   to: TIME,
   symbol: SYMBOL,
   strategy: STRATEGY,
+  desk: DESK,
+  source: SOURCE,
   tz: parameter(
     Type.String({ minLength: 1, maxLength: TIME_ZONE_MAX_LENGTH, default: TIME_ZONE_DEFAULT }),
     'a time zone of the IANA data base, such as UTC or Europe/Berlin',

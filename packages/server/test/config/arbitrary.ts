@@ -35,6 +35,7 @@ export function plainValue(entry: OptionEntry, { isGiven = false } = {}): fc.Arb
   if (kind.expected === 'true or false') return fc.boolean();
   if (entry.path === 'server.host') return hosts;
   if (entry.path === 'data_dir') return fc.array(words, { minLength: 1 }).map((parts) => `/${parts.join('/')}`);
+  if (entry.path === 'history.desk') return fc.stringMatching(/^[a-z][A-Za-z0-9._-]{8,40}$/);
   if (entry.path === 'security.api_key') return fc.stringMatching(/^[!-~]{1,40}$/);
   if (entry.path === 'redis.url' || entry.path === 'write_back.redis_url') {
     return fc.tuple(hosts, ports).map(([host, port]) => `redis://${host}:${port}`);

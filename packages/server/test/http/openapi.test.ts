@@ -126,6 +126,7 @@ describe('GET /api/v1/openapi.json', () => {
       'type',
       'symbol',
       'strategy',
+      'desk',
       'from',
       'to',
       'limit',
@@ -135,10 +136,10 @@ describe('GET /api/v1/openapi.json', () => {
       'format',
     ]);
     expect(parameters[0]).toMatchObject({ required: true, schema: { enum: HISTORY_TYPES } });
-    expect(parameters[5]?.schema).toMatchObject({
+    expect(parameters[6]?.schema).toMatchObject({
       anyOf: [{ type: 'integer', minimum: 1, maximum: 10_000, default: 500 }, { enum: ['all'] }],
     });
-    expect(parameters[7]?.schema).toMatchObject({ enum: ['asc', 'desc'], default: 'desc' });
+    expect(parameters[8]?.schema).toMatchObject({ enum: ['asc', 'desc'], default: 'desc' });
   });
 
   it('[HI56] is true of the answers', async () => {

@@ -111,7 +111,9 @@ describe('parameters of symbols and stats', () => {
     ['stats?annual_days=0', 'annual_days is "0": an integer from 1 to 366 was expected'],
     ['stats?from=5&to=4', 'to has to be later than from'],
     ['stats?symbol=a%20b', 'symbol is "a b": a symbol'],
-    ['stats?limit=4', 'there is no parameter "limit", only from, to, symbol, strategy, tz, annual_days'],
+    ['stats?limit=4', 'there is no parameter "limit", only from, to, symbol, strategy, desk, source, tz, annual_days'],
+    ['history?type=candles&symbol=A&desk=a', 'desk does not go with type candles: it goes with orders, fills'],
+    ['history?type=equity&desk=a%20b', 'desk is "a b": the name of a desk, unnamed for rows that name none, or all'],
     ['symbols?symbol=A', 'there is no parameter "symbol", none is accepted here'],
   ])('[HI11] refuses %s and says what is accepted', async (path, error) => {
     const http = await openKept();

@@ -1,12 +1,14 @@
 /** Answers queries from the file: each page is read from one moment of it, whatever is written meanwhile. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { ALL_DESKS, NO_DESK } from '../../config/desk-names.ts';
 import { type Position, readCursor, writeCursor } from '../cursor.ts';
 import { eventColumns, type EventsQuery, type StoredEvent } from '../events-query.ts';
 import type { HistoryQuery, RowsPage, StoredRow } from '../history-query.ts';
 import type { HistoryReader, SymbolSpan } from '../history-reader.ts';
 import { INTERVAL_MS } from '@tickboard/core/model/intervals';
-import { type HistoryColumn, type HistoryKind, isJson, kindOf, TICK_TIMES } from '../kinds.ts';
+import { DESK_COLUMN, type HistoryColumn, type HistoryKind, isJson, kindOf, TICK_TIMES } from '../kinds.ts';
 import { listSymbols } from './list-symbols.ts';
+import { columnsOf } from './schema.ts';
 
 type SqlValue = number | string | null;
 
@@ -15,6 +17,8 @@ const STATEMENTS_MAX = 200;
 export class FileReader implements HistoryReader {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Relations of which rows say their desk. */
+  readonly #withDesk = new Set<string>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -69,7 +73,7 @@ export class FileReader implements HistoryReader {
   }
 
   #walk(kind: HistoryKind, query: HistoryQuery, mark: number, start: Position | undefined): StoredRow[] {
-    const { sql, values } = selectRows(kind, query, mark, start);
+    const { sql, values } = selectRows(kind, query, mark, start, this.#deskColumn(kind));
     return this.#prepare(`${sql} LIMIT ?`).all(...values, query.limit + 1) as unknown as StoredRow[];
   }
 
@@ -104,6 +108,14 @@ export class FileReader implements HistoryReader {
     return merged;
   }
 
+  /** A file that no server of this version has written to yet has none. */
+  #deskColumn({ relation, hasDesk }: HistoryKind): string | undefined {
+    if (!hasDesk) return undefined;
+    const { name } = DESK_COLUMN;
+    if (!this.#withDesk.has(relation) && columnsOf(this.#database, relation).has(name)) this.#withDesk.add(relation);
+    return this.#withDesk.has(relation) ? name : 'NULL';
+  }
+
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -118,9 +130,10 @@ export class FileReader implements HistoryReader {
 
 function selectRows(
   kind: HistoryKind,
-  { symbol, strategy, from, to, interval, order }: HistoryQuery,
+  { symbol, strategy, from, to, interval, order, desk = ALL_DESKS }: HistoryQuery,
   mark: number,
   start: Position | undefined,
+  deskColumn?: string,
 ): { readonly sql: string; readonly values: readonly SqlValue[] } {
   const conditions: string[] = [];
   const values: SqlValue[] = [];
@@ -133,12 +146,15 @@ function selectRows(
   if (interval !== undefined) require('interval_ms = ?', INTERVAL_MS[interval]);
   if (from !== undefined) require('time >= ?', from);
   if (to !== undefined) require('time < ?', to);
+  if (deskColumn !== undefined && desk === NO_DESK) require(`${deskColumn} IS NULL`);
+  else if (deskColumn !== undefined && desk !== ALL_DESKS) require(`${deskColumn} = ?`, desk);
   const isBars = kind.storage === 'bars';
   if (!isBars) require('record_id <= ?', mark);
   const sign = order === 'asc' ? '>' : '<';
   if (start !== undefined && isBars) require(`time ${sign} ?`, start.time);
   if (start !== undefined && !isBars) require(`(time, record_id) ${sign} (?, ?)`, start.time, start.id);
   const names = ['record_id', 'time', ...kind.columns.map(readColumn), ...(isBars ? TICK_TIMES : [])];
+  if (deskColumn !== undefined) names.push(deskColumn);
   const sorting = isBars ? `time ${order}` : `time ${order}, record_id ${order}`;
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return { sql: `SELECT ${names.join(', ')} FROM ${kind.relation}${where} ORDER BY ${sorting}`, values };

@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BarSums } from '../bar-sums.ts';
 import { type Batch, type KeptRow, sizeOf } from '../batch.ts';
-import { type HistoryKind, type HistoryType, kindOf, MARK_COLUMNS, markValues, ROW_KINDS } from '../kinds.ts';
+import { columnsBeside, type HistoryKind, type HistoryType, ROW_KINDS, valuesBeside } from '../kinds.ts';
 import { BarWriter } from './bar-writer.ts';
 import { Dictionary } from './dictionary.ts';
 import { placeholders, TickWriter } from './tick-writer.ts';
@@ -102,15 +102,17 @@ export class FileWriter {
     return this.#findCounter.get() as unknown as Counter;
   }
 
-  #writeRow({ type, time, recordedAt, values, mark }: KeptRow, id: number): void {
+  #writeRow(row: KeptRow, id: number): void {
+    const { type, time, recordedAt, values } = row;
     const insert = this.#insertRow.get(type);
     if (insert === undefined) throw new RangeError(`${type} is not kept in rows`);
-    insert.run(id, time, recordedAt, ...values, ...(kindOf(type).isFeed ? markValues(mark) : []));
+    insert.run(id, time, recordedAt, ...values, ...valuesBeside(row));
   }
 }
 
-function prepareRow(database: DatabaseSync, { relation, columns, isFeed }: HistoryKind): StatementSync {
-  const written = [...columns, ...(isFeed ? MARK_COLUMNS : [])];
+function prepareRow(database: DatabaseSync, kind: HistoryKind): StatementSync {
+  const { relation } = kind;
+  const written = [...kind.columns, ...columnsBeside(kind)];
   const names = written.map(({ name }) => `"${name}"`).join(', ');
   const values = placeholders(written.length + 3);
   return database.prepare(`INSERT INTO ${relation} (record_id, time, recorded_at, ${names}) VALUES (${values})`);

@@ -1,7 +1,7 @@
 /** The tables of the file, and the views that answers and other programs read. */
 import type { DatabaseSync } from 'node:sqlite';
 import { INTERVAL_MS, INTERVALS } from '@tickboard/core/model/intervals';
-import { isJson, MARK_COLUMNS, ROW_KINDS, type HistoryColumn, type HistoryKind } from '../kinds.ts';
+import { columnsBeside, DESK_COLUMN, isJson, ROW_KINDS, type HistoryColumn, type HistoryKind } from '../kinds.ts';
 
 /** "TBHi": tells our files from those of other programs. */
 export const APPLICATION_ID = 0x54_42_48_69;
@@ -28,6 +28,9 @@ const BAR_TIMES = `b.open_time + b.open_after AS open_at,
 export const SELECT_BAR = `SELECT b.open_time, b.basis, ${BAR_PRICES}, ${BAR_TIMES}, ${BAR_VOLUME} AS volume, b.count
   FROM bars b CROSS JOIN scales s ON s.id = b.scale WHERE b.symbol = ? AND b.interval = ?`;
 
+const VIEW_EQUITY = `CREATE VIEW equity AS SELECT record_id, time, equity, total_balance, unrealized_pnl, realized_pnl,
+  source, ${DESK_COLUMN.name} FROM account WHERE equity IS NOT NULL`;
+
 /** Each step leads from the version of its index to the next. A step that was released never changes. */
 const STEPS: readonly (() => string)[] = [createAll, keepInFewerBytes];
 
@@ -51,12 +54,7 @@ export function migrate(database: DatabaseSync, upTo = SCHEMA_VERSION): void {
 export function addWhatIsNew(database: DatabaseSync): void {
   for (const kind of ROW_KINDS) {
     const { relation } = kind;
-    const present = new Set(
-      database
-        .prepare('SELECT name FROM pragma_table_info(?)')
-        .all(relation)
-        .map(({ name }) => name),
-    );
+    const present = columnsOf(database, relation);
     if (present.size === 0) {
       database.exec(createRows(kind).join(';\n'));
       continue;
@@ -66,6 +64,13 @@ export function addWhatIsNew(database: DatabaseSync): void {
     }
     database.exec(indexMarks(kind).join(';\n'));
   }
+  if (!columnsOf(database, 'equity').has(DESK_COLUMN.name)) database.exec(`DROP VIEW equity; ${VIEW_EQUITY}`);
+}
+
+/** Empty where there is no such table or view. */
+export function columnsOf(database: DatabaseSync, relation: string): ReadonlySet<unknown> {
+  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(relation);
+  return new Set(columns.map(({ name }) => name));
 }
 
 function createAll(): string {
@@ -106,8 +111,7 @@ function createAll(): string {
       b.open_time + b.open_after AS open_at, b.open_time + b.close_after AS close_at
       FROM names m CROSS JOIN bars b ON b.symbol = m.id`,
     ...ROW_KINDS.flatMap(createRows),
-    `CREATE VIEW equity AS SELECT record_id, time, equity, total_balance, unrealized_pnl, realized_pnl, source
-      FROM account WHERE equity IS NOT NULL`,
+    VIEW_EQUITY,
   ].join(';\n');
 }
 
@@ -169,8 +173,8 @@ function selectTicksAtScale(table: string, columns: readonly string[]): string {
 
 type Column = Pick<HistoryColumn, 'name' | 'kind'>;
 
-function columnsIn({ columns, isFeed }: HistoryKind): readonly Column[] {
-  return isFeed ? [...columns, ...MARK_COLUMNS] : columns;
+function columnsIn(kind: HistoryKind): readonly Column[] {
+  return [...kind.columns, ...columnsBeside(kind)];
 }
 
 /** Where an event is found by its id; what has none takes no room in it. */

@@ -1,11 +1,12 @@
 /** Answers queries from the database, over a few connections at once. */
 import type { Pool } from 'pg';
 import { TIME_MAX_MS } from '@tickboard/core/model/field';
+import { ALL_DESKS, NO_DESK } from '../../config/desk-names.ts';
 import { type Position, readCursor, writeCursor } from '../cursor.ts';
 import { eventColumns, type EventsQuery, type StoredEvent } from '../events-query.ts';
 import type { HistoryQuery, RowsPage, StoredRow } from '../history-query.ts';
 import type { HistoryReader, SymbolSpan } from '../history-reader.ts';
-import { type HistoryKind, kindOf, TICK_TIMES } from '../kinds.ts';
+import { DESK_COLUMN, type HistoryKind, kindOf, TICK_TIMES } from '../kinds.ts';
 import { listSymbols } from './list-symbols.ts';
 
 type SqlValue = number | string;
@@ -94,10 +95,13 @@ function selectRows(
   mark: number,
   start: Position | undefined,
 ): Statement {
-  const { symbol, strategy, order, limit } = query;
+  const { symbol, strategy, order, limit, desk = ALL_DESKS } = query;
+  const desks = kind.hasDesk ? [DESK_COLUMN.name] : [];
   const conditions = new Conditions();
   if (symbol !== undefined) conditions.require('symbol = ?', symbol);
   if (strategy !== undefined) conditions.require(`${kind.strategyColumn} = ?`, strategy);
+  if (kind.hasDesk && desk === NO_DESK) conditions.require('desk IS NULL');
+  else if (kind.hasDesk && desk !== ALL_DESKS) conditions.require('desk = ?', desk);
   requireTimes(conditions, 'time', query);
   conditions.require('record_id <= ?', mark);
   if (start !== undefined) {
@@ -106,7 +110,7 @@ function selectRows(
     // The former leaves out whole partitions, the latter finds the place in an index.
     conditions.require(`time ${sign}= ? AND (time, record_id) ${sign} (?, ?)`, time, time, start.id);
   }
-  const columns = ['record_id', 'time', ...namesOf(kind.columns)].join(', ');
+  const columns = ['record_id', 'time', ...namesOf(kind.columns), ...desks].join(', ');
   const text = `SELECT ${columns} FROM ${schema}.${kind.relation}${conditions.where}
     ORDER BY time ${order}, record_id ${order} LIMIT ${limit + 1}`;
   return { text, values: conditions.values };

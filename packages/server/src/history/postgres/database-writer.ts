@@ -6,7 +6,7 @@
 import type { Client } from 'pg';
 import { BarSums, volumeOf } from '../bar-sums.ts';
 import { QUOTE, QUOTE_PLACES, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../batch.ts';
-import { kindOf, markValues } from '../kinds.ts';
+import { valuesBeside } from '../kinds.ts';
 import type { NumberedBatch } from './numbered-batch.ts';
 import { type ColumnValue, encodeColumn } from './column-array.ts';
 import type { Partitions } from './partitions.ts';
@@ -119,11 +119,11 @@ export class DatabaseWriter {
     for (const { batch } of batches) {
       nextId = this.#gatherQuotes(batch, nextId, gathered, bars);
       nextId = this.#gatherTrades(batch, nextId, gathered, bars);
-      for (const { type, time, recordedAt, values, mark } of batch.rows) {
+      for (const row of batch.rows) {
+        const { type, time, recordedAt, values } = row;
         const table = ROW_TABLES.get(type);
         if (table === undefined) throw new RangeError(`${type} is not kept in rows`);
-        const marks = kindOf(type).isFeed ? markValues(mark) : [];
-        gatheredFor(gathered, table).add(time, [nextId++, time, recordedAt, ...values, ...marks]);
+        gatheredFor(gathered, table).add(time, [nextId++, time, recordedAt, ...values, ...valuesBeside(row)]);
       }
     }
     const [seconds, longer] = this.#gatherBars(bars);

@@ -1,7 +1,7 @@
 /** Makes the tables, one step a version, under a lock that only one Tickboard at a time has. */
 import type { Client, QueryConfig } from 'pg';
 import { HistoryError } from '../history-error.ts';
-import { type HistoryKind, ROW_KINDS, TICK_TIMES } from '../kinds.ts';
+import { DESK_COLUMN, type HistoryKind, ROW_KINDS, TICK_TIMES } from '../kinds.ts';
 import { LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADES, type KeptTable } from './tables.ts';
 import { hasTimescale, toHypertable } from './timescale.ts';
 
@@ -81,7 +81,13 @@ async function addWhatIsNew(client: Client, schema: string): Promise<void> {
   }
   const candles = new Set(present.get('candles')?.map(({ column }) => column));
   if (!TICK_TIMES.every((column) => candles.has(column))) await client.query(viewCandles(schema));
+  if (!present.get('equity')?.some(({ column }) => column === DESK_COLUMN.name)) await client.query(viewEquity(schema));
   await indexMarks(client, schema);
+}
+
+function viewEquity(schema: string): string {
+  return `CREATE OR REPLACE VIEW ${schema}.equity AS SELECT record_id, time, equity, total_balance, unrealized_pnl,
+    realized_pnl, source, ${DESK_COLUMN.name} FROM ${schema}.account WHERE equity IS NOT NULL`;
 }
 
 /** Columns may be added to it at its end only. */
@@ -140,10 +146,7 @@ async function createAll(client: Client, schema: string): Promise<void> {
   for (const statement of statements) await client.query(statement);
   for (const table of [QUOTES, TRADES, SECOND_BARS, LONG_BARS]) await divide(client, schema, table, isTimescale);
   for (const kind of ROW_KINDS) await createKind(client, schema, kind, isTimescale);
-  await client.query(
-    `CREATE VIEW ${schema}.equity AS SELECT record_id, time, equity, total_balance, unrealized_pnl, realized_pnl, source
-      FROM ${schema}.account WHERE equity IS NOT NULL`,
-  );
+  await client.query(viewEquity(schema));
 }
 
 function createTable(

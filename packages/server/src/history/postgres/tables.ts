@@ -1,5 +1,5 @@
 /** The tables of this back end, as they follow from the table of kinds. */
-import { type HistoryKind, kindOf, MARK_COLUMNS, ROW_KINDS } from '../kinds.ts';
+import { columnsBeside, type HistoryKind, kindOf, ROW_KINDS } from '../kinds.ts';
 import { columnTypeOf, type ColumnType } from './column-array.ts';
 
 export interface KeptColumn {
@@ -60,18 +60,18 @@ export const PARTITIONED: readonly KeptTable[] = [QUOTES, TRADES, SECOND_BARS, L
 function tableOf(kind: HistoryKind): KeptTable {
   const isTicks = kind.storage === 'ticks';
   const own = kind.columns.map(({ name, kind: field }) => ({ name, type: columnTypeOf(field) }));
-  const marks: readonly KeptColumn[] = kind.isFeed ? MARK_COLUMNS.map(typeOfMark) : [];
+  const beside: readonly KeptColumn[] = kind.storage === 'rows' ? columnsBeside(kind).map(typeOfColumn) : [];
   const recorded: readonly KeptColumn[] = isTicks ? [] : [{ name: 'recorded_at', type: 'timestamptz' }];
   return {
     name: kind.relation,
     timeColumn: 'time',
     period: isTicks ? 'day' : 'month',
     isTicks,
-    columns: [...ID_AND_TIME, ...recorded, ...own, ...marks],
+    columns: [...ID_AND_TIME, ...recorded, ...own, ...beside],
   };
 }
 
-function typeOfMark({ name, kind }: (typeof MARK_COLUMNS)[number]): KeptColumn {
+function typeOfColumn({ name, kind }: ReturnType<typeof columnsBeside>[number]): KeptColumn {
   return { name, type: kind === 'count' ? 'int8' : columnTypeOf(kind) };
 }
 

@@ -1,4 +1,4 @@
-/** What became of the equity of the account: extremes, drawdown, and returns from day to day. */
+/** What became of the equity of an account: extremes, drawdown, and returns from day to day. */
 import { fallFrom, sharpeOf, sortinoOf } from '@tickboard/core/model/performance';
 import { formatTime } from '@tickboard/core/model/wire-value';
 import { roundFigure } from '../../state/round.ts';
@@ -9,8 +9,6 @@ interface Point {
   readonly equity: number;
 }
 
-const SOURCES_MAX = 100;
-
 export class EquityStats {
   #points = 0;
   #first: Point | undefined;
@@ -18,7 +16,6 @@ export class EquityStats {
   #low = Infinity;
   #high = -Infinity;
   #drawdown = 0;
-  readonly #sources = new Set<string>();
   #day: string | undefined;
   #days = 0;
   /** The last day that is over, and its last equity. */
@@ -27,7 +24,7 @@ export class EquityStats {
   #unreturned = 0;
 
   /** In the order of time. */
-  add(day: string, time: number, equity: number, source: string | undefined): void {
+  add(day: string, time: number, equity: number): void {
     if (day !== this.#day) this.#endDay();
     this.#day = day;
     this.#points++;
@@ -36,7 +33,6 @@ export class EquityStats {
     this.#low = Math.min(this.#low, equity);
     this.#high = Math.max(this.#high, equity);
     this.#drawdown = Math.max(this.#drawdown, fallFrom(this.#high, equity));
-    if (source !== undefined && this.#sources.size < SOURCES_MAX) this.#sources.add(source);
   }
 
   /** Once all were added; undefined without any. */
@@ -61,7 +57,6 @@ export class EquityStats {
       last: last.equity,
       low: this.#low,
       high: this.#high,
-      sources: [...this.#sources],
       days: this.#days,
       returns: returns.length,
       returns_left_out: this.#unreturned,

@@ -2,6 +2,10 @@
 export interface StatsQuery {
   readonly symbol?: string;
   readonly strategy?: string;
+  /** As of a walk through history. */
+  readonly desk?: string;
+  /** What this source told. */
+  readonly source?: string;
   /** Unix ms, included. */
   readonly from?: number;
   /** Unix ms, not included. */

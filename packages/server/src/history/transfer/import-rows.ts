@@ -73,9 +73,9 @@ class HeldRows {
   }
 
   /** Whether it is there; each that is held is taken once. */
-  async take({ time, values }: ReadRow): Promise<boolean> {
+  async take({ time, values, desk }: ReadRow): Promise<boolean> {
     if (time !== this.#time) await this.#advance(time);
-    const key = keyOf(this.#kind, values);
+    const key = keyOf(this.#kind, this.#kind.hasDesk ? [...values, desk ?? null] : values);
     const count = this.#counts.get(key) ?? 0;
     if (count > 0) this.#counts.set(key, count - 1);
     return count > 0;
@@ -112,9 +112,9 @@ async function* walk(type: HistoryType, { first, last }: TimeRange, target: Impo
 
 /** Objects are the same whatever the order of their names: not every store keeps it. */
 function keyOf({ columns }: HistoryKind, values: readonly Kept[]): string {
-  const sorted = columns.map(({ kind }, index) => {
-    const value = values[index] ?? null;
-    return isJson(kind) && typeof value === 'string' ? sortNames(JSON.parse(value)) : value;
+  const sorted = values.map((value, index) => {
+    const kind = columns[index]?.kind;
+    return kind !== undefined && isJson(kind) && typeof value === 'string' ? sortNames(JSON.parse(value)) : value;
   });
   return JSON.stringify(sorted);
 }
@@ -124,9 +124,9 @@ function sortNames(value: unknown): unknown {
   return Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
-function pack(packer: BatchPacker, kind: HistoryKind, { time, values }: ReadRow, recordedAt: number): void {
+function pack(packer: BatchPacker, kind: HistoryKind, { time, values, desk }: ReadRow, recordedAt: number): void {
   if (kind.storage === 'rows') {
-    packer.addRow({ type: kind.type, time, recordedAt, values });
+    packer.addRow({ type: kind.type, time, recordedAt, values, ...(desk !== undefined && { desk }) });
     return;
   }
   const valueOf = (name: string) => values[kind.columns.findIndex((column) => column.name === name)] ?? undefined;

@@ -3,8 +3,9 @@ import type { ChannelDefinition, FieldDefinition, FieldValue } from '@tickboard/
 import { TIME_MAX_MS } from '@tickboard/core/model/field';
 import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
 import { fromWireValue, parseTime } from '@tickboard/core/model/wire-value';
+import { DESK_EXPECTED, isDeskName } from '../../config/desk-names.ts';
 import { findFault } from '../../ingest/validate.ts';
-import { channelOf, type HistoryType, kindOf } from '../kinds.ts';
+import { channelOf, DESK_COLUMN, type HistoryType, kindOf } from '../kinds.ts';
 import { toKept } from '../recorder.ts';
 
 export type Kept = string | number | null;
@@ -14,6 +15,7 @@ export interface ReadRow {
   readonly time: number;
   /** By column of the kind. */
   readonly values: readonly Kept[];
+  readonly desk?: string;
 }
 
 export interface RefusedRow {
@@ -42,8 +44,10 @@ export function readCsvRow(type: HistoryType, cells: ReadonlyMap<string, string>
 
 /** `row`: as /api/v1/history shows it; times may be Unix milliseconds too. */
 export function readRow(type: HistoryType, row: Readonly<Record<string, unknown>>): ReadRow | RefusedRow {
-  const { columns } = kindOf(type);
-  const unknown = Object.keys(row).find((name) => !IGNORED.has(name) && !columns.some((each) => each.name === name));
+  const { columns, hasDesk } = kindOf(type);
+  const isKnown = (name: string) =>
+    IGNORED.has(name) || columns.some((each) => each.name === name) || (hasDesk && name === DESK_COLUMN.name);
+  const unknown = Object.keys(row).find((name) => !isKnown(name));
   if (unknown !== undefined) return { why: `${type} has no column ${JSON.stringify(unknown.slice(0, 64))}` };
   const time = readTime(row['time']);
   if (time === undefined) return { why: 'time: an RFC 3339 time or Unix milliseconds were expected' };
@@ -66,7 +70,10 @@ export function readRow(type: HistoryType, row: Readonly<Record<string, unknown>
       : { op: 'merge', channel: definition.name, row: data },
   );
   if (fault !== undefined) return { why: fault.describe() };
-  return { time, values: columns.map(({ name }) => toKept(fields.get(name))) };
+  const desk = row[DESK_COLUMN.name] ?? undefined;
+  if (desk !== undefined && !(typeof desk === 'string' && isDeskName(desk))) return { why: `desk: ${DESK_EXPECTED}` };
+  const values = columns.map(({ name }) => toKept(fields.get(name)));
+  return { time, values, ...(desk !== undefined && { desk }) };
 }
 
 function readTime(value: unknown): number | undefined {

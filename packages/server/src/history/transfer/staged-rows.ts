@@ -8,6 +8,12 @@ export interface TimeRange {
   readonly last: number;
 }
 
+interface StagedRow {
+  readonly time: number;
+  readonly row: string;
+  readonly desk: string | null;
+}
+
 const COMMIT_ROWS = 50_000;
 
 export class StagedRows {
@@ -18,17 +24,17 @@ export class StagedRows {
 
   constructor() {
     this.#database.exec(
-      'CREATE TABLE staged (place INTEGER PRIMARY KEY, time INTEGER NOT NULL, row TEXT NOT NULL); BEGIN',
+      'CREATE TABLE staged (place INTEGER PRIMARY KEY, time INTEGER NOT NULL, row TEXT NOT NULL, desk TEXT); BEGIN',
     );
-    this.#insert = this.#database.prepare('INSERT INTO staged (time, row) VALUES (?, ?)');
+    this.#insert = this.#database.prepare('INSERT INTO staged (time, row, desk) VALUES (?, ?, ?)');
   }
 
   get count(): number {
     return this.#count;
   }
 
-  add({ time, values }: ReadRow): void {
-    this.#insert.run(time, JSON.stringify(values));
+  add({ time, values, desk }: ReadRow): void {
+    this.#insert.run(time, JSON.stringify(values), desk ?? null);
     if (++this.#count % COMMIT_ROWS === 0) this.#database.exec('COMMIT; BEGIN');
   }
 
@@ -46,10 +52,10 @@ export class StagedRows {
 
   /** By time, and in the order in which they were added where that is the same. */
   *inOrder(): Generator<ReadRow> {
-    const statement = this.#database.prepare('SELECT time, row FROM staged ORDER BY time, place');
+    const statement = this.#database.prepare('SELECT time, row, desk FROM staged ORDER BY time, place');
     for (const row of statement.iterate()) {
-      const { time, row: text } = row as unknown as { readonly time: number; readonly row: string };
-      yield { time, values: JSON.parse(text) as Kept[] };
+      const { time, row: text, desk } = row as unknown as StagedRow;
+      yield { time, values: JSON.parse(text) as Kept[], ...(desk !== null && { desk }) };
     }
   }
 

@@ -49,6 +49,7 @@ const EQUITY = {
   last: AMOUNT,
   low: AMOUNT,
   high: AMOUNT,
+  desk: TEXT,
   sources: listOf(TEXT),
   days: COUNT,
   returns: COUNT,
@@ -58,7 +59,7 @@ const EQUITY = {
   sortino: FIGURE,
   absent: REASONS,
 };
-const EQUITY_MAY_LACK: readonly string[] = ['max_drawdown', 'sharpe', 'sortino', 'absent'];
+const EQUITY_MAY_LACK: readonly string[] = ['desk', 'max_drawdown', 'sharpe', 'sortino', 'absent'];
 
 const CURRENCY = {
   currency: TEXT,
@@ -74,6 +75,8 @@ const STATS = {
   to: timeSchema('Not included.'),
   symbol: TEXT,
   strategy: TEXT,
+  desk: TEXT,
+  source: TEXT,
   tz: TEXT,
   annual_days: COUNT,
   closed_trades: COUNT,

@@ -47,7 +47,7 @@ function rowSchema({ schema, description }: ChannelDefinition): JsonSchema {
   return { ...wire, description };
 }
 
-function recordSchema({ type, storage, columns }: HistoryKind): JsonSchema {
+function recordSchema({ type, storage, columns, hasDesk }: HistoryKind): JsonSchema {
   const channel = CHANNELS_BY_NAME.get(channelOf(type)) as ChannelDefinition;
   const { properties } = toWireSchema(channel.schema) as unknown as ObjectSchema;
   const isBar = storage === 'bars';
@@ -58,5 +58,9 @@ function recordSchema({ type, storage, columns }: HistoryKind): JsonSchema {
         time: timeSchema('When it happened by its back end, else when it was taken in.'),
       };
   const told = columns.flatMap(({ name }) => (properties[name] === undefined ? [] : [[name, properties[name]]]));
-  return objectOf({ ...own, ...(Object.fromEntries(told) as Record<string, JsonSchema>) }, Object.keys(own));
+  const desk = { type: 'string', description: 'Whose it is, of those that share a database.' } as const;
+  return objectOf(
+    { ...own, ...(Object.fromEntries(told) as Record<string, JsonSchema>), ...(hasDesk && { desk }) },
+    Object.keys(own),
+  );
 }

@@ -103,6 +103,34 @@ export function describeKept(open: OpenHistory, numRuns: number): void {
       expect((await history.ask({ type: 'alerts' })).data).toMatchObject([{ message: 'next' }]);
     });
 
+    it('[HI84] says of which desk a row is, and answers those of one, of none and of all', async () => {
+      const history = await open();
+      history.row({ ...accountRow(START, 1), desk: 'alpha' });
+      history.row({ ...accountRow(START + 1, 2), desk: 'beta' });
+      history.row(accountRow(START + 2, 3));
+      history.row({ ...alertAt(START), desk: 'beta', mark: { run: 'a', id: 1, seq: 1, hasTime: true } });
+      history.trade({ symbol: 'BTCUSDT', time: START, price: 1 });
+      await history.write();
+      await history.reopen();
+      const shown = async (desk?: string) => {
+        const { data } = await history.ask({ type: 'equity', ...(desk !== undefined && { desk }) });
+        return data.map((row) => [row['equity'], row['desk']]);
+      };
+      const all = [
+        [1, 'alpha'],
+        [2, 'beta'],
+        [3, undefined],
+      ];
+      expect([await shown(), await shown('all')]).toEqual([all, all]);
+      expect([await shown('beta'), await shown('unnamed'), await shown('gamma')]).toEqual([[all[1]], [all[2]], []]);
+      const walked = await history.walk({ type: 'account', desk: 'all', limit: 1 });
+      expect(walked.map((row) => row['desk'])).toEqual(['alpha', 'beta', undefined]);
+      expect((await history.ask({ type: 'alerts', desk: 'beta' })).data).toMatchObject([
+        { type: 'note', desk: 'beta' },
+      ]);
+      expect((await history.ask({ type: 'trades' })).data[0]).not.toHaveProperty('desk');
+    });
+
     it('[HI1] shows the account of those times at which it told an equity as that', async () => {
       const history = await open();
       history.row(accountRow(START, 1_000.5));

@@ -152,6 +152,9 @@ describe('history in PostgreSQL', () => {
       url,
       '-c',
       `DROP TABLE tickboard.sources; ALTER TABLE tickboard.alerts DROP COLUMN message, DROP COLUMN feed_id;
+        DROP VIEW tickboard.equity; ALTER TABLE tickboard.account DROP COLUMN desk;
+        CREATE VIEW tickboard.equity AS SELECT record_id, time, equity, total_balance, unrealized_pnl, realized_pnl, source
+          FROM tickboard.account WHERE equity IS NOT NULL;
         DROP VIEW tickboard.candles;
         CREATE VIEW tickboard.candles AS SELECT open_time, open, high, low, close, volume, count AS trades,
           "interval", symbol, basis FROM tickboard.bars`,
@@ -159,9 +162,12 @@ describe('history in PostgreSQL', () => {
     const { store, hasWritten } = runStore(url);
     const packer = new BatchPacker();
     packer.addRow({ type: 'sources', time: 1, recordedAt: 1, values: ['desk', 'connected', null] });
+    const account = kindOf('account').columns.map(({ name }) => (name === 'equity' ? 5 : null));
+    packer.addRow({ type: 'account', time: 1, recordedAt: 1, values: account, desk: 'alpha' });
     store.write(packer.take());
     store.write(alertsOf('after'));
-    await hasWritten(2);
+    await hasWritten(3);
+    expect(await postgres.psql(url, '-Atc', 'SELECT equity, desk FROM tickboard.equity')).toBe('5|alpha');
     expect(await messages()).toEqual(['', 'after']);
     expect(await postgres.psql(url, '-Atc', 'SELECT count(*) FROM tickboard.sources')).toBe('1');
     expect(await postgres.psql(url, '-Atc', 'SELECT count(feed_id) FROM tickboard.alerts')).toBe('0');

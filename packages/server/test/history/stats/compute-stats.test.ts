@@ -19,13 +19,14 @@ interface Given {
   readonly type: HistoryType;
   readonly time: number;
   readonly fields: Readonly<Record<string, string | number>>;
+  readonly desk?: string;
 }
 
 async function ask(rows: readonly Given[], query: Partial<StatsQuery> = {}): Promise<Shown> {
   const file = openFile();
-  for (const { type, time, fields } of rows) {
+  for (const { type, time, fields, desk } of rows) {
     const values = kindOf(type).columns.map(({ name }) => fields[name] ?? null);
-    file.row({ type, time, recordedAt: time, values });
+    file.row({ type, time, recordedAt: time, values, ...(desk !== undefined && { desk }) });
   }
   file.write();
   const reader = new FileReader(openForReading(file.path));
@@ -35,10 +36,10 @@ async function ask(rows: readonly Given[], query: Partial<StatsQuery> = {}): Pro
 }
 
 const closed = (time: number, fields: Given['fields']): Given => ({ type: 'closed_trades', time, fields });
-const account = (time: number, equity: number): Given => ({
+const account = (time: number, equity: number, source = 'desk'): Given => ({
   type: 'account',
   time,
-  fields: { equity, source: 'desk' },
+  fields: { equity, source },
 });
 
 /** Figures that are there are those of the oracle, and those that are not are told why. */
@@ -134,6 +135,54 @@ describe('statistics', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('[HI85] never mix the equity of two desks, nor of two sources', async () => {
+    const DAY_MS = 24 * HOUR_MS;
+    const pointsOf = (base: number) =>
+      Array.from({ length: 5 }, (_, day) => ({ time: START + day * DAY_MS, equity: base + day * 10 + (day % 2) }));
+    const of = (desk: string | undefined, source: string, base: number): Given[] =>
+      pointsOf(base).map(({ time, equity }) => ({ ...account(time, equity, source), ...(desk && { desk }) }));
+    const rows = [...of('alpha', 'redis', 100), ...of('beta', 'redis', 90_000), ...of('beta', 'broker', 7)];
+    const why = async (query: Partial<StatsQuery>, given = rows) => {
+      const shown = await ask(given, query);
+      expect(shown).not.toHaveProperty('equity');
+      return (shown['absent'] as Shown)['equity'];
+    };
+    const three = 'desk alpha by source redis, desk beta by source redis, desk beta by source broker';
+    const mixed = 'points of several accounts are not to be mixed';
+    expect(await why({})).toBe(`${mixed} (${three}): ask with desk or source`);
+    expect(await why({ desk: 'all' })).toBe(`${mixed} (${three}): ask with desk or source`);
+    expect(await why({ desk: 'beta' })).toMatch(/: ask with source$/);
+    expect(await why({ desk: 'gamma' })).toBe('no equity is kept of this time');
+    const alpha = await ask(rows, { desk: 'alpha' });
+    expect(alpha['equity']).toMatchObject({ desk: 'alpha', sources: ['redis'] });
+    expectFigures(alpha['equity'] as Shown, equityOf(pointsOf(100), 'UTC', 365));
+    const broker = await ask(rows, { source: 'broker' });
+    expectFigures(broker['equity'] as Shown, equityOf(pointsOf(7), 'UTC', 365));
+    expect(broker).toMatchObject({ source: 'broker', equity: { desk: 'beta', sources: ['broker'] } });
+  });
+
+  it('[HI85] take rows that name no desk for those of one where that is asked for, and say that there are any', async () => {
+    const named = { ...closed(START, { symbol: 'BTCUSDT', pnl: 1, trade_id: '1' }), desk: 'alpha' };
+    const rows = [named, account(START, 5), closed(START, { symbol: 'BTCUSDT', pnl: 2, trade_id: '2' })];
+    const shared = await ask(rows, { desk: 'all' });
+    expect((shared['absent'] as Shown)['equity']).toMatch(/^these points do not say of which desk they are/);
+    expect(await ask(rows, { desk: 'unnamed' })).toMatchObject({ closed_trades: 1, equity: { points: 1 } });
+    const alpha = await ask(rows, { desk: 'alpha' });
+    expect(alpha).toMatchObject({ closed_trades: 1, by_currency: [{ pnl: 1 }] });
+    expect((alpha['absent'] as Shown)['unnamed']).toMatch(/say no desk.*desk=unnamed$/);
+    expect((await ask([named], { desk: 'alpha' }))['absent']).not.toHaveProperty('unnamed');
+  });
+
+  it('[HI85] count trades that two desks number alike, and those of one source', async () => {
+    const numbered = (desk: string, source: string): Given => ({
+      ...closed(START, { symbol: 'BTCUSDT', pnl: 1, trade_id: '1', source }),
+      desk,
+    });
+    const rows = [numbered('alpha', 'redis'), numbered('beta', 'broker')];
+    expect(await ask(rows)).toMatchObject({ closed_trades: 2, repeated_trades: 0 });
+    expect(await ask(rows, { source: 'broker' })).toMatchObject({ closed_trades: 1 });
   });
 
   it('[HI54] adds decimals without drift, and what is told again counts once', async () => {
