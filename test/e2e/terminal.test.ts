@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Tickboard } from '../../apps/cli/test/tickboard.ts';
+import { findFreePort } from '../harness/free-port.ts';
 import { GIVEN_BACK, TAKEN, Tmux } from '../harness/tmux.ts';
 import { until } from '../harness/until.ts';
 
@@ -89,6 +90,8 @@ describe('tickboard top', () => {
     ['SIGHUP', '129'],
     ['SIGINT', '130'],
     ['SIGQUIT', '131'],
+    ['SIGUSR2', '140'],
+    ['SIGALRM', '142'],
   ])('[TT12] gives the terminal back on %s', async (signal, code) => {
     await top();
     // Stopped first, so that the shell can say which process it is.
@@ -104,6 +107,19 @@ describe('tickboard top', () => {
     expect(await tmux.modes()).toBe(GIVEN_BACK);
     await tmux.type('echo typed');
     await tmux.untilShown('echo typed');
+  });
+
+  it('[TT12] does nothing on SIGUSR1, which Node.js takes for a wish to debug', async () => {
+    const port = await findFreePort();
+    await top(120, 40, { NODE_OPTIONS: `--inspect-port=${port}` });
+    process.kill(await tmux.pidOfTop(), 'SIGUSR1');
+    await tmux.type('/eth');
+    const shown = await tmux.untilShown(/FILTER[\s\S]*Markets 1\//);
+    expect(shown).not.toContain('Debugger');
+    await expect(fetch(`http://127.0.0.1:${port}/json`)).rejects.toThrow('fetch failed');
+    await tmux.press('C-c');
+    await tmux.untilShown('ended with 0');
+    expect(await tmux.capture()).not.toContain('Debugger');
   });
 
   it('[TT12] gives the terminal back on a fault of its own, and tells it', async () => {

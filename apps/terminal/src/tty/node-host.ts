@@ -9,7 +9,7 @@ import type { EndingSignal, HostEvents, Size, TerminalHost } from './terminal-ho
 const STDOUT = 1;
 /** The second is the same terminal, where the system has no such path, or another user opened it. */
 const STDOUT_PATHS = ['/proc/self/fd/1', '/dev/tty'] as const;
-const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'];
 const RETRY_MS = 5;
 /** Of a slow terminal that takes what it was sent before: leaving it as it is would be worse than waiting. */
 const LAST_WRITE_MAX_MS = 3_000;
@@ -29,6 +29,8 @@ export class NodeHost implements TerminalHost {
     stdin.on('error', () => events.gone());
     stdout.on('resize', () => events.resized());
     for (const signal of ENDING_SIGNALS) process.on(signal, () => events.ending(signal));
+    // Without a listener Node.js opens its debugger, and says so on the screen.
+    process.on('SIGUSR1', () => {});
     process.on('SIGTSTP', () => events.stopping());
     process.on('SIGCONT', () => events.continued());
     process.on('exit', () => events.exiting());

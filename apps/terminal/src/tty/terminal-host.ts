@@ -1,6 +1,6 @@
 /** The terminal and the process around it, as far as the dashboard needs them; tests bring their own. */
 
-export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
+export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR2' | 'SIGALRM';
 
 export interface Size {
   readonly columns: number;

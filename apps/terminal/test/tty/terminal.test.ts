@@ -29,7 +29,7 @@ describe('a terminal that is taken', () => {
     expect(host.written.filter((text) => text.includes('[?1049l'))).toHaveLength(1);
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGALRM'] as const)(
     '[TT12] is given back on %s, and says how it ended',
     async (signal) => {
       const { host, ends } = open();
