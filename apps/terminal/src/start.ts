@@ -10,6 +10,7 @@ import { InputParser } from './input/input-parser.ts';
 import type { PanelEntry } from './panel/panel.ts';
 import { PANELS } from './panels/registry.ts';
 import type { TopConfig } from './config/top-config.ts';
+import { acknowledgedFileOf } from './config/acknowledged-file.ts';
 import { ruleFilesOf } from './config/rule-files.ts';
 import { saveNew } from './config/save-new.ts';
 import {
@@ -73,6 +74,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
     fetchBars: (query) => fetchHistory({ url: options.url, ...(token !== undefined && { token }) }, query),
     keepFavourites: (favourites) => writeFavourites(stateFile, favourites),
     ruleFiles: ruleFilesOf(environment),
+    acknowledgedFile: acknowledgedFileOf(environment),
   });
   choosePriceDigits(config.digits);
   const terminal = new Terminal({ host: new NodeHost(), term: environment['TERM'] ?? '' });

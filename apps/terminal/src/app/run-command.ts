@@ -103,7 +103,7 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       return exportTable(command.values, context);
     case 'ack':
       if (command.values.ALL === undefined) return acknowledgeNewest(desk);
-      return { kind: 'done', words: `${desk.alerts.acknowledgeAll()} acknowledged in this terminal` };
+      return acknowledgeAll(desk);
     case 'alert':
       return attempt(() => addRule(desk.ownRules, command.values, ruleNamesOf(desk)));
     case 'rule':
@@ -142,11 +142,21 @@ function exportTable(
 }
 
 /** The one in the line of alerts, else the newest of all. */
-export function acknowledgeNewest({ alerts: log }: Desk): Outcome {
+export function acknowledgeNewest(desk: Desk): Outcome {
+  const { alerts: log } = desk;
   const newest = findPressing(log)[0] ?? log.alerts.find(({ key }) => !log.acknowledged.has(key));
   if (newest === undefined) return refuse('All alerts are acknowledged');
-  log.acknowledge([newest.key]);
-  return DONE;
+  const failure = desk.acknowledge([newest.key]);
+  return failure === undefined ? DONE : refuse(failure);
+}
+
+function acknowledgeAll(desk: Desk): Outcome {
+  const { alerts, acknowledged } = desk.alerts;
+  const open = alerts.filter(({ key }) => !acknowledged.has(key));
+  const failure = desk.acknowledge(open.map(({ key }) => key));
+  return failure === undefined
+    ? { kind: 'done', words: `${open.length} acknowledged in this terminal` }
+    : refuse(failure);
 }
 
 function chooseSymbol(text: string, desk: Desk): Outcome {

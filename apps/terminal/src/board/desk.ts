@@ -1,6 +1,6 @@
 /** What panels know: the board, what the person chose, and the time. */
 import type { Board } from '@tickboard/client/board';
-import { AlertLog, type KeptAcknowledged } from '@tickboard/client/view/alert-log';
+import { AlertLog } from '@tickboard/client/view/alert-log';
 import { BarHistory } from '@tickboard/client/view/bar-history';
 import type { FetchBars } from '@tickboard/client/view/past-bars';
 import { KeptFirings } from '@tickboard/client/view/kept-firings';
@@ -9,8 +9,10 @@ import { RuleWatch } from '@tickboard/client/view/rule-watch';
 import { Seen } from '@tickboard/client/view/seen';
 import { judgeConnection, type Judged, judgeStanding, type Standing } from '@tickboard/client/view/standing';
 import type { Clock } from '@tickboard/core/clock';
+import type { AcknowledgedFile } from '../config/acknowledged-file.ts';
 import type { RuleFiles } from '../config/rule-files.ts';
 import { HeldChannels } from './held-channels.ts';
+import { acknowledgedIn } from './kept-acknowledged.ts';
 import { OwnRules, textHere } from './own-rules.ts';
 import { INITIAL_SETTINGS, type Settings } from './settings.ts';
 
@@ -24,6 +26,8 @@ export interface DeskOptions {
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
   /** Where rules for alerts are kept; unless told as long as this dashboard runs. */
   readonly ruleFiles?: RuleFiles;
+  /** Where it is kept what was acknowledged; unless told as long as this dashboard runs. */
+  readonly acknowledgedFile?: AcknowledgedFile;
 }
 
 /** Which columns are shown beside those that always are; undefined for all. */
@@ -48,11 +52,11 @@ export class Desk {
   #settings: Settings;
   #listener: (settings: Settings) => void = () => {};
 
-  constructor({ board, clock, settings, fetchBars, keepFavourites, ruleFiles }: DeskOptions) {
+  constructor({ board, clock, settings, fetchBars, keepFavourites, ruleFiles, acknowledgedFile }: DeskOptions) {
     this.#keepFavourites = keepFavourites;
     this.board = board;
     this.clock = clock;
-    this.alerts = new AlertLog(board, acknowledgedHere());
+    this.alerts = new AlertLog(board, acknowledgedIn(acknowledgedFile));
     this.bars = new BarHistory(board, clock, fetchBars && this.#showAnswers(fetchBars));
     this.seen = new Seen(board, clock);
     this.ownRules = new OwnRules(ruleFiles);
@@ -107,6 +111,16 @@ export class Desk {
     }
   }
 
+  /** By their keys in the log. In words, why it is not kept for the next time; undefined where it is. */
+  acknowledge(keys: readonly string[]): string | undefined {
+    try {
+      this.alerts.acknowledge(keys);
+      return undefined;
+    } catch (error) {
+      return `Not kept for the next time: ${(error as Error).message}`;
+    }
+  }
+
   /** How far this can be taken for the present. */
   judge(judged: Judged): Standing {
     return judgeStanding(this.board, judged, this.clock.now());
@@ -137,18 +151,4 @@ export class Desk {
       if (this.#settings.symbol === undefined) this.change({ symbol });
     });
   }
-}
-
-/** As long as this dashboard runs. */
-function acknowledgedHere(): KeptAcknowledged {
-  let kept: readonly string[] = [];
-  const listeners: (() => void)[] = [];
-  return {
-    read: () => kept,
-    write: (keys) => {
-      kept = keys;
-      for (const listener of listeners) listener();
-    },
-    onChange: (listener) => void listeners.push(listener),
-  };
 }

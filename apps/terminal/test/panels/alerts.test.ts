@@ -1,4 +1,5 @@
 import type { AlertRule } from '@tickboard/client/view/alert-rules';
+import { formatTime } from '@tickboard/core/model/wire-value';
 import { describe, expect, it } from 'vitest';
 import type { RuleFiles } from '../../src/config/rule-files.ts';
 import { HOSTILE, MARKET_STATE, only } from '../support/market-state.ts';
@@ -76,6 +77,41 @@ describe('alerts', () => {
     expect(await shown(stage)).toContain('1 acknowledged in this terminal');
     await stage.type('a');
     expect(await shown(stage)).toContain('All alerts are acknowledged');
+  });
+
+  it('[TM13] that were acknowledged are so when the dashboard and the server are started again', async () => {
+    const marks: string[] = [];
+    const acknowledgedFile = { read: () => marks, add: (fresh: readonly string[]) => void marks.push(...fresh) };
+    const before = await live({ acknowledgedFile });
+    const raisedAt = before.clock.now();
+    await raise(before);
+    await before.type('G', 'a');
+    expect(await shown(before)).toMatch(/CRIT margin above 90% of limit +acknowledged/);
+
+    const stage = await live({ acknowledgedFile });
+    stage.event('alerts', { severity: 'info', message: 'told first in this life' });
+    const time = formatTime(raisedAt);
+    stage.event('alerts', { severity: 'critical', message: 'margin above 90% of limit', source: 'risk', time });
+    stage.clock.advance(5_000);
+    stage.event('alerts', { severity: 'critical', message: 'margin above 90% of limit', source: 'risk' });
+    const text = await shown(stage);
+    expect(text.match(/CRIT margin above 90% of limit +acknowledged/g)).toHaveLength(1);
+    expect(text.match(/CRIT margin above 90% of limit +from risk/g)).toHaveLength(1);
+    expect(text).toContain('2 of 3 not acknowledged');
+  });
+
+  it('[TM13] that cannot be kept as acknowledged are so in this terminal, and that is said', async () => {
+    const add = (): never => {
+      throw new Error('ENOSPC: no space left on device');
+    };
+    const stage = await live({ acknowledgedFile: { read: () => [], add } });
+    await raise(stage);
+    await stage.type('a');
+    expect(await shown(stage)).toContain('Not kept for the next time: ENOSPC: no space left on device');
+    expect(await shown(stage)).toContain('2 of 3 not acknowledged in this terminal');
+    await stage.type(':', 'ack all', '\r');
+    expect(await shown(stage)).toContain('Not kept for the next time: ENOSPC: no space left on device');
+    expect(await shown(stage)).toContain('0 of 3 not acknowledged in this terminal');
   });
 });
 

@@ -7,6 +7,7 @@ import { formatTime } from '@tickboard/core/model/wire-value';
 import { App, ALWAYS_SHOWN } from '../../src/app/app.ts';
 import type { AppOptions } from '../../src/app/app-options.ts';
 import { Desk } from '../../src/board/desk.ts';
+import type { AcknowledgedFile } from '../../src/config/acknowledged-file.ts';
 import type { RuleFiles } from '../../src/config/rule-files.ts';
 import type { Settings } from '../../src/board/settings.ts';
 import { InputParser } from '../../src/input/input-parser.ts';
@@ -30,6 +31,7 @@ export interface StageOptions {
   readonly layouts?: AppOptions['layouts'];
   readonly keepFavourites?: (favourites: ReadonlySet<string>) => void;
   readonly ruleFiles?: RuleFiles;
+  readonly acknowledgedFile?: AcknowledgedFile;
   readonly hasBell?: boolean;
   readonly fetchBars?: FetchBars;
 }
@@ -92,6 +94,7 @@ export class Stage {
       settings,
       ...(keepFavourites !== undefined && { keepFavourites }),
       ...(ruleFiles !== undefined && { ruleFiles }),
+      ...(options.acknowledgedFile !== undefined && { acknowledgedFile: options.acknowledgedFile }),
       ...(options.fetchBars !== undefined && { fetchBars: options.fetchBars }),
     });
     this.terminal = new Terminal({ host: this.host, term: 'xterm-256color' });

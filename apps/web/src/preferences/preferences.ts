@@ -51,7 +51,7 @@ export interface PreferenceValues {
   readonly hasSound: boolean;
   /** Rules of this browser. */
   readonly alertRules: readonly AlertRule[];
-  /** Keys of alerts that were acknowledged here, the last of them. */
+  /** Marks of alerts that were acknowledged here, the last of them. */
   readonly acknowledged: readonly string[];
 }
 

@@ -1,12 +1,15 @@
 /** Alerts of the server and of a person's own rules, as one log. What is acknowledged is known to this dashboard only. */
+import { digestText, formatDigest } from '@tickboard/core/store/digest';
 import type { Board } from '../board.ts';
 import type { FeedEvent } from '../board-events.ts';
 import type { Severity } from './feed-items.ts';
 import { onNewLife } from './lives.ts';
 
 export interface LoggedAlert {
-  /** Names it for good. */
+  /** Names it in this log. */
   readonly key: string;
+  /** By what it says, and when: the same in every life of the server. */
+  readonly mark: string;
   /** When it happened; where its origin does not say, when it was taken in. Unix ms. */
   readonly time: number;
   /** By the server's clock: the order of what was raised before the page was opened. */
@@ -26,22 +29,22 @@ export interface LoggedAlert {
   readonly isOld: boolean;
 }
 
-/** Where the keys of those that were acknowledged are kept, the last of them. */
+/** Where the marks of those that were acknowledged are kept, the last of them. */
 export interface KeptAcknowledged {
   read(): readonly string[];
-  write(keys: readonly string[]): void;
+  /** @throws {Error} where they hold as long as this dashboard runs, and no longer */
+  write(marks: readonly string[]): void;
   /** `listener` is called whenever there are others. */
   onChange(listener: () => void): void;
 }
 
-/** So many keys are kept. */
+/** So many marks are kept. */
 export const ACKNOWLEDGED_MAX = 500;
 
 export type AlertLogBoard = Pick<Board, 'on' | 'ready' | 'replay' | 'status'>;
 
 const KEPT = 200;
 const REPLAYED = 100;
-const ALERT_SAYS = ['time', 'severity', 'words', 'symbol', 'strategy', 'origin'] as const;
 
 export class AlertLog {
   readonly #board: AlertLogBoard;
@@ -49,14 +52,15 @@ export class AlertLog {
   readonly #listeners = new Set<() => void>();
   readonly #raised = new Set<(alert: LoggedAlert) => void>();
   #alerts: readonly LoggedAlert[] = [];
-  #acknowledged: ReadonlySet<string>;
+  #marks: ReadonlySet<string>;
+  #acknowledged: ReadonlySet<string> = new Set();
 
   constructor(board: AlertLogBoard, kept: KeptAcknowledged) {
     this.#board = board;
     this.#kept = kept;
-    this.#acknowledged = new Set(kept.read());
+    this.#marks = new Set(kept.read());
     kept.onChange(() => {
-      this.#acknowledged = new Set(kept.read());
+      this.#marks = new Set(kept.read());
       this.#notify();
     });
     board.on('alerts', (event) => this.add(ofEvent(event, board.status.epoch ?? '')));
@@ -74,6 +78,7 @@ export class AlertLog {
     return this.#alerts;
   }
 
+  /** Keys of those in the log that were acknowledged. */
   get acknowledged(): ReadonlySet<string> {
     return this.#acknowledged;
   }
@@ -95,14 +100,16 @@ export class AlertLog {
     this.#notify();
   }
 
+  /** @throws {Error} where that is not kept for the next time */
   acknowledge(keys: readonly string[]): void {
-    const fresh = keys.filter((key) => !this.#acknowledged.has(key));
+    const fresh = this.#open.filter(({ key }) => keys.includes(key)).map(({ mark }) => mark);
     if (fresh.length === 0) return;
-    this.#kept.write([...this.#kept.read(), ...fresh].slice(-ACKNOWLEDGED_MAX));
+    this.#kept.write([...this.#kept.read(), ...new Set(fresh)].slice(-ACKNOWLEDGED_MAX));
   }
 
+  /** Returns how many there were. @throws {Error} where that is not kept for the next time */
   acknowledgeAll(): number {
-    const open = this.#alerts.filter(({ key }) => !this.#acknowledged.has(key));
+    const open = this.#open;
     this.acknowledge(open.map(({ key }) => key));
     return open.length;
   }
@@ -134,11 +141,16 @@ export class AlertLog {
     this.#board.replay('alerts', { count: REPLAYED });
   }
 
-  #isOpenCritical({ severity, key }: LoggedAlert): boolean {
-    return severity === 'critical' && !this.#acknowledged.has(key);
+  get #open(): readonly LoggedAlert[] {
+    return this.#alerts.filter(({ mark }) => !this.#marks.has(mark));
+  }
+
+  #isOpenCritical({ severity, mark }: LoggedAlert): boolean {
+    return severity === 'critical' && !this.#marks.has(mark);
   }
 
   #notify(): void {
+    this.#acknowledged = new Set(this.#alerts.filter(({ mark }) => this.#marks.has(mark)).map(({ key }) => key));
     for (const listener of this.#listeners) listener();
   }
 }
@@ -146,21 +158,25 @@ export class AlertLog {
 /** A server that was started again tells what its history has under other ids. */
 function isOfOtherLife(other: LoggedAlert, alert: LoggedAlert): boolean {
   const [epoch] = alert.key.split(':', 1);
-  if (other.key.startsWith(`${epoch}:`) || other.rule !== undefined || alert.rule !== undefined) return false;
-  return ALERT_SAYS.every((name) => other[name] === alert[name]);
+  return !other.key.startsWith(`${epoch}:`) && other.mark === alert.mark;
 }
 
 function ofEvent({ id, time, isReplay, data }: FeedEvent<'alerts'>, epoch: string): LoggedAlert {
   const { severity, message, reason, type, symbol, strategy_name: strategy, source } = data;
-  return {
-    key: `${epoch}:${id}`,
+  const says = {
     time: data.time ?? time,
-    tookInAt: time,
     severity,
     words: message ?? reason ?? type?.replaceAll('_', ' ') ?? 'An alert without words',
     symbol,
     strategy,
     origin: source ?? 'server',
+  };
+  const mark = `${says.time}:${formatDigest(digestText(JSON.stringify(says)))}`;
+  return {
+    key: `${epoch}:${id}`,
+    mark,
+    ...says,
+    tookInAt: time,
     rule: undefined,
     hasSound: true,
     isOld: isReplay,

@@ -220,8 +220,10 @@ export class RuleWatch {
 
 function alertOf(fired: FiredRule, place: RulePlace, told: Pick<LoggedAlert, 'hasSound' | 'isOld'>): LoggedAlert {
   const { rule, firedAt, time, severity, words, symbol } = fired;
+  const key = `rule:${rule}:${firedAt}`;
   return {
-    key: `rule:${rule}:${firedAt}`,
+    key,
+    mark: key,
     time,
     tookInAt: time,
     severity,

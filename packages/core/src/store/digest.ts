@@ -68,8 +68,8 @@ function canonicalJson(value: unknown): string {
   return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`).join(',')}}`;
 }
 
-/** Digest of one canonical text. */
-function digestText(text: string): Digest {
+/** Digest of one text. */
+export function digestText(text: string): Digest {
   const bytes = encoder.encode(text);
   return [murmur3(bytes, 0), murmur3(bytes, SECOND_SEED)];
 }

@@ -145,8 +145,8 @@ export class AlertsPanel implements Panel {
     const { picked } = this.#lines;
     const chosen = picked !== undefined && isOpen(picked) ? picked : this.#shown().find(isOpen);
     if (chosen === undefined) return refuse(ALL_ACKNOWLEDGED);
-    log.acknowledge([chosen.key]);
-    return DONE;
+    const failure = this.#desk.acknowledge([chosen.key]);
+    return failure === undefined ? DONE : refuse(failure);
   }
 
   #drawAlert(region: Region, y: number, alert: LoggedAlert): void {

@@ -1,0 +1,19 @@
+/** Which alerts a person acknowledged, and where that is kept. */
+import type { KeptAcknowledged } from '@tickboard/client/view/alert-log';
+import type { AcknowledgedFile } from '../config/acknowledged-file.ts';
+
+/** Without a file as long as this dashboard runs. */
+export function acknowledgedIn(file: AcknowledgedFile | undefined): KeptAcknowledged {
+  let kept = file?.read() ?? [];
+  const listeners: (() => void)[] = [];
+  return {
+    read: () => kept,
+    write: (marks) => {
+      const before = new Set(kept);
+      kept = marks;
+      for (const listener of listeners) listener();
+      file?.add(marks.filter((mark) => !before.has(mark)));
+    },
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
