@@ -4,9 +4,11 @@ import { widthOf } from '@tickboard/terminal/screen/characters';
 import { Tickboard } from '../../apps/cli/test/tickboard.ts';
 import { findFreePort } from '../harness/free-port.ts';
 import { GIVEN_BACK, Tmux } from '../harness/tmux.ts';
+import { until } from '../harness/until.ts';
 import { createPush, describeSources, type Push } from '../harness/web.ts';
 
 const KEY = 'sesame';
+const MINUTE_MS = 60_000;
 
 let server: Tickboard;
 let tmux: Tmux;
@@ -68,6 +70,53 @@ describe('a desk in a terminal', () => {
     await tmux.press('q');
     await tmux.untilShown('ended with 0');
     expect(await tmux.modes()).toBe(GIVEN_BACK);
+  });
+
+  it('[TM23] [TM24] goes back in the chart to where history begins, stays there, and comes back to now', async () => {
+    await serve();
+    const bars = 700;
+    const last = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    const trades = Array.from({ length: bars }, (_, bar) => ({
+      symbol: 'ETHUSDT',
+      price: 1_000 + bar,
+      quantity: 2,
+      time: last - (bars - 1 - bar) * MINUTE_MS,
+      trade_id: `t-${bar}`,
+    }));
+    for (let at = 0; at < bars; at += 350) await push('trades', trades.slice(at, at + 350));
+    await push('market_data', [{ symbol: 'ETHUSDT', last_price: 1_699, tick_size: 0.01 }]);
+    const isKept = async () => {
+      const answer = await fetch(`${url}/api/v1/history?type=candles&symbol=ETHUSDT&limit=1000`);
+      return ((await answer.json()) as { readonly data?: readonly unknown[] }).data?.length === bars;
+    };
+    await until(isKept, { what: 'all bars in history' });
+    await tmux.open(80, 24);
+    await tmux.top(url);
+    await tmux.untilShown(/CONNECTED[\s\S]*ETHUSDT/);
+    await tmux.press('c');
+    // What the tape has, and history before it: keys go no further back than to what is here.
+    const since = new Date(last - (bars - 1) * MINUTE_MS).toISOString().slice(0, 16).replace('T', ' ');
+    const whole = await tmux.untilShown(`since ${since}`);
+    expect(whole).toMatch(/Chart ETHUSDT {2}1m [\s\S]*C 1,699\.00/);
+    await tmux.press('Left', 'Left');
+    await tmux.untilShown(/Chart ETHUSDT {2}1m {2}PAST \u22122m [\s\S]*C 1,697\.00/);
+    await tmux.press('PgUp');
+    await tmux.untilShown(/PAST \u2212\d+m [\s\S]*C 1,6[0-8]\d\.00/);
+    await tmux.press('Home');
+    const oldest = await tmux.untilShown(/PAST \u22121\dh [\s\S]*History begins/);
+    const close = /C 1,0\d\d\.00/.exec(oldest)?.[0] ?? 'no bar of the first hours';
+    await push('trades', [{ symbol: 'ETHUSDT', price: 1_800, quantity: 1, time: Date.now() }]);
+    await tmux.untilShown(/1,800\.00/);
+    expect(await tmux.capture()).toContain(close);
+    await tmux.press('Left');
+    await tmux.untilShown('history begins there');
+    await tmux.press('.');
+    await tmux.untilShown(/Chart ETHUSDT {2}5m {2}PAST \u2212\d+h[\s\S]*C 1,[01]\d\d\.00/);
+    await tmux.press('End');
+    const now = await tmux.untilShown(/Chart ETHUSDT {2}5m [^P]*\n[\s\S]*C 1,800\.00/);
+    expect(now).not.toContain('PAST');
+    await tmux.press('q');
+    await tmux.untilShown('ended with 0');
   });
 
   it('[TT33] [TT17] greys while the server is frozen and killed, and shows nothing old once it is back', async () => {
