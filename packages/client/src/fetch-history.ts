@@ -47,6 +47,8 @@ export interface HistoryBar {
   readonly interval: string;
   readonly symbol: string;
   readonly basis: 'trades' | 'quotes';
+  /** This server began within it: what happened before may be missing. */
+  readonly partial?: boolean;
 }
 
 export type HistoryType = keyof HistoryRows;

@@ -230,7 +230,7 @@ export class BarHistory {
   }
 }
 
-type FigureName = 'open_time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'updated_at';
+type FigureName = 'open_time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'updated_at' | 'partial';
 type ToldFields = Readonly<Partial<Pick<TableRows['candles'], FigureName>>>;
 
 /** A bar without all of its prices is none. */
@@ -238,5 +238,5 @@ function readTold(row: ToldFields): ToldBar | undefined {
   const { open_time: openTime, open, high, low, close, volume = 0, updated_at: updatedAt } = row;
   if (openTime === undefined) return undefined;
   if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
-  return { openTime, open, high, low, close, volume, updatedAt };
+  return { openTime, open, high, low, close, volume, updatedAt, isPartial: row.partial === true };
 }

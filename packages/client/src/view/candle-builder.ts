@@ -24,6 +24,8 @@ export interface ToldBar {
   readonly volume: number;
   /** Undefined where the source does not say: then up to the newest trade that is known. */
   readonly updatedAt: number | undefined;
+  /** Whoever tells it knows that trades may be missing from it. */
+  readonly isPartial: boolean;
 }
 
 /** A bar as history has it: of all trades that were kept by then. */
@@ -36,6 +38,8 @@ export interface PastBar {
   readonly close: number;
   /** 0 of a bar of quotes. */
   readonly volume: number;
+  /** History knows that trades may be missing from it. */
+  readonly isPartial: boolean;
 }
 
 export interface Bar {
@@ -281,7 +285,8 @@ export class CandleBuilder {
         low,
         close: last.price,
         volume: fromUnits(volume),
-        isPartial: !isSeenWhole,
+        // What the tape has from before a restart of the server goes on without a mark.
+        isPartial: !isSeenWhole || past?.isPartial === true,
       };
     }
     let close: Moment & { readonly price: number } = { time: told.updatedAt, id: -Infinity, price: told.close };
@@ -300,7 +305,7 @@ export class CandleBuilder {
       close: close.price,
       volume: fromUnits(volume),
       // What is going on is told anew, and was not missed yet.
-      isPartial: !isLast && !isSeenWhole,
+      isPartial: told.isPartial || (!isLast && !isSeenWhole),
     };
   }
 }
@@ -312,10 +317,17 @@ function hasMore(past: PastBar, ticks: Ticks | undefined): boolean {
 
 /** History has all of a bar that is over; of one that goes on the tape may be ahead of it. */
 function completeBar(past: PastBar, ticks: Ticks | undefined, isLast: boolean): Bar {
-  if (ticks === undefined) return { ...past, isPartial: false };
+  if (ticks === undefined) return past;
   const volume = Math.max(past.volume, fromUnits(ticks.volume));
   const [high, low] = [Math.max(past.high, ticks.high), Math.min(past.low, ticks.low)];
-  return { ...past, high, low, volume, close: isLast ? ticks.last.price : past.close, isPartial: isLast };
+  return {
+    ...past,
+    high,
+    low,
+    volume,
+    close: isLast ? ticks.last.price : past.close,
+    isPartial: past.isPartial || isLast,
+  };
 }
 
 function isBefore(left: Moment, right: Moment): boolean {

@@ -116,8 +116,8 @@ export class PastBars {
   }
 }
 
-function readBar({ open_time: time, open, high, low, close, volume = 0 }: HistoryBar): PastBar {
-  return { time, open, high, low, close, volume };
+function readBar({ open_time: time, open, high, low, close, volume = 0, partial }: HistoryBar): PastBar {
+  return { time, open, high, low, close, volume, isPartial: partial === true };
 }
 
 function describeFailure(error: unknown, retryAtMs: number): PastState {

@@ -78,7 +78,16 @@ describe('candle builder', () => {
 
   it('[UT3] goes on from what a source told, and never shows less than the tape', () => {
     const builder = build([tick(1, 20_000, 100, 0.1), tick(2, 30_000, 103, 0.2)]);
-    const told = { openTime: 0, open: 98, high: 102, low: 97, close: 101, volume: 5, updatedAt: 40_000 };
+    const told = {
+      openTime: 0,
+      open: 98,
+      high: 102,
+      low: 97,
+      close: 101,
+      volume: 5,
+      updatedAt: 40_000,
+      isPartial: false,
+    };
     builder.takeTold(told);
     expect(builder.last).toMatchObject({ open: 98, high: 103, low: 97, close: 101, volume: 5 });
     builder.addTick(tick(3, 40_000, 101, 7));
@@ -92,13 +101,31 @@ describe('candle builder', () => {
 
   it('[UT3] keeps the trades that came before the bar was told for the first time, and are later than it', () => {
     const builder = build([tick(1, 1_000, 10, 1), tick(2, 3_000, 12, 4)]);
-    builder.takeTold({ openTime: 0, open: 9, high: 10, low: 9, close: 10, volume: 3, updatedAt: 2_000 });
+    builder.takeTold({
+      openTime: 0,
+      open: 9,
+      high: 10,
+      low: 9,
+      close: 10,
+      volume: 3,
+      updatedAt: 2_000,
+      isPartial: false,
+    });
     expect(builder.last).toMatchObject({ open: 9, high: 12, low: 9, close: 12, volume: 7 });
   });
 
   it('[UT3] takes a bar that does not say how far it goes for as far as trades are known', () => {
     const builder = build([tick(1, 1_000, 10, 1), tick(2, 3_000, 12, 4)]);
-    const told = { openTime: 0, open: 9, high: 12, low: 9, close: 12, volume: 7, updatedAt: undefined };
+    const told = {
+      openTime: 0,
+      open: 9,
+      high: 12,
+      low: 9,
+      close: 12,
+      volume: 7,
+      updatedAt: undefined,
+      isPartial: false,
+    };
     builder.takeTold(told);
     expect(builder.last).toMatchObject({ close: 12, volume: 7 });
     builder.addTick(tick(3, 4_000, 11, 2));
@@ -146,13 +173,22 @@ describe('candle builder', () => {
     coverage.take(40, 59_000);
     builder.addTick(tick(40, 59_000, 99));
     expect(builder.bars().map(({ isPartial }) => isPartial)).toEqual([true, false]);
-    builder.takeTold({ openTime: 0, open: 1, high: 99, low: 1, close: 99, volume: 9, updatedAt: 59_500 });
+    builder.takeTold({
+      openTime: 0,
+      open: 1,
+      high: 99,
+      low: 1,
+      close: 99,
+      volume: 9,
+      updatedAt: 59_500,
+      isPartial: false,
+    });
     expect(builder.bars().map(({ isPartial }) => isPartial)).toEqual([false, false]);
   });
 
   it('[UT4] takes a bar that was told for whole while it goes on, and no longer when the next one begins', () => {
     const builder = new CandleBuilder(MINUTE, new TapeCoverage());
-    const told = { openTime: 0, open: 1, high: 2, low: 1, close: 2, volume: 1, updatedAt: 59_000 };
+    const told = { openTime: 0, open: 1, high: 2, low: 1, close: 2, volume: 1, updatedAt: 59_000, isPartial: false };
     builder.takeTold(told);
     expect(builder.last?.isPartial).toBe(false);
     const reader = builder.read();
@@ -163,6 +199,26 @@ describe('candle builder', () => {
     ]);
     expect(builder.barAt(0)?.isPartial).toBe(true);
     expect(builder.barAt(1)).toBeUndefined();
+  });
+
+  it('[UT4] [HI77] marks a bar in which the server began, however it was come by, until a source tells it itself', () => {
+    const coverage = new TapeCoverage();
+    const builder = new CandleBuilder(MINUTE, coverage);
+    const figures = { open: 1, high: 9, low: 1, close: 5, volume: 20 };
+    const marks = () => builder.bars().map(({ isPartial }) => isPartial);
+    builder.takeTold({ openTime: 2 * MINUTE, ...figures, updatedAt: 2 * MINUTE + 1, isPartial: true });
+    expect(marks()).toEqual([true]);
+    // The tape that was restored seems to be seen whole, from long before.
+    for (const each of [tick(1, 0, 3), tick(2, 90_000, 4), tick(3, 3 * MINUTE, 5)]) {
+      coverage.take(each.id, each.time);
+      builder.addTick(each);
+    }
+    expect(marks()).toEqual([false, false, true, false]);
+    builder.takePast([{ time: 0, ...figures, isPartial: true }]);
+    builder.takePast([{ time: MINUTE, ...figures, volume: 1, isPartial: true }]);
+    expect(marks()).toEqual([true, true, true, false]);
+    builder.takeTold({ openTime: MINUTE, ...figures, updatedAt: 2 * MINUTE - 1, isPartial: false });
+    expect(marks()).toEqual([true, false, true, false]);
   });
 
   it('[UT5] keeps no more bars than it may', () => {

@@ -159,6 +159,19 @@ describe('bars from before', () => {
     ]);
   });
 
+  it('[UT4] [HI77] that history says are partial are so, whatever the tape has of them', async () => {
+    const { past, answer, trade, builder } = open();
+    past.fill();
+    for (let minute = 7; minute <= 10; minute++) trade(minute, minute * MINUTE, 80);
+    await answer([
+      kept(9, 80, 1),
+      { ...kept(8, 80, 1), partial: true },
+      kept(7, 80, 1),
+      { ...kept(6, 80), partial: true },
+    ]);
+    expect(builder.bars().map(({ isPartial }) => isPartial)).toEqual([true, false, true, false, false]);
+  });
+
   it('[UT4] stand where the tape lacks what they have, as it does while it is replayed', async () => {
     const { past, answer, trade, builder } = open();
     past.fill();

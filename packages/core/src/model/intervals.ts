@@ -16,3 +16,8 @@ export const INTERVAL_MS: Readonly<Record<Interval, number>> = {
 export function openTimeOf(time: number, intervalMs: number): number {
   return Math.floor(time / intervalMs) * intervalMs;
 }
+
+/** Whether a moment lies within a bar, and not at its beginning. All in Unix ms. */
+export function isWithin(time: number, openTime: number, interval: Interval): boolean {
+  return time > openTime && time < openTime + INTERVAL_MS[interval];
+}

@@ -11,7 +11,7 @@ import { roundFigure } from '../state/round.ts';
 import { type Basis, volumeOf } from './bar-sums.ts';
 import type { CandleDemand } from './candle-demand.ts';
 import { ChangedQuotes } from './changed-quotes.ts';
-import { INTERVALS } from '@tickboard/core/model/intervals';
+import { type Interval, INTERVALS, isWithin } from '@tickboard/core/model/intervals';
 import { type FormingBar, SymbolBars } from './symbol-bars.ts';
 
 export interface FormingBarsOptions {
@@ -77,10 +77,14 @@ export class FormingBars {
   /** Bars by key that a source tells itself: these are its own. */
   readonly #foreign = new Set<string>();
   readonly #told = new Map<string, Told>();
+  /** Bars that a source tells from now on, and that still have what only this server says. */
+  readonly #handedOver: Told[] = [];
   #candlesVersion = 0;
   #demandVersion = -1;
   #symbolsSeen = -1;
   #isTelling = false;
+  /** Unix ms. What happened just before is in no bar. */
+  #beganAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
   #unsubscribe = () => {};
 
@@ -96,7 +100,8 @@ export class FormingBars {
   }
 
   run(): void {
-    const { store, demand } = this.#options;
+    const { store, demand, clock } = this.#options;
+    this.#beganAt = clock.now();
     this.#unsubscribe = store.subscribe((batch) => this.#note(batch));
     demand.onChange(() => this.#tellLater());
   }
@@ -119,7 +124,7 @@ export class FormingBars {
     if (demand.version !== this.#demandVersion || (demand.isAnyWanted && this.#symbols.size !== this.#symbolsSeen)) {
       this.#choose();
     }
-    const changes: Change[] = [];
+    const changes = this.#handedOver.splice(0).map(handOver);
     for (const told of this.#told.values()) {
       const symbol = this.#symbols.get(told.symbol) as Symbol;
       const count = symbol.bars.changesAt(told.interval);
@@ -128,7 +133,7 @@ export class FormingBars {
       const { source, isStale } = symbol;
       // It may have fallen silent after its last tick, before anybody asked for the bar.
       const isAway = isStale || (source !== undefined && !this.#options.isLive(source));
-      changes.push({ op: 'merge', channel: CHANNEL, row: describe(told, symbol, isAway) });
+      changes.push({ op: 'merge', channel: CHANNEL, row: describe(told, symbol, { isAway, beganAt: this.#beganAt }) });
     }
     this.#apply(changes);
   }
@@ -224,6 +229,8 @@ export class FormingBars {
         if (this.#foreign.delete(row.key)) this.#symbolsSeen = -1;
       } else if (this.#isValueChanged(row, since)) {
         this.#foreign.add(row.key);
+        const told = this.#told.get(row.key);
+        if (told !== undefined) this.#handedOver.push(told);
         this.#told.delete(row.key);
       }
     }
@@ -237,9 +244,20 @@ export class FormingBars {
   }
 }
 
-function describe({ symbol, interval }: Told, { bars, source }: Symbol, isStale: boolean): RowPatch {
+function handOver({ symbol, interval }: Told): Change {
+  const row = { symbol, interval: INTERVALS[interval], partial: null, previous: null };
+  return { op: 'merge', channel: CHANNEL, row };
+}
+
+interface Standing {
+  readonly isAway: boolean;
+  readonly beganAt: number;
+}
+
+function describe({ symbol, interval }: Told, { bars, source }: Symbol, { isAway, beganAt }: Standing): RowPatch {
   const { current, previous } = bars.at(interval);
   const bar = current as FormingBar;
+  const isPartial = ({ openTime }: FormingBar) => isWithin(beganAt, openTime, INTERVALS[interval] as Interval);
   return {
     symbol,
     interval: INTERVALS[interval],
@@ -248,8 +266,9 @@ function describe({ symbol, interval }: Told, { bars, source }: Symbol, isStale:
     trades: bar.basis === 'trades' ? bar.count : null,
     updated_at: bar.closeAt,
     source: source ?? null,
-    stale: isStale ? true : null,
-    previous: previous === undefined ? null : previousOf(previous),
+    stale: isAway ? true : null,
+    partial: isPartial(bar) ? true : null,
+    previous: previous === undefined ? null : previousOf(previous, isPartial(previous)),
   };
 }
 
@@ -257,7 +276,7 @@ function figuresOf({ openTime, open, high, low, close }: FormingBar) {
   return { open_time: openTime, open, high, low, close };
 }
 
-function previousOf(bar: FormingBar): FieldValue {
-  const figures = figuresOf(bar);
-  return bar.basis === 'trades' ? { ...figures, volume: roundFigure(volumeOf(bar)), trades: bar.count } : figures;
+function previousOf(bar: FormingBar, isPartial: boolean): FieldValue {
+  const told = { ...figuresOf(bar), ...(isPartial && { partial: true }) };
+  return bar.basis === 'trades' ? { ...told, volume: roundFigure(volumeOf(bar)), trades: bar.count } : told;
 }

@@ -34,6 +34,8 @@ export interface HistoryQuery extends Walk {
   readonly cursor?: string;
   /** What is asked for goes on what was sent already: as CSV it has no head. */
   readonly isContinued?: boolean;
+  /** Since when what passes is kept, Unix ms: of the bar that this was in, what happened before may be missing. */
+  readonly keptSince?: number;
 }
 
 /** An answer, ready to be sent. */

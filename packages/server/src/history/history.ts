@@ -65,6 +65,8 @@ export class History {
   #leftOut = 0;
   /** Rows on disk that are not written yet. */
   #spooled = 0;
+  /** Unix ms */
+  #keptSince: number | undefined;
   #publishTimer: Timer | undefined;
   #pruneTimer: Timer | undefined;
 
@@ -137,6 +139,7 @@ export class History {
   /** From here on what passes is kept. */
   run(): void {
     if (!this.#isOpen) this.open();
+    this.#keptSince = this.#options.clock.now();
     this.#recorder.run();
     this.#prune();
   }
@@ -147,7 +150,9 @@ export class History {
    */
   async query(query: HistoryQuery): Promise<HistoryPage> {
     this.#requireOpen();
-    return this.#history.query(this.#ofDesk(query));
+    const asked = this.#ofDesk(query);
+    const keptSince = this.#keptSince;
+    return this.#history.query(keptSince === undefined ? asked : { ...asked, keptSince });
   }
 
   /** The same for the server itself: rows as they are kept. */

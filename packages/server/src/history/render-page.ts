@@ -1,5 +1,6 @@
 /** An answer in the format asked for. Figures are as they were recorded, times as protocol 1 writes them. */
 import { createHash } from 'node:crypto';
+import { isWithin } from '@tickboard/core/model/intervals';
 import { formatTime } from '@tickboard/core/model/wire-value';
 import { MsgpackWriter } from '@tickboard/core/protocol/codec/msgpack-writer';
 import { roundFigure } from '../state/round.ts';
@@ -29,7 +30,7 @@ function renderBody(query: HistoryQuery, rows: readonly StoredRow[], nextCursor:
   if (query.format === 'csv') {
     return Buffer.from(renderCsv(columns, hasId, rows, query.isContinued !== true));
   }
-  const shown = rows.map((row) => show(columns, hasId, row));
+  const shown = rows.map((row) => ({ ...show(columns, hasId, row), ...(isPartial(query, row) && { partial: true }) }));
   if (query.format === 'ndjson') return Buffer.from(shown.map((row) => JSON.stringify(row) + LINE_END).join(''));
   const { type, symbol, strategy, interval, limit } = query;
   const answer = { type, symbol, strategy, interval, limit, data: shown, next_cursor: nextCursor };
@@ -41,6 +42,11 @@ function renderBody(query: HistoryQuery, rows: readonly StoredRow[], nextCursor:
 
 function shownColumns({ columns, hasDesk }: HistoryKind): readonly HistoryColumn[] {
   return hasDesk ? [...columns, { ...DESK_COLUMN, nestedTimes: [] }] : columns;
+}
+
+/** A bar in which the server began to listen. */
+function isPartial({ interval, keptSince }: HistoryQuery, [, openTime]: StoredRow): boolean {
+  return interval !== undefined && keptSince !== undefined && isWithin(keptSince, openTime, interval);
 }
 
 function show(columns: readonly HistoryColumn[], hasId: boolean, [id, time, ...values]: StoredRow): Shown {

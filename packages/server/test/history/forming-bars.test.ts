@@ -171,6 +171,7 @@ describe('candles while they form', () => {
         trades: 2,
         updated_at: START_MS + 1,
         source: 'desk',
+        partial: true,
       },
     });
     first();
@@ -212,6 +213,19 @@ describe('candles while they form', () => {
     tell({ op: 'delete', channel: 'candles', key: 'BTCUSDT:5m' });
     tell(trade(12, START_MS + 2));
     expect(rows()['BTCUSDT:5m']).toMatchObject({ open: 10, close: 12, trades: 3, source: 'desk' });
+  });
+
+  it('[HI72] [HI77] lose what only this server says of them when a source begins to tell them', () => {
+    const { tell, want, rows } = open();
+    want('candles:BTCUSDT:1m');
+    tell(trade(10, START_MS), trade(11, START_MS - 60_000));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ partial: true, previous: { close: 11 } });
+    const own = { symbol: 'BTCUSDT', interval: '1m', open: 1, close: 9 };
+    tell({ op: 'merge', channel: 'candles', row: own, voice: { source: 'other' } });
+    tell(trade(12, START_MS + 1));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ ...own, source: 'other' });
+    expect(rows()['BTCUSDT:1m']).not.toHaveProperty('partial');
+    expect(rows()['BTCUSDT:1m']).not.toHaveProperty('previous');
   });
 
   it('[HI73] are stale where who told the last tick is', () => {
@@ -270,6 +284,26 @@ describe('candles while they form', () => {
       previous: { open_time: openTime - 60_000, low: 1, close: 6, volume: 5, trades: 2 },
     });
     expect(rows()['BTCUSDT:1m']).not.toHaveProperty('stale');
+  });
+
+  it('[HI77] say which one this server began in, restored or not, for as long as they are told', () => {
+    const { clock, bars, tell, want, rows } = open();
+    const openTime = START_MS - 58_000;
+    const at = { openTime, openAt: openTime, closeAt: openTime + 1, basis: 'trades', rest: 0, count: 1 } as const;
+    bars.restore([{ symbol: 'ETHUSDT', interval: 1, open: 5, high: 9, low: 4, close: 6, volume: 2, ...at }]);
+    want('candles:*:1m', 'candles:*:1s');
+    tell(trade(10, START_MS + 1), trade(11, START_MS + 1, 'ETHUSDT'));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ close: 10, partial: true });
+    expect(rows()['ETHUSDT:1m']).toMatchObject({ close: 11, volume: 3, partial: true });
+    // It began with the first millisecond of this one.
+    expect(rows()['BTCUSDT:1s']).not.toHaveProperty('partial');
+    tell(trade(12, START_MS + 2_000));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ close: 12, previous: { close: 10, partial: true } });
+    expect(rows()['BTCUSDT:1m']).not.toHaveProperty('partial');
+    clock.advance(62_000);
+    tell(trade(13, START_MS + 62_000));
+    expect(rows()['BTCUSDT:1m']?.previous).toMatchObject({ close: 12 });
+    expect(rows()['BTCUSDT:1m']?.previous).not.toHaveProperty('partial');
   });
 
   it('[HI70] take no tick from far ahead, which would hold up the bars until then', () => {

@@ -12,7 +12,7 @@ const STATUS = { state: 'degraded', detail: 'the disk is full', waiting: 3, left
 const PATH = '/api/v1/history';
 
 /** The route on a real file, read in this thread. */
-async function openHistory(apiKey?: string) {
+async function openHistory({ apiKey, keptSince }: { readonly apiKey?: string; readonly keptSince?: number } = {}) {
   const file = openFile(join(makeDirectory(), 'history.sqlite'));
   for (let index = 0; index < 3; index++) {
     file.trade({
@@ -25,7 +25,9 @@ async function openHistory(apiKey?: string) {
   }
   file.write();
   const reader = new FileReader(openForReading(file.path));
-  const history = historyOf(reader, { status: STATUS });
+  const kept = historyOf(reader, { status: STATUS });
+  const query: typeof kept.query = (asked) => kept.query({ ...asked, ...(keptSince !== undefined && { keptSince }) });
+  const history = { ...kept, query };
   const http = await openHttp({ replaced: { history }, ...(apiKey !== undefined && { apiKey }) });
   return { http, file };
 }
@@ -66,6 +68,17 @@ describe('GET /api/v1/history', () => {
     const range = `from=${START}&to=${START_MS + 2}`;
     const inRange = await http.get(`${PATH}?type=trades&order=asc&${range}`);
     expect(inRange.json<{ data: { price: number }[] }>().data.map(({ price }) => price)).toEqual([1.5, 2.5]);
+  });
+
+  it('[HI77] says which bar this server began in, but not as CSV', async () => {
+    const { http } = await openHistory({ keptSince: START_MS + 1 });
+    const ask = (interval: string, format = 'json') =>
+      http.get(`${PATH}?type=candles&symbol=BTC%2FUSDT&interval=${interval}&format=${format}`);
+    const marks = async (interval: string) =>
+      (await ask(interval)).json<{ data: { partial?: boolean }[] }>().data.map(({ partial }) => partial);
+    expect(await marks('1s')).toEqual([true]);
+    expect((await ask('1s', 'ndjson')).body).toContain('"partial":true');
+    expect((await ask('1s', 'csv')).body).not.toContain('partial');
   });
 
   it('[HI12] says the same in every format', async () => {
@@ -128,7 +141,7 @@ describe('GET /api/v1/history', () => {
   });
 
   it('[HI14] has a tag that is another one whenever the answer is, and wants the key', async () => {
-    const { http, file } = await openHistory('secret-key');
+    const { http, file } = await openHistory({ apiKey: 'secret-key' });
     expect((await http.get(`${PATH}?type=trades`)).statusCode).toBe(401);
     const key = { 'x-api-key': 'secret-key' };
     const first = await http.get(`${PATH}?type=trades`, key);

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import { defineTable } from '../channel.ts';
-import { count, id, object, price, PROVENANCE, quantity, symbol, time } from '../field.ts';
+import { count, flag, id, object, price, PROVENANCE, quantity, symbol, time } from '../field.ts';
 
 export const candles = defineTable({
   name: 'candles',
@@ -29,9 +29,11 @@ export const candles = defineTable({
         close: price('Its last price.'),
         volume: quantity('What was traded in it, in base units.'),
         trades: count('Number of its trades.'),
+        partial: flag('True where this server began within it: what happened before is not in it.'),
       },
       { description: 'The bar before, late trades included; where this server builds the bars.' },
     ),
+    partial: flag('True where this server builds the bar, and began within it: what happened before is not in it.'),
   }),
 });
 export type Candle = Static<typeof candles.schema>;

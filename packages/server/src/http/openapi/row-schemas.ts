@@ -59,8 +59,14 @@ function recordSchema({ type, storage, columns, hasDesk }: HistoryKind): JsonSch
       };
   const told = columns.flatMap(({ name }) => (properties[name] === undefined ? [] : [[name, properties[name]]]));
   const desk = { type: 'string', description: 'Whose it is, of those that share a database.' } as const;
+  const { partial } = properties;
   return objectOf(
-    { ...own, ...(Object.fromEntries(told) as Record<string, JsonSchema>), ...(hasDesk && { desk }) },
+    {
+      ...own,
+      ...(Object.fromEntries(told) as Record<string, JsonSchema>),
+      ...(hasDesk && { desk }),
+      ...(isBar && partial !== undefined && { partial }),
+    },
     Object.keys(own),
   );
 }
