@@ -1,14 +1,15 @@
 /** Makes the tables, one step a version, under a lock that only one Tickboard at a time has. */
-import type { Client, QueryConfig } from 'pg';
+import type { Client } from 'pg';
 import { HistoryError } from '../history-error.ts';
 import { DESK_COLUMN, type HistoryKind, ROW_KINDS, TICK_TIMES } from '../kinds.ts';
 import { LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADES, type KeptTable } from './tables.ts';
+import { createIndex, WANTED_INDEXES } from './missing-indexes.ts';
 import { hasTimescale, toHypertable } from './timescale.ts';
 
 const SCHEMA_VERSION = 1;
 
-/** For an index of what a database of years holds. */
-const INDEX_MS = 3_600_000;
+/** Whoever reads one of the tables for hours holds up this one, and not all who write meanwhile. */
+const LOCK_TIMEOUT_MS = 1_000;
 
 /** "TBHi": an advisory lock is one number for all programs of a database. */
 const MIGRATION_LOCK = 0x54_42_48_69;
@@ -28,6 +29,7 @@ const STEPS: readonly ((client: Client, schema: string) => Promise<void>)[] = [c
 export async function migrate(client: Client, schema: string): Promise<void> {
   await client.query('BEGIN');
   await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const found = await findVersion(client, schema);
   for (let version = found; version < SCHEMA_VERSION; version++) {
     await (STEPS[version] as (typeof STEPS)[0])(client, schema);
@@ -82,7 +84,6 @@ async function addWhatIsNew(client: Client, schema: string): Promise<void> {
   const candles = new Set(present.get('candles')?.map(({ column }) => column));
   if (!TICK_TIMES.every((column) => candles.has(column))) await client.query(viewCandles(schema));
   if (!present.get('equity')?.some(({ column }) => column === DESK_COLUMN.name)) await client.query(viewEquity(schema));
-  await indexMarks(client, schema);
 }
 
 function viewEquity(schema: string): string {
@@ -97,25 +98,14 @@ function viewCandles(schema: string): string {
     "interval", symbol, basis, ${TICK_TIMES.join(', ')} FROM ${schema}.bars`;
 }
 
-/** Where an event is found by its id. To look through what is there may take longer than any other question may. */
-async function indexMarks(client: Client, schema: string): Promise<void> {
-  await client.query('SET LOCAL statement_timeout = 0');
-  for (const { relation } of ROW_KINDS.filter(({ isFeed }) => isFeed)) {
-    const { rows } = await client.query(`SELECT to_regclass('${schema}.${relation}_by_feed_id') AS there`);
-    // Even where it is there, asking for it would wait for everybody who writes.
-    if ((rows[0] as { readonly there: string | null }).there !== null) continue;
-    const text = `CREATE INDEX IF NOT EXISTS ${relation}_by_feed_id ON ${schema}.${relation} (feed_run, feed_id)
-      WHERE feed_run IS NOT NULL`;
-    const question: QueryConfig & { readonly query_timeout: number } = { text, query_timeout: INDEX_MS };
-    await client.query(question);
-  }
-}
-
 async function createKind(client: Client, schema: string, kind: HistoryKind, isTimescale: boolean): Promise<void> {
   const table = ROW_TABLES.get(kind.type) as KeptTable;
   const indexed = [kind.hasSymbol ? 'symbol' : undefined, kind.strategyColumn].filter((column) => column !== undefined);
   for (const statement of createTable(schema, table, indexed, isTimescale)) await client.query(statement);
   await divide(client, schema, table, isTimescale);
+  for (const index of WANTED_INDEXES.filter((each) => each.table === table.name)) {
+    await client.query(createIndex(schema, index));
+  }
 }
 
 /** By time, as the extension does it, or from a partition for the rest on. */

@@ -11,6 +11,7 @@ import { giveWay } from '../give-way.ts';
 import type { FromWriter, ToWriter } from '../worker-messages.ts';
 import { connect, describeFault, disconnect, isRefusal, type PostgresPlace } from './database.ts';
 import { DatabaseWriter } from './database-writer.ts';
+import { Indexer } from './indexer.ts';
 import { type NumberedBatch, standAlone } from './numbered-batch.ts';
 import { Partitions } from './partitions.ts';
 import { measure, retain } from './retain.ts';
@@ -46,6 +47,7 @@ const waiting: NumberedBatch[] = [];
 let spool: Spool | undefined;
 /** What comes in does not get to the disk. */
 let isSpoolFailing = false;
+const indexer = new Indexer(place, (reason) => tell({ type: 'failed', reason }));
 let opened: Opened | undefined;
 let retention: Retention | undefined;
 let databaseBytes = 0;
@@ -115,6 +117,7 @@ async function isIdle(): Promise<boolean> {
     if (retention !== undefined) {
       const due = retention;
       retention = undefined;
+      void indexer.run();
       databaseBytes = (await retain(opened.client, place.schema, opened.partitions, due)).bytes;
       // What came in meanwhile is on disk, and waits for nobody but this.
       return false;
@@ -182,6 +185,7 @@ async function open(): Promise<Opened> {
     await partitions.look();
     databaseBytes = await measure(client, place.schema);
     tell({ type: 'opened' });
+    void indexer.run();
     return { client, partitions, writer: new DatabaseWriter(client, place.schema, partitions) };
   } catch (error) {
     disconnect(client);
@@ -210,6 +214,7 @@ function stopSoon(): void {
 function finish(): boolean {
   stopTimer?.cancel();
   if (opened !== undefined) disconnect(opened.client);
+  indexer.stop();
   spool?.close();
   tell({ type: 'stopped' });
   port.close();

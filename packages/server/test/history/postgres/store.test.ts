@@ -25,7 +25,10 @@ const messages = async (schema = 'tickboard') =>
   (await postgres.psql(url, '-Atc', `SELECT message FROM ${schema}.alerts ORDER BY record_id`)).split('\n');
 
 /** With the column goes its index. */
-const INDEXED = `SELECT count(*) FROM pg_indexes WHERE schemaname = 'tickboard' AND indexname = 'alerts_by_feed_id'`;
+const INDEXED = `SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('tickboard.alerts_by_feed_id') AND indisvalid`;
+/** Of the table and of its parts. */
+const INDEXES_INVALID = `SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+  WHERE c.relnamespace = 'tickboard'::regnamespace AND NOT i.indisvalid`;
 
 describe('history in PostgreSQL', () => {
   it('[HI40] is written and read by threads of their own', async () => {
@@ -171,9 +174,40 @@ describe('history in PostgreSQL', () => {
     expect(await messages()).toEqual(['', 'after']);
     expect(await postgres.psql(url, '-Atc', 'SELECT count(*) FROM tickboard.sources')).toBe('1');
     expect(await postgres.psql(url, '-Atc', 'SELECT count(feed_id) FROM tickboard.alerts')).toBe('0');
-    expect(await postgres.psql(url, '-Atc', INDEXED)).toBe('1');
+    await until(async () => (await postgres.psql(url, '-Atc', INDEXED)) === '1', { what: 'the index' });
     const bars = await store.rows({ type: 'candles', interval: '1m', order: 'asc', limit: 1, format: 'json' });
     expect(bars.rows).toEqual([]);
+  });
+
+  it('[HI87] is written to while an index that it lacks is made, and one that was not finished is made anew', async () => {
+    const first = runStore(url);
+    first.store.write(alertsOf('one', 'one'));
+    await first.hasWritten(2);
+    await first.store.stop();
+    await postgres.psql(url, '-c', 'DROP INDEX tickboard.alerts_by_feed_id, tickboard.alerts_by_desk');
+    const unfinished =
+      'CREATE UNIQUE INDEX CONCURRENTLY alerts_p202601_by_feed_id ON tickboard.alerts_p202601 (message)';
+    await expect(postgres.psql(url, '-c', unfinished)).rejects.toThrow(/could not create unique index/);
+    expect(await postgres.psql(url, '-Atc', INDEXES_INVALID)).toBe('1');
+    // As a vacuum holds it: nobody who writes minds, and an index has to wait.
+    const holder = await connect({ url });
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE tickboard.alerts_p202601 IN SHARE UPDATE EXCLUSIVE MODE');
+    const second = runStore(url);
+    second.store.write(alertsOf('two'));
+    await second.hasWritten(1);
+    const waits = `SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%CONCURRENTLY%' AND wait_event_type = 'Lock'`;
+    await until(async () => (await postgres.psql(url, '-Atc', waits)) !== '0', { what: 'an index that waits' });
+    second.store.write(alertsOf('three'));
+    await second.hasWritten(2);
+    expect(await postgres.psql(url, '-Atc', INDEXED)).toBe('0');
+    await holder.query('COMMIT');
+    disconnect(holder);
+    await until(async () => (await postgres.psql(url, '-Atc', INDEXED)) === '1', { what: 'the index' });
+    expect(await postgres.psql(url, '-Atc', INDEXES_INVALID)).toBe('0');
+    const columns = `SELECT pg_get_indexdef('tickboard.alerts_p202601_by_feed_id'::regclass)`;
+    expect(await postgres.psql(url, '-Atc', columns)).toMatch(/\(feed_run, feed_id\) WHERE \(feed_run IS NOT NULL\)$/);
+    expect(second.heard.failed).toEqual([]);
   });
 
   it.each([
