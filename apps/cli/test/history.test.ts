@@ -62,6 +62,20 @@ describe('tickboard export and import', () => {
     expect({ ...bars }).toEqual({ trades: 45_000 });
   });
 
+  it('[HI57] say that a file is empty, or has no rows, which is nothing wrong', async () => {
+    const nothing = 'a.sqlite: 0 rows of fills added, 0 there already, 0 refused\n';
+    for (const [name, text, why] of [
+      ['fills.ndjson', '', 'it is empty'],
+      ['fills.csv', '\n', 'it is empty'],
+      ['fills-head.csv', 'time,symbol\r\n', 'it has a first line and no rows'],
+    ] as const) {
+      tickboard.write(name, text);
+      const { errors, output, code } = await tickboard.run('import', name, '--into', 'a.sqlite');
+      expect([errors, output, code]).toEqual([`${name}: ${why}\n`, nothing, 0]);
+    }
+    expect(readdirSync(tickboard.directory)).not.toContain('a.sqlite');
+  });
+
   it('[HI57] say what is wrong, and leave nothing half done', async () => {
     writeFills('fills.ndjson', [FILLS[0], { ...FILLS[1], quantity: -2 }, 5]);
     const some = await tickboard.run('import', 'fills.ndjson', '--into', 'a.sqlite');

@@ -14,11 +14,12 @@ interface Flags {
   readonly out?: string;
   readonly force: boolean;
   readonly apiKey?: string;
+  readonly simulated: boolean;
 }
 
 type Write = (text: string) => Promise<void>;
 
-const FILTERS = ['symbol', 'strategy', 'from', 'to', 'interval'] as const;
+const FILTERS = ['symbol', 'strategy', 'desk', 'from', 'to', 'interval'] as const;
 const WRITE_LENGTH = 65_536;
 /** A number of the store that it came from, which means nothing elsewhere. */
 const RECORD_ID = { ndjson: /^\{"record_id":\d+,/, csv: /^(?:record_id|\d+),/ } as const;
@@ -28,10 +29,15 @@ export function addExportCommand(program: Command): void {
   program
     .command('export')
     .description('write what is kept of one type, oldest first, as CSV or NDJSON')
-    .argument('<source>', 'a file such as data/history.sqlite, or the address of a server')
+    .argument(
+      '<source>',
+      'a file such as data/history.sqlite, or the address of a server or of a database (postgres://…)',
+    )
     .requiredOption('--type <type>', 'as /api/v1/history has it')
     .option('--symbol <symbol>', 'of this symbol only')
     .option('--strategy <name>', 'of this strategy only')
+    .option('--desk <name>', 'of this desk, of all, or of unnamed (default: all; of a server, its own)')
+    .option('--simulated', 'of a database: what the simulated desk recorded', false)
     .option('--from <time>', 'from then on: RFC 3339 or Unix milliseconds')
     .option('--to <time>', 'until before then')
     .option('--interval <interval>', 'of candles')
@@ -51,12 +57,13 @@ export function addExportCommand(program: Command): void {
 
 /** Ends with exit code 1 where not all of it could be written; then there is no file either. */
 async function run(source: string, flags: Flags, parameters: Readonly<Record<string, string>>): Promise<void> {
-  const { out, format, force, apiKey = process.env['TICKBOARD_API_KEY'] } = flags;
+  const { out, format, force, simulated: isSimulated, apiKey = process.env['TICKBOARD_API_KEY'] } = flags;
   try {
     const { query } = readHistoryQuery(parameters);
     let count = 0;
     const copy = async (write: Write) => {
-      count = await copyRecords(openSource(source, query, parameters, apiKey), format, write);
+      const rows = openSource(source, { query, parameters, apiKey, isSimulated });
+      count = await copyRecords(rows, format, write);
     };
     // Whoever read the rows has seen enough, or the disk behind the output is full.
     if (out === undefined) process.stdout.on('error', endOnOutput);

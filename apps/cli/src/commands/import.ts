@@ -14,12 +14,14 @@ import {
 } from '@tickboard/server/history/transfer/read-row';
 import { StagedRows } from '@tickboard/server/history/transfer/staged-rows';
 import { fail } from '../fail.ts';
+import { showPlace } from '../history/history-place.ts';
 import { openTarget } from '../history/import-target.ts';
 import { readCells, readRecords, RECORD_MAX_LENGTH, type RecordFormat } from '../history/records.ts';
 
 interface Flags {
   readonly into: string;
   readonly type?: HistoryType;
+  readonly simulated: boolean;
 }
 
 /** Some lines were refused; the others were imported. */
@@ -34,9 +36,13 @@ const TOO_LONG: RefusedRow = {
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('add rows of a CSV or NDJSON file to a file of history, but for those that are there already')
+    .description('add rows of a CSV or NDJSON file to history, but for those that are there already')
     .argument('<file>', 'such as fills.ndjson or fills.csv, as the command export writes it')
-    .requiredOption('--into <file>', 'a file of history; it is made where there is none')
+    .requiredOption(
+      '--into <history>',
+      'a file, or the address of a database (postgres://…); it is made where there is none',
+    )
+    .option('--simulated', 'into a database: beside what the simulated desk recorded', false)
     .addOption(
       new Option('--type <type>', 'what the rows are (default: how the file is called)').choices(HISTORY_TYPES),
     )
@@ -44,17 +50,18 @@ export function addImportCommand(program: Command): void {
 }
 
 /** Exit code 2 where lines were refused, 1 where it could not be imported. */
-async function run(file: string, { into, type = typeOf(file) }: Flags): Promise<void> {
+async function run(file: string, { into, type = typeOf(file), simulated }: Flags): Promise<void> {
   if (type === undefined) fail(`${file}: say --type, one of ${HISTORY_TYPES.join(', ')}`);
   const why = whyNotImported(type);
   if (why !== undefined) fail(`${file}: ${why}`);
   const staged = new StagedRows();
   try {
-    let refused = await stage(file, type, staged);
+    const { refusedLines, hasText } = await stage(file, type, staged);
+    let refused = refusedLines;
     const range = staged.finish();
     let [added, there] = [0, 0];
     if (range !== undefined) {
-      const target = await openTarget(into);
+      const target = await openTarget(into, simulated);
       try {
         const imported = await importRows(type, staged, range, target, systemClock.now());
         ({ added, there } = imported);
@@ -64,7 +71,13 @@ async function run(file: string, { into, type = typeOf(file) }: Flags): Promise<
         await target.finish();
       }
     }
-    process.stdout.write(`${into}: ${added} rows of ${type} added, ${there} there already, ${refused} refused\n`);
+    // As where nothing was recorded of a type: export writes such a file, and there is nothing wrong with it.
+    if (range === undefined && refused === 0) {
+      process.stderr.write(`${file}: ${hasText ? 'it has a first line and no rows' : 'it is empty'}\n`);
+    }
+    process.stdout.write(
+      `${showPlace(into)}: ${added} rows of ${type} added, ${there} there already, ${refused} refused\n`,
+    );
     process.exitCode = refused > 0 ? EXIT_REFUSED : 0;
   } catch (error) {
     if (error instanceof HistoryError || (error instanceof Error && 'code' in error)) fail(`${file}: ${error.message}`);
@@ -74,8 +87,12 @@ async function run(file: string, { into, type = typeOf(file) }: Flags): Promise<
   }
 }
 
-/** Resolves with how many were refused. */
-async function stage(file: string, type: HistoryType, staged: StagedRows): Promise<number> {
+interface Staged {
+  readonly refusedLines: number;
+  readonly hasText: boolean;
+}
+
+async function stage(file: string, type: HistoryType, staged: StagedRows): Promise<Staged> {
   const format: RecordFormat = /\.csv$/i.test(file) ? 'csv' : 'ndjson';
   let refused = 0;
   let heads: readonly string[] | undefined;
@@ -93,7 +110,7 @@ async function stage(file: string, type: HistoryType, staged: StagedRows): Promi
     } else staged.add(row);
   }
   if (refused > SHOWN_MAX) process.stderr.write(`${file}: ${refused - SHOWN_MAX} more lines were refused\n`);
-  return refused;
+  return { refusedLines: refused, hasText: heads !== undefined || refused + staged.count > 0 };
 }
 
 function readCsv(type: HistoryType, heads: readonly string[], text: string): ReadRow | RefusedRow {

@@ -1,12 +1,17 @@
-/** The file that rows are imported into, written by the same threads that a server writes with. */
-import { existsSync } from 'node:fs';
+/** The file or database that rows are imported into, written by the same threads that a server writes with. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '@tickboard/core/clock';
+import { countRows, sizeOf } from '@tickboard/server/history/batch';
 import { openEmbeddedStore } from '@tickboard/server/history/embedded/open-embedded-store';
 import { describeFault, requireOwn } from '@tickboard/server/history/embedded/open-file';
 import { HistoryError } from '@tickboard/server/history/history-error';
-import type { HistoryStore } from '@tickboard/server/history/history-store';
+import type { HistoryStore, StoreReports } from '@tickboard/server/history/history-store';
+import { openPostgresStore, postgresPlace } from '@tickboard/server/history/postgres/open-postgres-store';
 import type { ImportTarget } from '@tickboard/server/history/transfer/import-rows';
+import { isDatabase } from './history-place.ts';
 
 export interface OpenTarget extends ImportTarget {
   /** Resolves once all is written. */
@@ -14,20 +19,40 @@ export interface OpenTarget extends ImportTarget {
 }
 
 interface Now {
-  /** Batches on their way. */
+  /** Rows on their way. */
   waiting: number;
   fault: HistoryError | undefined;
   wake: () => void;
 }
 
-/** Batches on their way to the disk. */
-const BATCHES_WAITING_MAX = 4;
+/** Rows on their way to where they are kept. */
+const ROWS_WAITING_MAX = 40_000;
+const SPOOL_BYTES = 1_073_741_824;
 /** What fails for so long is given up. */
 const PATIENCE_MS = 10_000;
 
-/** @throws {HistoryError} where it cannot be opened. */
-export async function openTarget(path: string): Promise<OpenTarget> {
-  requireAlone(path);
+/**
+ * `isSimulated`: beside what the simulated desk recorded, of a database.
+ *
+ * @throws {HistoryError} where it cannot be opened.
+ */
+export async function openTarget(into: string, isSimulated: boolean): Promise<OpenTarget> {
+  if (!isDatabase(into)) {
+    requireAlone(into);
+    return fillStore(
+      (reports) => openEmbeddedStore(into, reports),
+      () => putTogether(into),
+    );
+  }
+  // What is cut off in the middle is imported again: nothing of it has to be there afterwards.
+  const folder = mkdtempSync(join(tmpdir(), 'tickboard-import-'));
+  const place = postgresPlace({ url: into, spoolSizeBytes: SPOOL_BYTES }, folder, isSimulated ? 'simulated' : 'live');
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return fillStore((reports) => openPostgresStore(place, reports), remove);
+}
+
+/** `end`: once nobody uses it any more, whether all is written or not. */
+async function fillStore(open: (reports: StoreReports) => HistoryStore, end: () => void): Promise<OpenTarget> {
   const now: Now = { waiting: 0, fault: undefined, wake: () => {} };
   let failingSince: number | undefined;
   const live = Promise.withResolvers<void>();
@@ -36,7 +61,7 @@ export async function openTarget(path: string): Promise<OpenTarget> {
     live.reject(now.fault);
     now.wake();
   };
-  const store: HistoryStore = openEmbeddedStore(path, {
+  const store = open({
     live: () => {
       failingSince = undefined;
       live.resolve();
@@ -48,14 +73,18 @@ export async function openTarget(path: string): Promise<OpenTarget> {
     refused: (_size, reason) => giveUp(reason),
     setAside: (aside, reason) => giveUp(`${reason}; it was set aside as ${aside}`),
     // Of several batches at once.
-    written: () => {
+    written: (size) => {
       failingSince = undefined;
+      now.waiting -= countRows(size);
+      now.wake();
     },
-    // A file has no spool before it.
     spooled: () => {},
     spool: () => {},
   });
-  store.run();
+  const finish = async () => {
+    await store.stop();
+    end();
+  };
   const untilAtMost = async (count: number) => {
     while (now.waiting > count && now.fault === undefined) {
       await new Promise<void>((resolve) => {
@@ -64,23 +93,23 @@ export async function openTarget(path: string): Promise<OpenTarget> {
     }
     if (now.fault !== undefined) throw now.fault;
   };
-  await live.promise;
+  store.run();
+  await live.promise.catch(async (error: unknown) => {
+    await finish();
+    throw error;
+  });
   return {
     rows: (query) => store.rows(query),
     write: async (batch) => {
-      await untilAtMost(BATCHES_WAITING_MAX - 1);
-      now.waiting++;
-      store.write(batch, () => {
-        now.waiting--;
-        now.wake();
-      });
+      await untilAtMost(ROWS_WAITING_MAX);
+      now.waiting += countRows(sizeOf(batch));
+      store.write(batch);
     },
     finish: async () => {
       try {
         await untilAtMost(0);
       } finally {
-        await store.stop();
-        putTogether(path);
+        await finish();
       }
     },
   };

@@ -1,21 +1,46 @@
-/** Rows of history, oldest first, from a running server or from the file itself: the same bytes. */
+/** Rows of history, oldest first, from a running server, from the file itself or from the database: the same bytes. */
 import { existsSync } from 'node:fs';
 import { FileReader } from '@tickboard/server/history/embedded/file-reader';
-import { openForReading, requireOwn } from '@tickboard/server/history/embedded/open-file';
+import { openForReading, requireOwn as requireOwnFile } from '@tickboard/server/history/embedded/open-file';
 import { HistoryError } from '@tickboard/server/history/history-error';
 import type { HistoryQuery } from '@tickboard/server/history/history-query';
+import type { HistoryReader } from '@tickboard/server/history/history-reader';
+import { describeFault as describeDatabaseFault, openPool } from '@tickboard/server/history/postgres/database';
+import { DatabaseReader } from '@tickboard/server/history/postgres/database-reader';
+import { schemaOf } from '@tickboard/server/history/postgres/open-postgres-store';
+import { requireOwn } from '@tickboard/server/history/postgres/schema';
 import { renderPage } from '@tickboard/server/history/render-page';
+import { isDatabase, isServer } from './history-place.ts';
 
-const WEB = /^https?:\/\//;
+export interface SourceOptions {
+  readonly query: HistoryQuery;
+  /** As a server takes them: the same. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly apiKey: string | undefined;
+  /** Of a database: what the simulated desk recorded. */
+  readonly isSimulated: boolean;
+}
 
 /** @throws {HistoryError} */
 export function openSource(
   source: string,
-  query: HistoryQuery,
-  parameters: Readonly<Record<string, string>>,
-  apiKey: string | undefined,
+  { query, parameters, apiKey, isSimulated }: SourceOptions,
 ): AsyncIterable<Uint8Array> {
-  return WEB.test(source) ? askServer(source, parameters, apiKey) : readFile(source, query);
+  if (isServer(source)) return askServer(source, parameters, apiKey);
+  return isDatabase(source) ? readDatabase(source, isSimulated, query) : readFile(source, query);
+}
+
+async function* readDatabase(url: string, isSimulated: boolean, query: HistoryQuery): AsyncGenerator<Uint8Array> {
+  const pool = openPool({ url });
+  try {
+    const schema = schemaOf(isSimulated ? 'simulated' : 'live');
+    await requireOwn(pool, schema);
+    yield* renderAll(new DatabaseReader(pool, schema), query);
+  } catch (error) {
+    throw describeDatabaseFault(url, error);
+  } finally {
+    await pool.end();
+  }
 }
 
 async function* askServer(
@@ -47,16 +72,20 @@ async function* readFile(path: string, query: HistoryQuery): AsyncGenerator<Uint
   const database = openForReading(path);
   const reader = new FileReader(database);
   try {
-    requireOwn(database);
-    let wanted = query;
-    for (;;) {
-      const page = reader.read(wanted);
-      yield renderPage(wanted, page).body;
-      if (page.nextCursor === undefined) return;
-      wanted = { ...query, cursor: page.nextCursor, isContinued: true };
-    }
+    requireOwnFile(database);
+    yield* renderAll(reader, query);
   } finally {
     reader.close();
+  }
+}
+
+async function* renderAll(reader: Pick<HistoryReader, 'read'>, query: HistoryQuery): AsyncGenerator<Uint8Array> {
+  let wanted = query;
+  for (;;) {
+    const page = await reader.read(wanted);
+    yield renderPage(wanted, page).body;
+    if (page.nextCursor === undefined) return;
+    wanted = { ...query, cursor: page.nextCursor, isContinued: true };
   }
 }
 

@@ -4,16 +4,19 @@ import { ThreadedStore } from '../threaded-store.ts';
 import { describePlace, type PostgresPlace } from './database.ts';
 
 /** What is simulated has a schema of its own: it is never beside what was real. */
+export function schemaOf(mode: 'live' | 'simulated'): PostgresPlace['schema'] {
+  return mode === 'live' ? 'tickboard' : 'tickboard_simulated';
+}
+
 export function postgresPlace(
   { url, spoolSizeBytes }: { readonly url: string; readonly spoolSizeBytes: number },
   dataDir: string,
   mode: 'live' | 'simulated',
 ): PostgresPlace {
-  const isLive = mode === 'live';
   return {
     url,
-    schema: isLive ? 'tickboard' : 'tickboard_simulated',
-    spoolFolder: join(dataDir, isLive ? 'history-spool' : 'history-spool-simulated'),
+    schema: schemaOf(mode),
+    spoolFolder: join(dataDir, mode === 'live' ? 'history-spool' : 'history-spool-simulated'),
     spoolBytesMax: spoolSizeBytes,
   };
 }

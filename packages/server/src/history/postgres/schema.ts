@@ -1,5 +1,5 @@
 /** Makes the tables, one step a version, under a lock that only one Tickboard at a time has. */
-import type { Client } from 'pg';
+import type { Client, Pool } from 'pg';
 import { HistoryError } from '../history-error.ts';
 import { DESK_COLUMN, type HistoryKind, ROW_KINDS, TICK_TIMES } from '../kinds.ts';
 import { LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADES, type KeptTable } from './tables.ts';
@@ -22,6 +22,8 @@ const SQL_TYPES: Readonly<Record<string, string>> = {
   text: 'text COLLATE "C"',
 };
 
+type Questioned = Pick<Client | Pool, 'query'>;
+
 /** Each step leads from the version of its index to the next. A step that was released never changes. */
 const STEPS: readonly ((client: Client, schema: string) => Promise<void>)[] = [createAll];
 
@@ -39,7 +41,22 @@ export async function migrate(client: Client, schema: string): Promise<void> {
   await client.query('COMMIT');
 }
 
-async function findVersion(client: Client, schema: string): Promise<number> {
+/**
+ * For who only reads.
+ *
+ * @throws {HistoryError} where the schema is not there, or cannot be read as it is.
+ */
+export async function requireOwn(client: Questioned, schema: string): Promise<void> {
+  if ((await findVersion(client, schema)) < SCHEMA_VERSION) throw refuse(schema, 'is not there: nothing was recorded');
+  const { rows } = await client.query(
+    `SELECT FROM information_schema.columns WHERE table_schema = $1 AND table_name = 'equity' AND column_name = $2`,
+    [schema, DESK_COLUMN.name],
+  );
+  if (rows.length === 0)
+    throw refuse(schema, 'is of an earlier version, or cannot be read by this role: start a server');
+}
+
+async function findVersion(client: Questioned, schema: string): Promise<number> {
   const { rows } = await client.query<{ readonly versions: string | null; readonly tables: number }>(
     `SELECT to_regclass($1 || '.versions') AS versions,
       (SELECT count(*) FROM pg_tables WHERE schemaname = $1) AS tables`,
