@@ -57,12 +57,28 @@ export const QUOTE_PLACES: Readonly<Record<string, number>> = {
 export const TRADE = { symbol: 0, time: 1, source: 2, price: 3, quantity: 4, /** 0 buy, 1 sell */ side: 5 } as const;
 export const TRADE_STRIDE = 6;
 
+/** Places in what marks a trade as an event: a `FeedMark` of the batch's run. */
+export const TRADE_MARK = {
+  /** 0 where it is none. */
+  id: 0,
+  seq: 1,
+  /** Unix ms. */
+  takenAt: 2,
+  /** 1 where its source told when it happened; else its time is `takenAt`. */
+  hasTime: 3,
+} as const;
+export const TRADE_MARK_STRIDE = 4;
+
 /** Threads share its numbers: nobody writes to them while one may read it. */
 export interface Batch {
   /** Names that appear first in this batch; the dictionary counts up from 0 over all batches of a writer. */
   readonly names: readonly string[];
   readonly quotes: Float64Array;
   readonly trades: Float64Array;
+  /** In the order of the trades; nothing where none of them is an event. */
+  readonly tradeMarks: Float64Array;
+  /** The epoch of the state that the marks are of. */
+  readonly run: string;
   /** Identifiers of the trades, in their order. */
   readonly tradeIds: readonly (string | null)[];
   readonly rows: readonly KeptRow[];
@@ -72,6 +88,8 @@ export const NO_ROWS: Batch = {
   names: [],
   quotes: new Float64Array(0),
   trades: new Float64Array(0),
+  tradeMarks: new Float64Array(0),
+  run: '',
   tradeIds: [],
   rows: [],
 };
@@ -90,14 +108,16 @@ export function countRows({ quotes, trades, rows }: BatchSize): number {
   return quotes + trades + rows;
 }
 
-/** Several batches as one, in their order. */
+/** Several batches of one packer as one, in their order. */
 export function joinBatches(batches: readonly Batch[]): Batch {
-  const [only] = batches;
-  if (only !== undefined && batches.length === 1) return only;
+  const [first] = batches;
+  if (first !== undefined && batches.length === 1) return first;
   return {
     names: batches.flatMap(({ names }) => names),
     quotes: joinNumbers(batches.map(({ quotes }) => quotes)),
     trades: joinNumbers(batches.map(({ trades }) => trades)),
+    tradeMarks: joinNumbers(batches.map(({ tradeMarks }) => tradeMarks)),
+    run: first?.run ?? '',
     tradeIds: batches.flatMap(({ tradeIds }) => tradeIds),
     rows: batches.flatMap(({ rows }) => rows),
   };
@@ -127,9 +147,17 @@ export class BatchPacker {
   #quotesLength = 0;
   #trades = makeRoom(TRADE_STRIDE * TRADES_MIN);
   #tradesLength = 0;
+  /** As many as there is room for trades. */
+  #marks = makeRoom(TRADE_MARK_STRIDE * TRADES_MIN);
   #tradeIds: (string | null)[] = [];
   #rows: KeptRow[] = [];
-  readonly #spares: Pick<Batch, 'quotes' | 'trades'>[] = [];
+  readonly #spares: Pick<Batch, 'quotes' | 'trades' | 'tradeMarks'>[] = [];
+  readonly #run: string;
+
+  /** `run`: the epoch of the state that events come from. */
+  constructor(run = '') {
+    this.#run = run;
+  }
 
   get count(): number {
     return this.#quotesLength / QUOTE_STRIDE + this.#tradesLength / TRADE_STRIDE + this.#rows.length;
@@ -153,11 +181,23 @@ export class BatchPacker {
     return { into: this.#quotes, at };
   }
 
-  addTrade(tradeId: string | null): { readonly into: Float64Array; readonly at: number } {
-    if (this.#tradesLength === this.#trades.length) this.#trades = widen(this.#trades);
+  /** `mark`: by what clients know it, and when it was taken in (Unix ms). */
+  addTrade(
+    tradeId: string | null,
+    mark?: Omit<FeedMark, 'run'> & { readonly takenAt: number },
+  ): { readonly into: Float64Array; readonly at: number } {
+    if (this.#tradesLength === this.#trades.length) {
+      this.#trades = widen(this.#trades);
+      this.#marks = widen(this.#marks);
+    }
     const at = this.#tradesLength;
+    const markAt = this.#marksLength;
     this.#tradesLength += TRADE_STRIDE;
     this.#tradeIds.push(tradeId);
+    this.#marks[markAt + TRADE_MARK.id] = mark?.id ?? 0;
+    this.#marks[markAt + TRADE_MARK.seq] = mark?.seq ?? 0;
+    this.#marks[markAt + TRADE_MARK.takenAt] = mark?.takenAt ?? 0;
+    this.#marks[markAt + TRADE_MARK.hasTime] = mark?.hasTime === true ? 1 : 0;
     return { into: this.#trades, at };
   }
 
@@ -171,6 +211,8 @@ export class BatchPacker {
       names: this.#names,
       quotes: this.#quotes.subarray(0, this.#quotesLength),
       trades: this.#trades.subarray(0, this.#tradesLength),
+      tradeMarks: this.#marks.subarray(0, this.#marksLength),
+      run: this.#run,
       tradeIds: this.#tradeIds,
       rows: this.#rows,
     };
@@ -179,6 +221,7 @@ export class BatchPacker {
     // As much as this one took, so that one like it needs no room made on the way.
     this.#quotes = spare?.quotes ?? makeRoom(Math.max(QUOTE_STRIDE * QUOTES_MIN, this.#quotesLength));
     this.#trades = spare?.trades ?? makeRoom(Math.max(TRADE_STRIDE * TRADES_MIN, this.#tradesLength));
+    this.#marks = spare?.tradeMarks ?? makeRoom(Math.max(TRADE_MARK_STRIDE * TRADES_MIN, this.#marksLength));
     this.#quotesLength = 0;
     this.#tradesLength = 0;
     this.#tradeIds = [];
@@ -187,9 +230,17 @@ export class BatchPacker {
   }
 
   /** Nobody reads a batch that was taken any more: new memory has to be cleared, and collected. */
-  giveBack({ quotes, trades }: Batch): void {
+  giveBack({ quotes, trades, tradeMarks }: Batch): void {
     if (this.#spares.length >= SPARES_MAX) return;
-    this.#spares.push({ quotes: new Float64Array(quotes.buffer), trades: new Float64Array(trades.buffer) });
+    this.#spares.push({
+      quotes: new Float64Array(quotes.buffer),
+      trades: new Float64Array(trades.buffer),
+      tradeMarks: new Float64Array(tradeMarks.buffer),
+    });
+  }
+
+  get #marksLength(): number {
+    return (this.#tradesLength / TRADE_STRIDE) * TRADE_MARK_STRIDE;
   }
 }
 

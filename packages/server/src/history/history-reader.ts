@@ -23,7 +23,7 @@ export interface HistoryReader {
    * equity, risk, metrics) nothing. It costs what there are symbols, not what there are rows: the ends are found by index.
    */
   symbols(): readonly SymbolSpan[] | Promise<readonly SymbolSpan[]>;
-  /** Of a kind whose rows are events of a feed. */
+  /** Of a kind whose rows are events of a feed, the tape among them: fewer than `limit` only where there are no more. */
   events(query: EventsQuery): readonly StoredEvent[] | Promise<readonly StoredEvent[]>;
   close(): void | Promise<void>;
 }

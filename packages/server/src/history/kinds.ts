@@ -42,7 +42,7 @@ export interface HistoryKind {
   /** Column that `strategy` filters by. */
   readonly strategyColumn: 'strategy_name' | 'strategy_id' | undefined;
   readonly hasSymbol: boolean;
-  /** Whether its rows are events of the feed of that name, which can be replayed. */
+  /** Whether its rows are events of the feed of that name, with the columns that they are replayed by. */
   readonly isFeed: boolean;
   /** Whether a row says which desk it is of. What markets did is of none. */
   readonly hasDesk: boolean;

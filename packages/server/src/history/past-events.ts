@@ -33,9 +33,11 @@ export interface HistoryEventsOptions {
   readonly history: { events(query: EventsQuery): Promise<readonly StoredEvent[]> } | undefined;
 }
 
-const KEPT_FEEDS: ReadonlySet<string> = new Set(ROW_KINDS.filter(({ isFeed }) => isFeed).map(({ type }) => type));
+const KEPT_FEEDS: ReadonlySet<string> = new Set([
+  'trades',
+  ...ROW_KINDS.filter(({ isFeed }) => isFeed).map(({ type }) => type),
+]);
 
-/** The tape is kept without its ids, which are not worth their bytes with every trade. */
 export class HistoryEvents implements PastEvents {
   readonly #options: HistoryEventsOptions;
 

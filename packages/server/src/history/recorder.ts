@@ -48,7 +48,7 @@ const NO_NEWS: ReadonlySet<string> = new Set(['stale', 'source']);
 
 export class HistoryRecorder {
   readonly #options: HistoryRecorderOptions;
-  readonly #packer = new BatchPacker();
+  readonly #packer: BatchPacker;
   readonly #quotes: QuoteReader;
   /** By channel: the version of the state up to which it was looked at. */
   readonly #seen = new Map<string, number>();
@@ -66,6 +66,7 @@ export class HistoryRecorder {
 
   constructor(options: HistoryRecorderOptions) {
     this.#options = options;
+    this.#packer = new BatchPacker(options.store.epoch);
     this.#quotes = new QuoteReader(options.store.tables.get('market_data') as Table);
   }
 
@@ -135,7 +136,7 @@ export class HistoryRecorder {
     if (isThinned && unkept > 0) onLeftOut('thinned_quotes', unkept);
   }
 
-  #noteTrade({ data, time }: FeedEvent): void {
+  #noteTrade({ id, version, data, time }: FeedEvent): void {
     const { onLeftOut, ticksWaitingMax = TICKS_WAITING_MAX } = this.#options;
     if (this.#ticks >= ticksWaitingMax) {
       onLeftOut('dropped_trades', 1);
@@ -144,9 +145,11 @@ export class HistoryRecorder {
     const { symbol, source, side } = data;
     const symbolNumber = this.#packer.numberOf(symbol as string);
     const sourceNumber = source === undefined ? Number.NaN : this.#packer.numberOf(source as string);
-    const { into, at } = this.#packer.addTrade((data['trade_id'] as string | undefined) ?? null);
+    const toldTime = (data['time'] ?? undefined) as number | undefined;
+    const mark = { id, seq: version, takenAt: time, hasTime: toldTime !== undefined };
+    const { into, at } = this.#packer.addTrade((data['trade_id'] as string | undefined) ?? null, mark);
     into[at + TRADE.symbol] = symbolNumber;
-    into[at + TRADE.time] = (data['time'] as number | undefined) ?? time;
+    into[at + TRADE.time] = toldTime ?? time;
     into[at + TRADE.source] = sourceNumber;
     into[at + TRADE.price] = (data['price'] as number | undefined) ?? Number.NaN;
     into[at + TRADE.quantity] = (data['quantity'] as number | undefined) ?? Number.NaN;

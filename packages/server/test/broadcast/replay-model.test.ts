@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { CODEC_NAMES } from '@tickboard/core/protocol/codec/registry';
 import { describe, it } from 'vitest';
 import type { ReplayRequest } from '../../src/broadcast/replay-request.ts';
-import { fill, quote } from './support/changes.ts';
+import { fill, quote, trade } from './support/changes.ts';
 import { isEventWanted } from './support/oracle.ts';
 import { Rig } from './support/rig.ts';
 import { SlowPast } from './support/slow-past.ts';
@@ -17,6 +17,8 @@ import type { TestClient, TestClientOptions } from './support/test-client.ts';
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
 const CLIENTS_MAX = 4;
+
+type Fed = 'fills' | 'trades';
 
 type Asking = { readonly back: number; readonly by: 'id' | 'time' | 'nothing'; readonly count: number | undefined };
 
@@ -26,7 +28,7 @@ type Step =
   | { readonly do: 'turn' | 'quote' }
   | { readonly do: 'advance'; readonly ms: number }
   | { readonly do: 'answer' | 'fail'; readonly which: number }
-  | { readonly do: 'join'; readonly kind: Pick<TestClientOptions, 'codec' | 'names' | 'intervalMs'> }
+  | { readonly do: 'join'; readonly kind: Pick<TestClientOptions, 'codec' | 'intervalMs'> & { readonly part: string } }
   | { readonly do: 'ask'; readonly client: number; readonly asking: Asking }
   | { readonly do: 'stall' | 'open' | 'leave'; readonly client: number }
   | { readonly do: 'drain'; readonly client: number; readonly bytes: number };
@@ -45,7 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('join' as const),
       kind: fc.record({
         codec: fc.constantFrom(...CODEC_NAMES),
-        names: fc.constantFrom(['market_data', 'fills'], ['fills:BTC*', 'market_data'], ['fills', 'market_data']),
+        part: fc.constantFrom('', '', ':BTC*'),
         intervalMs: fc.constantFrom(50, 100),
       }),
     }),
@@ -83,8 +85,10 @@ class Life {
   readonly past = new SlowPast();
   readonly rig: Rig;
   readonly #asked = new Map<TestClient, Asked[]>();
+  readonly #fed: Fed;
 
-  constructor(feedKept: number, feedWindow: number) {
+  constructor(fed: Fed, feedKept: number, feedWindow: number) {
+    this.#fed = fed;
     this.rig = new Rig({
       feedKept,
       feedWindow,
@@ -105,7 +109,9 @@ class Life {
       case 'fill': {
         const first = rig.store.version;
         return rig.apply(
-          ...Array.from({ length: next.count }, (_, index) => fill(SYMBOLS[(first + index) % 3]!, first + index)),
+          ...Array.from({ length: next.count }, (_, index) => {
+            return (this.#fed === 'fills' ? fill : trade)(SYMBOLS[(first + index) % 3]!, first + index);
+          }),
         );
       }
       case 'quote':
@@ -121,11 +127,15 @@ class Life {
       case 'fail':
         return past.fail(next.which);
       case 'join':
-        if (rig.clients.length < CLIENTS_MAX) rig.connect(next.kind);
+        if (rig.clients.length < CLIENTS_MAX) this.join(next.kind);
         return undefined;
       default:
         return this.#ofClient(next);
     }
+  }
+
+  join({ part, ...kind }: { readonly part: string } & Partial<TestClientOptions>): void {
+    this.rig.connect({ ...kind, names: ['market_data', `${this.#fed}${part}`] });
   }
 
   #ofClient(next: Extract<Step, { client: number }>): void {
@@ -142,18 +152,18 @@ class Life {
   /** The digest that is asked for behind it comes behind it: so it is told from the next one. */
   #ask(one: TestClient, { back, by, count }: Asking): void {
     const { rig, past } = this;
-    const feed = rig.store.feeds.get('fills')!;
+    const feed = rig.store.feeds.get(this.#fed)!;
     const fromId = Math.max(1, feed.lastId - back);
-    const fromTime = past.all.get('fills')?.[fromId - 1]?.time ?? 0;
+    const fromTime = past.all.get(this.#fed)?.[fromId - 1]?.time ?? 0;
     const request = {
       ...(count !== undefined && { count }),
       ...(by === 'id' && { fromId }),
       ...(by === 'time' && { fromTime }),
     };
-    const written = new Set(past.written.get('fills'));
-    const asked = { request, untilAtLeast: one.eventIds('fills').at(-1) ?? 0, written, failures: past.failures };
+    const written = new Set(past.written.get(this.#fed));
+    const asked = { request, untilAtLeast: one.eventIds(this.#fed).at(-1) ?? 0, written, failures: past.failures };
     this.#asked.set(one, [...(this.#asked.get(one) ?? []), asked]);
-    one.ask('fills', request);
+    one.ask(this.#fed, request);
     one.verify();
   }
 
@@ -184,7 +194,7 @@ class Life {
     for (const { message } of one.arrived) {
       if (message.type === 'event' && message.isReplay) {
         const { id, seq, time } = message;
-        const was = this.past.all.get('fills')![id - 1]!;
+        const was = this.past.all.get(this.#fed)![id - 1]!;
         assert.deepEqual({ id, seq, time }, { id, seq: was.version, time: was.time });
         told.push({ firstId: id, lastId: id, isEvent: true });
       } else if (message.type === 'gap' && message.replay === true) {
@@ -199,16 +209,16 @@ class Life {
 
   #expectAnswer(one: TestClient, { request, untilAtLeast, written, failures }: Asked, told: readonly Told[]): void {
     const { count = Number.POSITIVE_INFINITY, fromId = 1, fromTime = 0 } = request;
-    const all = this.past.all.get('fills') ?? [];
+    const all = this.past.all.get(this.#fed) ?? [];
     for (const [index, { firstId }] of told.entries()) {
       assert.ok(index === 0 || firstId > told[index - 1]!.lastId, 'not in order, or twice');
     }
     const events = told.filter(({ isEvent }) => isEvent);
     // Of a part of the feed, history may have come to have more between looking for the first one and telling them.
-    if (one.wanted.names.includes('fills')) assert.ok(events.length <= count);
+    if (one.wanted.names.includes(this.#fed)) assert.ok(events.length <= count);
     const isAsked = (id: number) => {
       const { time, data } = all[id - 1]!;
-      return id >= fromId && time >= fromTime && isEventWanted(one.wanted, 'fills', data);
+      return id >= fromId && time >= fromTime && isEventWanted(one.wanted, this.#fed, data);
     };
     for (const { firstId } of events) assert.ok(isAsked(firstId), 'not asked for');
     // The last `count`, those among them that are gone, or what is kept in memory: there may be more before.
@@ -236,14 +246,15 @@ interface Told {
 describe('replays out of history', () => {
   it('[HI80] [HI81] [HI82] tell everything once, in order, as what it was, or that it is not there', async () => {
     const world = fc.record({
+      fed: fc.constantFrom<Fed[]>('fills', 'trades'),
       feedKept: fc.integer({ min: 1, max: 30 }),
       beyond: fc.constantFrom(0, 5, 200),
       steps: fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }),
     });
     await fc.assert(
-      fc.asyncProperty(world, async ({ feedKept, beyond, steps }) => {
-        const life = new Life(feedKept, feedKept + beyond);
-        life.rig.connect({ names: ['market_data', 'fills'] });
+      fc.asyncProperty(world, async ({ fed, feedKept, beyond, steps }) => {
+        const life = new Life(fed, feedKept, feedKept + beyond);
+        life.join({ part: '' });
         for (const next of steps) await life.run(next);
         await life.settle();
         life.expectAll();

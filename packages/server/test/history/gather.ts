@@ -1,5 +1,5 @@
 /** Ticks as tests write them down, packed as the server hands them over. */
-import { type BatchPacker, QUOTE, TRADE } from '../../src/history/batch.ts';
+import { type BatchPacker, type FeedMark, QUOTE, TRADE } from '../../src/history/batch.ts';
 
 export interface GivenQuote {
   readonly symbol: string;
@@ -23,6 +23,8 @@ export interface GivenTrade {
   readonly quantity?: number;
   readonly side?: 'buy' | 'sell';
   readonly trade_id?: string;
+  /** Of an event. */
+  readonly mark?: Omit<FeedMark, 'run'> & { readonly takenAt: number };
 }
 
 export function packQuote(packer: BatchPacker, quote: GivenQuote): void {
@@ -45,7 +47,7 @@ export function packQuote(packer: BatchPacker, quote: GivenQuote): void {
 export function packTrade(packer: BatchPacker, trade: GivenTrade): void {
   const symbol = packer.numberOf(trade.symbol);
   const source = trade.source === undefined ? Number.NaN : packer.numberOf(trade.source);
-  const { into, at } = packer.addTrade(trade.trade_id ?? null);
+  const { into, at } = packer.addTrade(trade.trade_id ?? null, trade.mark);
   into[at + TRADE.symbol] = symbol;
   into[at + TRADE.time] = trade.time;
   into[at + TRADE.source] = source;

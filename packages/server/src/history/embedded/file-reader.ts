@@ -8,6 +8,7 @@ import type { HistoryReader, SymbolSpan } from '../history-reader.ts';
 import { INTERVAL_MS } from '@tickboard/core/model/intervals';
 import { DESK_COLUMN, type HistoryColumn, type HistoryKind, isJson, kindOf, TICK_TIMES } from '../kinds.ts';
 import { listSymbols } from './list-symbols.ts';
+import { PastTrades } from './past-trades.ts';
 import { columnsOf } from './schema.ts';
 
 type SqlValue = number | string | null;
@@ -19,6 +20,7 @@ export class FileReader implements HistoryReader {
   readonly #statements = new Map<string, StatementSync>();
   /** Relations of which rows say their desk. */
   readonly #withDesk = new Set<string>();
+  #pastTrades: PastTrades | undefined;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -48,7 +50,9 @@ export class FileReader implements HistoryReader {
     return listSymbols(this.#database);
   }
 
-  events({ type, run, firstId, lastId, order, limit, since }: EventsQuery): StoredEvent[] {
+  events(query: EventsQuery): StoredEvent[] {
+    const { type, run, firstId, lastId, order, limit, since } = query;
+    if (type === 'trades') return this.#tradesOf(query);
     const { relation, columns } = kindOf(type);
     const isLate = since === undefined ? '' : ' AND recorded_at >= ?';
     const sql = `SELECT ${eventColumns(columns.map(readColumn))} FROM ${relation}
@@ -59,6 +63,16 @@ export class FileReader implements HistoryReader {
 
   close(): void {
     this.#database.close();
+  }
+
+  #tradesOf(query: EventsQuery): StoredEvent[] {
+    this.#pastTrades ??= new PastTrades(this.#database, kindOf('trades').columns.map(readColumn));
+    this.#database.exec('BEGIN');
+    try {
+      return this.#pastTrades.read(query);
+    } finally {
+      this.#database.exec('COMMIT');
+    }
   }
 
   /** Rows recorded from now on are no part of the walk; bars are told by their time, and grow. */

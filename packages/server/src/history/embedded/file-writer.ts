@@ -5,6 +5,7 @@ import { type Batch, type KeptRow, sizeOf } from '../batch.ts';
 import { columnsBeside, type HistoryKind, type HistoryType, ROW_KINDS, valuesBeside } from '../kinds.ts';
 import { BarWriter } from './bar-writer.ts';
 import { Dictionary } from './dictionary.ts';
+import { MarkWriter } from './mark-writer.ts';
 import { placeholders, TickWriter } from './tick-writer.ts';
 
 interface Counter {
@@ -17,6 +18,7 @@ export class FileWriter {
   readonly #database: DatabaseSync;
   readonly #dictionary: Dictionary;
   readonly #ticks: TickWriter;
+  readonly #marks: MarkWriter;
   readonly #bars: BarWriter;
   readonly #findCounter: StatementSync;
   readonly #setCounter: StatementSync;
@@ -36,6 +38,7 @@ export class FileWriter {
     this.#database = database;
     this.#dictionary = new Dictionary(database);
     this.#ticks = new TickWriter(database, this.#dictionary, names);
+    this.#marks = new MarkWriter(database, this.#dictionary, names);
     this.#bars = new BarWriter(database, this.#dictionary);
     this.#findVersion = database.prepare('PRAGMA data_version');
     this.#findCounter = database.prepare('SELECT next_id, run, batch FROM counter');
@@ -64,6 +67,7 @@ export class FileWriter {
       this.#ticks.writeQuotes(batch.quotes, nextId, bars);
       nextId += quotes;
       this.#ticks.writeTrades(batch.trades, batch.tradeIds, nextId, bars);
+      this.#marks.write(batch, nextId);
       nextId += trades;
       for (const row of batch.rows) this.#writeRow(row, nextId++);
       for (const gain of bars.take()) this.#bars.add(gain);

@@ -58,6 +58,11 @@ function removeSlice(database: DatabaseSync, ticksBefore: number, recordsBefore:
   const remove = (sql: string, ...values: readonly number[]) => {
     if (rest > 0) rest -= Number(database.prepare(sql).run(...values, rest).changes);
   };
+  // First, so that nobody looks for trades that are gone.
+  remove(
+    'DELETE FROM trade_marks WHERE record_id IN (SELECT record_id FROM trade_marks WHERE time < ? LIMIT ?)',
+    ticksBefore,
+  );
   for (const table of TICK_TABLES) {
     const symbols =
       rest > 0 ? symbolsWith(database, `${table} t WHERE t.symbol = n.id AND t.time < ?`, ticksBefore) : [];

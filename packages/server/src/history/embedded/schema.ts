@@ -50,8 +50,9 @@ export function migrate(database: DatabaseSync, upTo = SCHEMA_VERSION): void {
   }
 }
 
-/** Kinds, and fields of a kind, that came to be since the file was made. */
+/** Kinds, fields of a kind, and marks of trades that came to be since the file was made. */
 export function addWhatIsNew(database: DatabaseSync): void {
+  database.exec(createMarks());
   for (const kind of ROW_KINDS) {
     const { relation } = kind;
     const present = columnsOf(database, relation);
@@ -152,6 +153,16 @@ function keepInFewerBytes(): string {
       CASE b.interval ${INTERVAL_NAMES} END AS interval, m.name AS symbol,
       CASE b.basis WHEN 0 THEN 'trades' ELSE 'quotes' END AS basis, b.interval AS interval_ms, ${BAR_TIMES}
       FROM names m CROSS JOIN bars b ON b.symbol = m.id CROSS JOIN scales s ON s.id = b.scale`,
+  ].join(';\n');
+}
+
+/** Trades of consecutive ids of `run`, a number of `names`; `record_id` is that of the first, `time` the latest. */
+function createMarks(): string {
+  return [
+    `CREATE TABLE IF NOT EXISTS trade_marks (record_id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_id INTEGER NOT NULL,
+      time INTEGER NOT NULL, recorded_at INTEGER NOT NULL, marks BLOB NOT NULL)`,
+    'CREATE INDEX IF NOT EXISTS trade_marks_by_id ON trade_marks (run, first_id)',
+    'CREATE INDEX IF NOT EXISTS trade_marks_by_time ON trade_marks (time)',
   ].join(';\n');
 }
 

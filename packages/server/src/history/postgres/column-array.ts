@@ -5,11 +5,12 @@
 import type { FieldKind } from '@tickboard/core/model/field';
 import { isJson } from '../kinds.ts';
 
-export type ColumnType = 'int8' | 'float8' | 'bool' | 'timestamptz' | 'text' | 'json';
-export type ColumnValue = string | number | null;
+export type ColumnType = 'int8' | 'float8' | 'bool' | 'timestamptz' | 'text' | 'json' | 'bytea';
+export type ColumnValue = string | number | Uint8Array | null;
 
 const OIDS: Readonly<Record<ColumnType, number>> = {
   bool: 16,
+  bytea: 17,
   int8: 20,
   text: 25,
   json: 114,
@@ -33,6 +34,7 @@ export function columnTypeOf(kind: FieldKind): ColumnType {
 
 /** @throws {RangeError} where a value is none of this type. */
 export function encodeColumn(type: ColumnType, values: readonly ColumnValue[]): Buffer {
+  if (type === 'bytea') return encodeBytes(values);
   const isText = type === 'text' || type === 'json';
   const texts = isText ? values.map(toText) : undefined;
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + (texts === undefined ? values.length * 12 : sizeOfTexts(texts)));
@@ -45,9 +47,22 @@ export function encodeColumn(type: ColumnType, values: readonly ColumnValue[]): 
   for (const value of values) {
     if (typeof value === 'string')
       throw new RangeError(`a text where there should be a figure: ${value.slice(0, 100)}`);
+    if (value instanceof Uint8Array) throw new RangeError('bytes where there should be a figure');
     at = value === null ? bytes.writeInt32BE(NULL_LENGTH, at) : writeNumber(bytes, at, type, value);
   }
   return bytes.subarray(0, at);
+}
+
+function encodeBytes(values: readonly ColumnValue[]): Buffer {
+  const parts: Uint8Array[] = [Buffer.allocUnsafe(HEADER_BYTES)];
+  writeHeader(parts[0] as Buffer, 'bytea', values.length);
+  for (const value of values) {
+    if (!(value instanceof Uint8Array)) throw new RangeError('bytes are wanted');
+    const length = Buffer.allocUnsafe(LENGTH_BYTES);
+    length.writeInt32BE(value.length, 0);
+    parts.push(length, value);
+  }
+  return Buffer.concat(parts);
 }
 
 function writeHeader(bytes: Buffer, type: ColumnType, count: number): void {
@@ -80,6 +95,7 @@ function writeNumber(bytes: Buffer, at: number, type: ColumnType, value: number)
 /** PostgreSQL has no place for NUL in a text. */
 function toText(value: ColumnValue): string | null {
   if (typeof value === 'number') throw new RangeError(`a figure where there should be a text: ${value}`);
+  if (value instanceof Uint8Array) throw new RangeError('bytes where there should be a text');
   return value?.includes('\0') === true ? value.replaceAll('\0', '\u{fffd}') : value;
 }
 

@@ -8,16 +8,19 @@ import type { HistoryQuery, RowsPage, StoredRow } from '../history-query.ts';
 import type { HistoryReader, SymbolSpan } from '../history-reader.ts';
 import { DESK_COLUMN, type HistoryKind, kindOf, TICK_TIMES } from '../kinds.ts';
 import { listSymbols } from './list-symbols.ts';
+import { PastTrades } from './past-trades.ts';
 
 type SqlValue = number | string;
 
 export class DatabaseReader implements HistoryReader {
   readonly #pool: Pool;
   readonly #schema: string;
+  readonly #pastTrades: PastTrades;
 
   constructor(pool: Pool, schema: string) {
     this.#pool = pool;
     this.#schema = schema;
+    this.#pastTrades = new PastTrades(pool, schema);
   }
 
   /** @throws {CursorError} */
@@ -42,7 +45,9 @@ export class DatabaseReader implements HistoryReader {
     return listSymbols(this.#pool, this.#schema);
   }
 
-  async events({ type, run, firstId, lastId, order, limit, since }: EventsQuery): Promise<StoredEvent[]> {
+  async events(query: EventsQuery): Promise<StoredEvent[]> {
+    const { type, run, firstId, lastId, order, limit, since } = query;
+    if (type === 'trades') return this.#pastTrades.read(query);
     const { relation, columns } = kindOf(type);
     const conditions = new Conditions();
     conditions.require('feed_run = ? AND feed_id BETWEEN ? AND ?', run, firstId, lastId);

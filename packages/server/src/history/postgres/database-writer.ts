@@ -5,12 +5,22 @@
  */
 import type { Client } from 'pg';
 import { BarSums, volumeOf } from '../bar-sums.ts';
-import { QUOTE, QUOTE_PLACES, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../batch.ts';
+import { type Batch, QUOTE, QUOTE_PLACES, QUOTE_STRIDE, TRADE, TRADE_STRIDE } from '../batch.ts';
 import { valuesBeside } from '../kinds.ts';
+import { packMarks } from '../trade-marks.ts';
 import type { NumberedBatch } from './numbered-batch.ts';
 import { type ColumnValue, encodeColumn } from './column-array.ts';
 import type { Partitions } from './partitions.ts';
-import { insertRows, type KeptTable, LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADES } from './tables.ts';
+import {
+  insertRows,
+  type KeptTable,
+  LONG_BARS,
+  QUOTES,
+  ROW_TABLES,
+  SECOND_BARS,
+  TRADE_MARKS,
+  TRADES,
+} from './tables.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -118,6 +128,7 @@ export class DatabaseWriter {
     let nextId = firstId;
     for (const { batch } of batches) {
       nextId = this.#gatherQuotes(batch, nextId, gathered, bars);
+      gatherMarks(batch, nextId, gathered);
       nextId = this.#gatherTrades(batch, nextId, gathered, bars);
       for (const row of batch.rows) {
         const { type, time, recordedAt, values } = row;
@@ -216,6 +227,14 @@ export class DatabaseWriter {
       this.#numbers.set(symbol, number);
     }
     return number;
+  }
+}
+
+/** Trades are found by their time and id alone. */
+function gatherMarks(batch: Batch, firstRecordId: number, gathered: Map<string, Gathered>): void {
+  for (const { time, recordedAt, firstId, bytes, ...packed } of packMarks(batch, firstRecordId, () => 0)) {
+    const values = [packed.firstRecordId, time, recordedAt, batch.run, firstId, bytes];
+    gatheredFor(gathered, TRADE_MARKS).add(time, values);
   }
 }
 

@@ -23,13 +23,15 @@ const PATIENCE_MS = 12_000;
 const STATEMENT_SHARE = 5 / 6;
 const READERS_MAX = 4;
 
-const OID = { bool: 16, int8: 20, float8: 701, json: 114, timestamptz: 1184 } as const;
+const OID = { bool: 16, bytea: 17, int8: 20, float8: 701, json: 114, timestamptz: 1184 } as const;
+const readBytes = types.getTypeParser(types.builtins.BYTEA) as (text: string) => Buffer;
 const readDate = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date;
 
 /** Values as history hands them on: times in Unix ms, flags as 1 and 0, objects as their JSON. */
 function parserFor(oid: number): (text: string) => unknown {
   if (oid === OID.timestamptz) return (text) => readDate(text).getTime();
   if (oid === OID.int8 || oid === OID.float8) return Number;
+  if (oid === OID.bytea) return readBytes;
   if (oid === OID.bool) return (text) => (text === 't' ? 1 : 0);
   return (text) => text;
 }

@@ -2,7 +2,7 @@
 import type { Client, Pool } from 'pg';
 import { HistoryError } from '../history-error.ts';
 import { DESK_COLUMN, type HistoryKind, ROW_KINDS, TICK_TIMES } from '../kinds.ts';
-import { LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADES, type KeptTable } from './tables.ts';
+import { LONG_BARS, QUOTES, ROW_TABLES, SECOND_BARS, TRADE_MARKS, TRADES, type KeptTable } from './tables.ts';
 import { createIndex, WANTED_INDEXES } from './missing-indexes.ts';
 import { hasTimescale, toHypertable } from './timescale.ts';
 
@@ -81,7 +81,7 @@ function refuse(schema: string, reason: string): HistoryError {
   return new HistoryError(`the schema ${schema} ${reason}`, { canRetry: false });
 }
 
-/** Kinds, and fields of a kind, that came to be since the tables were made. */
+/** Kinds, fields of a kind, and marks of trades that came to be since the tables were made. */
 async function addWhatIsNew(client: Client, schema: string): Promise<void> {
   const { rows } = await client.query<{ readonly name: string; readonly column: string }>(
     `SELECT table_name AS name, column_name AS column FROM information_schema.columns WHERE table_schema = $1`,
@@ -92,6 +92,7 @@ async function addWhatIsNew(client: Client, schema: string): Promise<void> {
   for (const kind of ROW_KINDS) {
     if (!present.has(kind.relation)) await createKind(client, schema, kind, isTimescale);
   }
+  if (!present.has(TRADE_MARKS.name)) await createMarks(client, schema, isTimescale);
   for (const { name, columns } of [QUOTES, TRADES, ...ROW_TABLES.values()]) {
     const held = new Set(present.get(name)?.map(({ column }) => column) ?? columns.map((column) => column.name));
     for (const column of columns.filter((each) => !held.has(each.name))) {
@@ -154,6 +155,12 @@ async function createAll(client: Client, schema: string): Promise<void> {
   for (const table of [QUOTES, TRADES, SECOND_BARS, LONG_BARS]) await divide(client, schema, table, isTimescale);
   for (const kind of ROW_KINDS) await createKind(client, schema, kind, isTimescale);
   await client.query(viewEquity(schema));
+}
+
+async function createMarks(client: Client, schema: string, isTimescale: boolean): Promise<void> {
+  for (const statement of createTable(schema, TRADE_MARKS, [], isTimescale)) await client.query(statement);
+  await divide(client, schema, TRADE_MARKS, isTimescale);
+  await client.query(`CREATE INDEX trade_marks_by_id ON ${schema}.trade_marks (run, first_id)`);
 }
 
 function createTable(

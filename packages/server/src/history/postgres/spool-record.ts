@@ -1,6 +1,6 @@
 /**
  * A batch as it lies on disk: mark, length and CRC-32 of what follows, as 32-bit integers; then the length of a head in
- * JSON, the head, and the packed ticks as doubles. All little-endian.
+ * JSON, the head, and the packed ticks and marks as doubles. All little-endian.
  */
 import { crc32 } from 'node:zlib';
 import type { KeptRow } from '../batch.ts';
@@ -18,19 +18,23 @@ interface Head {
   readonly names: readonly string[];
   readonly quotes: number;
   readonly trades: number;
+  /** Absent, with `run`, in records of earlier versions, which had none. */
+  readonly tradeMarks?: number;
+  readonly run?: string;
   readonly tradeIds: readonly (string | null)[];
   readonly rows: readonly KeptRow[];
 }
 
 export function encodeRecord({ writer, number, batch }: NumberedBatch): Buffer {
-  const { names, quotes, trades, tradeIds, rows } = batch;
-  const head: Head = { writer, number, names, quotes: quotes.length, trades: trades.length, tradeIds, rows };
+  const { names, quotes, trades, tradeMarks, run, tradeIds, rows } = batch;
+  const counts = { quotes: quotes.length, trades: trades.length, tradeMarks: tradeMarks.length };
+  const head: Head = { writer, number, names, ...counts, run, tradeIds, rows };
   const text = Buffer.from(JSON.stringify(head));
-  const length = WORD_BYTES + text.length + (quotes.length + trades.length) * DOUBLE_BYTES;
+  const length = WORD_BYTES + text.length + (quotes.length + trades.length + tradeMarks.length) * DOUBLE_BYTES;
   const record = Buffer.allocUnsafe(RECORD_HEADER_BYTES + length);
   let at = record.writeUInt32LE(text.length, RECORD_HEADER_BYTES);
   at += text.copy(record, at);
-  for (const figures of [quotes, trades]) {
+  for (const figures of [quotes, trades, tradeMarks]) {
     for (const figure of figures) at = record.writeDoubleLE(figure, at);
   }
   record.writeUInt32LE(MARK, 0);
@@ -58,6 +62,7 @@ export function decodeRecord(record: Buffer): NumberedBatch | undefined {
     for (let index = 0; index < count; index++, at += DOUBLE_BYTES) figures[index] = payload.readDoubleLE(at);
     return figures;
   };
-  const { writer, number, names, tradeIds, rows } = head;
-  return { writer, number, batch: { names, quotes: read(head.quotes), trades: read(head.trades), tradeIds, rows } };
+  const { writer, number, names, run = '', tradeIds, rows } = head;
+  const [quotes, trades, tradeMarks] = [read(head.quotes), read(head.trades), read(head.tradeMarks ?? 0)];
+  return { writer, number, batch: { names, quotes, trades, tradeMarks, run, tradeIds, rows } };
 }

@@ -30,6 +30,21 @@ export const QUOTES = tableOf(kindOf('market_data'));
 export const TRADES = tableOf(kindOf('trades'));
 export const ROW_TABLES: ReadonlyMap<string, KeptTable> = new Map(ROW_KINDS.map((kind) => [kind.type, tableOf(kind)]));
 
+/** Of consecutive ids of the run; `record_id` is that of the first of the trades, `time` the latest. */
+export const TRADE_MARKS: KeptTable = {
+  name: 'trade_marks',
+  timeColumn: 'time',
+  period: 'day',
+  isTicks: true,
+  columns: [
+    ...ID_AND_TIME,
+    { name: 'recorded_at', type: 'timestamptz' },
+    { name: 'run', type: 'text' },
+    { name: 'first_id', type: 'int8' },
+    { name: 'marks', type: 'bytea' },
+  ],
+};
+
 const BAR_COLUMNS: readonly KeptColumn[] = [
   { name: 'symbol', type: 'text' },
   { name: 'interval', type: 'text' },
@@ -55,7 +70,15 @@ export const SECOND_BARS: KeptTable = {
 };
 export const LONG_BARS: KeptTable = { ...SECOND_BARS, name: 'bars_of_minutes', period: 'month', isTicks: false };
 
-export const PARTITIONED: readonly KeptTable[] = [QUOTES, TRADES, SECOND_BARS, LONG_BARS, ...ROW_TABLES.values()];
+/** Marks come before trades: nobody is to look for trades that are gone. */
+export const PARTITIONED: readonly KeptTable[] = [
+  TRADE_MARKS,
+  QUOTES,
+  TRADES,
+  SECOND_BARS,
+  LONG_BARS,
+  ...ROW_TABLES.values(),
+];
 
 function tableOf(kind: HistoryKind): KeptTable {
   const isTicks = kind.storage === 'ticks';

@@ -17,13 +17,14 @@ export async function hasTimescale(client: Client): Promise<boolean> {
 export async function toHypertable(
   client: Client,
   schema: string,
-  { name, period, isTicks }: KeptTable,
+  { name, period, isTicks, columns }: KeptTable,
 ): Promise<void> {
   const table = `${schema}.${name}`;
   await client.query(
     `SELECT create_hypertable('${table}', by_range('time', INTERVAL '${CHUNKS[period]}'), create_default_indexes => false)`,
   );
-  if (!isTicks || !(await canCompress(client))) return;
+  // What has no symbol is packed already.
+  if (!isTicks || !columns.some((column) => column.name === 'symbol') || !(await canCompress(client))) return;
   await client.query(
     `ALTER TABLE ${table} SET (timescaledb.compress, timescaledb.compress_segmentby = 'symbol',
       timescaledb.compress_orderby = 'time, record_id')`,

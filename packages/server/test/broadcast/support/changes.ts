@@ -16,6 +16,10 @@ export function fill(symbol: string, price: number): Change {
   return { op: 'event', channel: 'fills', data: { symbol, price, side: 'buy' } };
 }
 
+export function trade(symbol: string, price: number): Change {
+  return { op: 'event', channel: 'trades', data: { symbol, price, side: 'buy' } };
+}
+
 export function signal(strategy: string, confidence: number): Change {
   return { op: 'event', channel: 'signals', data: { strategy_name: strategy, confidence } };
 }

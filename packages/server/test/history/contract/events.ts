@@ -11,7 +11,7 @@ import type { OpenHistory } from './history-contract.ts';
 import type { HistoryUnderTest } from './history-under-test.ts';
 import { START } from './quotes.ts';
 
-const RUN = '0123456789ab';
+export const RUN = '0123456789ab';
 const ALL = { feed: 'fills', firstId: 1, lastId: 1_000, order: 'asc', limit: 1_000 } as const;
 
 function record(history: HistoryUnderTest, type: HistoryType, data: RowPatch, mark?: Partial<FeedMark>): void {
@@ -24,7 +24,7 @@ function record(history: HistoryUnderTest, type: HistoryType, data: RowPatch, ma
 }
 
 /** As the server of that run asks for it. */
-function ask(history: HistoryUnderTest, query: Partial<PastQuery> = {}, run = RUN): Promise<PastPage> {
+export function ask(history: HistoryUnderTest, query: Partial<PastQuery> = {}, run = RUN): Promise<PastPage> {
   const feeds = new Map(
     ['fills', 'metrics', 'alerts', 'trades'].map((name) => [
       name,
@@ -34,7 +34,7 @@ function ask(history: HistoryUnderTest, query: Partial<PastQuery> = {}, run = RU
   return new HistoryEvents({ store: { epoch: run, feeds }, history }).read({ ...ALL, ...query });
 }
 
-const idsOf = ({ events }: PastPage) => events.map(({ id }) => id);
+export const idsOf = ({ events }: PastPage) => events.map(({ id }) => id);
 
 export function describeEvents(open: OpenHistory): void {
   describe('what is told again', () => {
@@ -91,7 +91,7 @@ export function describeEvents(open: OpenHistory): void {
       expect(await ask(history, { firstId: 6, lastId: 7 })).toEqual({ events: [], reachedId: 7 });
     });
 
-    it('[HI81] leaves out what somebody else has made of a row, and the tape', async () => {
+    it('[HI81] leaves out what somebody else has made of a row', async () => {
       const history = await open();
       history.trade({ symbol: 'BTCUSDT', time: START, price: 1, quantity: 1 });
       record(history, 'metrics', { strategy_name: 'RSI' }, { id: 1 });
@@ -100,7 +100,6 @@ export function describeEvents(open: OpenHistory): void {
       history.row({ type: 'metrics', time: START, recordedAt: START, values, mark });
       record(history, 'metrics', { strategy_name: 'RSI' }, { id: 3 });
       await history.write();
-      expect(await ask(history, { feed: 'trades' })).toEqual({ events: [], reachedId: 1_000 });
       expect(await ask(history, { feed: 'metrics', limit: 2 })).toMatchObject({ events: [{ id: 1 }], reachedId: 2 });
       expect(idsOf(await ask(history, { feed: 'metrics' }))).toEqual([1, 3]);
     });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { describeCandles } from './candles.ts';
 import { describeEvents } from './events.ts';
 import { describeKept } from './kept.ts';
+import { describeTape } from './tape.ts';
 import type { BackEnd } from './history-under-test.ts';
 import { HistoryUnderTest } from './history-under-test.ts';
 import { describeWalks } from './walks.ts';
@@ -37,6 +38,7 @@ export function describeHistoryContract(name: string, kind: BackEndKind): void {
     });
     describeKept(open, kind.numRuns);
     describeEvents(open);
+    describeTape(open, kind.numRuns);
     describeWalks(open, kind.numRuns);
     describeCandles(open, kind.numRuns);
   });

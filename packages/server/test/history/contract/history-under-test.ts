@@ -51,9 +51,9 @@ export class HistoryUnderTest {
     this.#packer.addRow(row);
   }
 
-  /** Writes what was given since. */
-  write(): Promise<void> {
-    return this.#backEnd.write(this.#packer.take());
+  /** Writes what was given since; `run`: the epoch that trades of the tape are marked with. */
+  write(run = ''): Promise<void> {
+    return this.#backEnd.write({ ...this.#packer.take(), run });
   }
 
   prune(retention: Retention): Promise<void> {

@@ -52,8 +52,9 @@ export function makeDirectory(): string {
   return directory;
 }
 
-export function openFile(path = join(makeDirectory(), 'history.sqlite')): FileUnderTest {
-  let packer = new BatchPacker();
+/** `run`: the epoch of the state that trades of the tape come from. */
+export function openFile(path = join(makeDirectory(), 'history.sqlite'), run = ''): FileUnderTest {
+  let packer = new BatchPacker(run);
   let names: string[] = [];
   let writing = openForWriting(path, () => 0).database;
   let writer = new FileWriter(writing, names);
@@ -92,7 +93,7 @@ export function openFile(path = join(makeDirectory(), 'history.sqlite')): FileUn
     },
     reopen() {
       close();
-      packer = new BatchPacker();
+      packer = new BatchPacker(run);
       names = [];
       writing = openForWriting(path, () => 0).database;
       writer = new FileWriter(writing, names);

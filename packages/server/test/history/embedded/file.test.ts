@@ -163,6 +163,48 @@ describe('the file', () => {
     read.close();
   });
 
+  it('[HI83] [HI90] gains what trades are told again by, and loses it with them', () => {
+    const path = join(makeDirectory(), 'history.sqlite');
+    const former = new DatabaseSync(path);
+    migrate(former);
+    former.exec(`
+      INSERT INTO names VALUES (1, 'BTCUSDT');
+      INSERT INTO scales VALUES (1, 10, 1000, 100, 0, 0);
+      INSERT INTO trade_ticks VALUES (1, ${START}, 1, NULL, 1, 500006, 500, 1, '007', NULL);
+      UPDATE counter SET next_id = 2`);
+    former.close();
+    const file = openFile(path, 'life');
+    const trades = 1_100;
+    for (let id = 1; id <= trades; id++) {
+      const takenAt = START + id * 1_000;
+      file.trade({ symbol: 'BTCUSDT', time: takenAt, price: id, mark: { id, seq: id, takenAt, hasTime: false } });
+    }
+    file.write();
+    expect(file.walk({ type: 'trades', limit: 1_000 })).toHaveLength(trades + 1);
+    const database = new DatabaseSync(path);
+    const query = { type: 'trades', run: 'life', firstId: 1, lastId: trades, order: 'asc', limit: trades } as const;
+    const told = () => new FileReader(database).events(query).map(([id]) => id);
+    expect(told()).toEqual(Array.from({ length: trades }, (_, index) => index + 1));
+    const indexed = (condition: string) =>
+      database.prepare(`EXPLAIN QUERY PLAN SELECT * FROM trade_marks WHERE ${condition}`).all()[0]?.['detail'];
+    expect(indexed('run = 1 AND first_id > 1 AND first_id <= 9')).toContain('trade_marks_by_id');
+    expect(indexed('time < 1')).toContain('trade_marks_by_time');
+    const bytesMax = Number.MAX_SAFE_INTEGER;
+    const removeBefore = (id: number) => {
+      while (!prune(database, { ticksBefore: START + id * 1_000, recordsBefore: 0, bytesMax }, START));
+      return database
+        .prepare('SELECT first_id FROM trade_marks')
+        .all()
+        .map(({ first_id: first }) => first);
+    };
+    expect(removeBefore(0)).toEqual([1, 513, 1_025]);
+    expect(removeBefore(600)).toEqual([513, 1_025]);
+    expect(told()[0]).toBe(600);
+    expect(removeBefore(trades + 1)).toEqual([]);
+    expect(told()).toEqual([]);
+    database.close();
+  });
+
   it('[HI7] [HI20] that two servers write to has the rows of both under ids of their own, and bars of all', () => {
     const first = openFile();
     const servers = [first, openFile(first.path)];

@@ -50,7 +50,8 @@ function abandon(spool: Spool): void {
 function batchOf(number: number): NumberedBatch {
   const packer = new BatchPacker();
   packQuote(packer, { symbol: 'BTCUSDT', time: TIME + number, last_price: number / 10, source: 'Börse' });
-  packTrade(packer, { symbol: 'ETHUSDT', time: TIME, price: 0.1 + number, trade_id: `"${number}"` });
+  const mark = { id: number, seq: 7, takenAt: TIME, hasTime: true };
+  packTrade(packer, { symbol: 'ETHUSDT', time: TIME, price: 0.1 + number, trade_id: `"${number}"`, mark });
   packer.addRow({ type: 'alerts', time: TIME, recordedAt: TIME, values: [`${number}`, null, 0.5] });
   const batch = packer.take();
   return { writer: WRITER, number, batch: standAlone(batch, batch.names) };

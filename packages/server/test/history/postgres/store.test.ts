@@ -1,11 +1,13 @@
 import { mkdirSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '@tickboard/core/clock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../../../../test/harness/postgres.ts';
 import { BatchPacker } from '../../../src/history/batch.ts';
 import { kindOf } from '../../../src/history/kinds.ts';
 import { until } from '../../../../../test/harness/until.ts';
 import { connect, disconnect } from '../../../src/history/postgres/database.ts';
+import { packTrade } from '../gather.ts';
 import { alertsOf, makeFolder, runStore } from './store-under-test.ts';
 
 let postgres: PostgresServer;
@@ -208,6 +210,29 @@ describe('history in PostgreSQL', () => {
     const columns = `SELECT pg_get_indexdef('tickboard.alerts_p202601_by_feed_id'::regclass)`;
     expect(await postgres.psql(url, '-Atc', columns)).toMatch(/\(feed_run, feed_id\) WHERE \(feed_run IS NOT NULL\)$/);
     expect(second.heard.failed).toEqual([]);
+  });
+
+  it('[HI41] [HI83] gains what trades of the tape are told again by', async () => {
+    const first = runStore(url);
+    first.store.write(alertsOf('before'));
+    await first.hasWritten(1);
+    await first.store.stop();
+    await postgres.psql(url, '-c', 'DROP TABLE tickboard.trade_marks');
+    const { store, hasWritten } = runStore(url);
+    const packer = new BatchPacker('life');
+    const time = systemClock.now();
+    for (const id of [1, 2, 3]) {
+      packTrade(packer, { symbol: 'BTCUSDT', time, price: id, mark: { id, seq: id, takenAt: time, hasTime: true } });
+    }
+    store.write(packer.take());
+    store.write(alertsOf('behind them'));
+    await hasWritten(1);
+    const query = { type: 'trades', run: 'life', firstId: 2, lastId: 9, order: 'asc', limit: 9 } as const;
+    expect((await store.events(query)).map(([id, , , , , price]) => [id, price])).toEqual([
+      [2, 2],
+      [3, 3],
+    ]);
+    expect(await postgres.psql(url, '-Atc', 'SELECT count(*) FROM tickboard.trade_marks')).toBe('1');
   });
 
   it.each([
