@@ -22,7 +22,7 @@ import {
   writeWhole,
 } from './config/user-files.ts';
 import type { PaletteName, ThemeName } from './theme/colours.ts';
-import { type ColourDepth, detectColourDepth, hasOnlyAscii, isLightGround } from './theme/colour-depth.ts';
+import { type ColourDepth, detectColourDepth, isLightGround } from './theme/colour-depth.ts';
 import { NodeHost } from './tty/node-host.ts';
 import { Terminal, type TerminalEnd } from './tty/terminal.ts';
 
@@ -32,8 +32,7 @@ export interface TopOptions {
   readonly theme: ThemeName | undefined;
   readonly palette: PaletteName | undefined;
   readonly colours: ColourDepth | undefined;
-  /** As the environment says where it is undefined. */
-  readonly isAscii: boolean | undefined;
+  readonly isAscii: boolean;
   /** What else the person configured. */
   readonly config: TopConfig;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -104,7 +103,7 @@ export function runTop(options: TopOptions): Promise<TopEnd> {
       keys: config.keys ?? {},
       server: new URL(options.url).host,
       depth: options.colours ?? detectColourDepth(environment),
-      isAscii: options.isAscii ?? hasOnlyAscii(environment),
+      isAscii: options.isAscii,
       isGroundLight,
       hasBell: config.bell ?? true,
       quit: () => end({ kind: 'quit' }),

@@ -44,7 +44,7 @@ export function wordsForPrinting(name: string): string {
 
 /** Ends the process. */
 export async function printOnce(
-  server: { readonly url: string; readonly token: string | undefined },
+  server: { readonly url: string; readonly token: string | undefined; readonly isAscii: boolean },
   { print: format = 'table', of: channel, columns, watch: isWatching, every, timeout }: PrintFlags,
 ): Promise<never> {
   const known = listColumns(channel).map(({ id }) => id);

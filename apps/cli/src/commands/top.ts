@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { TopEnd, TopOptions } from '@tickboard/terminal/start';
 import { addressOf, isAddress } from '@tickboard/terminal/config/top-config';
+import { hasOnlyAscii } from '@tickboard/terminal/theme/colour-depth';
 import { fail } from '../fail.ts';
 import { readConfigFile } from './top-config-file.ts';
 import { addPrintOptions, type PrintFlags, printOnce, wordsForPrinting } from './top-print.ts';
@@ -51,9 +52,10 @@ async function top(given: string | undefined, [extra]: readonly string[], flags:
   const config = await readConfigFile(flags.config);
   const url = resolveUrl(given ?? config.url ?? USUAL_URL);
   const token = readToken(flags, config.token_file);
+  const isAscii = flags.ascii ?? config.ascii ?? hasOnlyAscii(process.env);
   // What is no terminal gets what it can take.
   if (flags.print !== undefined || !process.stdin.isTTY || !process.stdout.isTTY) {
-    await printOnce({ url, token }, flags);
+    await printOnce({ url, token, isAscii }, flags);
     return;
   }
   // Loaded here, so that no other command waits for it.
@@ -66,7 +68,7 @@ async function top(given: string | undefined, [extra]: readonly string[], flags:
       theme,
       palette,
       colours: colours === 'auto' ? undefined : colours,
-      isAscii: flags.ascii ?? config.ascii,
+      isAscii,
       config,
       environment: process.env,
     }),

@@ -2,6 +2,7 @@
 import { toCsvLine } from '@tickboard/client/view/csv';
 import type { StandingKind } from '@tickboard/client/view/standing';
 import { formatDateTime, formatIso } from '@tickboard/client/view/times';
+import { asciiOf } from '../screen/ascii.ts';
 import { kindOf, signOf, widthOf } from '../screen/characters.ts';
 import type { PrintedColumn, PrintedRow } from './print-columns.ts';
 
@@ -59,6 +60,14 @@ export function toTable(printed: Printed): string {
   const lines = [`${title.join('  ')}  UTC ${formatDateTime(time, 'utc')}`];
   if (rows.length > 0) lines.push(write(columns.map(({ id }) => id)), ...cells.map(write));
   return `${lines.join('\n')}\n`;
+}
+
+/** Each line stays as wide as it is. */
+export function toAscii(text: string): string {
+  return Array.from(text, (character) => {
+    if (character === '\n') return character;
+    return widthOf(character) === 1 ? asciiOf(character.codePointAt(0) as number) : '?'.repeat(widthOf(character));
+  }).join('');
 }
 
 function toJson({ id, exact }: PrintedColumn, row: PrintedRow): unknown {

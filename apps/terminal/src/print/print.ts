@@ -6,7 +6,7 @@ import { isOld, judgeStanding, type StandingKind } from '@tickboard/client/view/
 import type { Clock, Timer } from '@tickboard/core/clock';
 import { CHANNELS_BY_NAME } from '@tickboard/core/model/registry';
 import { listColumns, listRows, type PrintedColumn, type PrintedRow } from './print-columns.ts';
-import { type Printed, type PrintFormat, toCsvText, toJsonLine, toTable } from './print-formats.ts';
+import { type Printed, type PrintFormat, toAscii, toCsvText, toJsonLine, toTable } from './print-formats.ts';
 
 /** As many as a board keeps. */
 const EVENTS_MAX = 50;
@@ -16,6 +16,8 @@ export interface PrintOptions {
   readonly clock: Clock;
   readonly channel: ChannelName;
   readonly format: PrintFormat;
+  /** Of a table, which is for people; files of data are in UTF-8. */
+  readonly isAscii: boolean;
   /** Those that are wanted, in this order; all where none is named. */
   readonly columns: readonly string[];
   /** Goes on printing what changes. */
@@ -44,7 +46,7 @@ export async function print(options: PrintOptions): Promise<PrintEnd> {
   if (failure !== undefined) return failure;
   if (isFeed(options.channel)) await askForEvents(options);
   const printed = read(options);
-  await options.write(writeAs(options.format, printed, true));
+  await options.write(writeAs(options, printed, true));
   if (options.isWatching) return watch(options, printed);
   return isOld({ kind: printed.standing }) ? { kind: 'old', words: printed.words } : { kind: 'printed' };
 }
@@ -106,7 +108,7 @@ function watch(options: PrintOptions, first: Printed): Promise<PrintEnd> {
     // A file of rows has no place to say that they are old.
     const isLeftOut = format === 'csv' && isOld({ kind: printed.standing });
     if (isLeftOut && printed.standing !== told) tell(printed.words);
-    if (!isLeftOut) await write(writeAs(format, printed, false));
+    if (!isLeftOut) await write(writeAs(options, printed, false));
     told = printed.standing;
     isWriting = false;
     if (isDirty) schedule();
@@ -159,14 +161,16 @@ function isEventBefore({ event_id: id }: PrintedRow, last: number | undefined): 
   return typeof id === 'number' && last !== undefined && id <= last;
 }
 
-function writeAs(format: PrintFormat, printed: Printed, isFirst: boolean): string {
+function writeAs({ format, isAscii }: PrintOptions, printed: Printed, isFirst: boolean): string {
   switch (format) {
     case 'json':
       return toJsonLine(printed);
     case 'csv':
       return toCsvText(printed, isFirst);
-    default:
-      return isFirst ? toTable(printed) : `\n${toTable(printed)}`;
+    default: {
+      const table = isFirst ? toTable(printed) : `\n${toTable(printed)}`;
+      return isAscii ? toAscii(table) : table;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { print, type PrintEnd, type PrintOptions } from '../../src/print/print.ts';
+import { widthOf } from '../../src/screen/characters.ts';
 import { type Bench, openBench, settle } from '../../../../packages/client/test/support/peer.ts';
 
 const MARKETS = {
@@ -24,6 +25,7 @@ function begin(options: Partial<PrintOptions> = {}): Run {
     clock: bench.clock,
     channel,
     format: 'json',
+    isAscii: false,
     columns: [],
     isWatching: false,
     intervalMs: 1_000,
@@ -76,6 +78,14 @@ describe('tickboard top --print', () => {
     expect(lines[0]).toMatch(/^market_data {2}2 rows {2}SIMULATED {2}Live {2}UTC \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     expect(lines[1]).toMatch(/^symbol +last_price +updated_at +tick_size +source$/);
     expect(lines[2]).toMatch(/^BTC +100\.5 +2026-01-01 00:00:00 +0\.1 +-$/);
+  });
+
+  it('[TT3] [TT60] writes a table of ASCII only where nothing else can be shown, and its columns where they were', async () => {
+    const before = (await printed({ format: 'table' })).split('\n');
+    const text = await printed({ format: 'table', isAscii: true });
+    expect(text).toMatch(/^[\n -~]*$/);
+    expect(text.split('\n').map((line) => line.length)).toEqual(before.map(widthOf));
+    expect((await printed({ format: 'json', isAscii: true })).length).toBe((await printed()).length);
   });
 
   it('[TT60] writes the columns that are named, in their order', async () => {
