@@ -146,6 +146,9 @@ export class App {
       case 'key':
         this.#press(event.stroke);
         break;
+      case 'alt-key':
+        this.#pressAfterEsc(event.stroke);
+        break;
       case 'paste':
         this.#paste(event.text);
         break;
@@ -241,6 +244,12 @@ export class App {
     else this.#pressCommand(stroke, mode.line);
   }
 
+  /** Were it nothing, what is typed after `Esc :` in tmux would be keys. In a line people edit with Alt, and stay. */
+  #pressAfterEsc(stroke: string): void {
+    if (this.#mode.kind === 'command' || this.#mode.kind === 'filter') return;
+    for (const each of ['Esc', stroke]) this.#press(each);
+  }
+
   #pressNormal(stroke: string): void {
     const match = this.#matcher.press(stroke, this.#options.desk.clock.monotonic());
     if (match.kind === 'action') this.#tell(this.#remember(match.action, () => this.#act(match.action)));
@@ -289,11 +298,9 @@ export class App {
   }
 
   #point({ action, x, y }: MouseEvent): void {
+    const rows = action === 'press' ? 0 : action === 'wheel-down' ? WHEEL_ROWS : -WHEEL_ROWS;
     if (this.#mode.kind === 'help') {
-      this.#mode.top = Math.max(
-        0,
-        this.#mode.top + (action === 'wheel-down' ? 1 : action === 'wheel-up' ? -1 : 0) * WHEEL_ROWS,
-      );
+      this.#mode.top = Math.max(0, this.#mode.top + rows);
       return;
     }
     const target = this.#page.targetAt(x, y);
@@ -310,10 +317,7 @@ export class App {
     const open = this.panels.get(does.id);
     this.panels.attempt(
       open,
-      (panel) => {
-        if (action === 'press') panel.press?.(x - rectangle.x, y - rectangle.y);
-        else panel.wheel?.(action === 'wheel-down' ? WHEEL_ROWS : -WHEEL_ROWS);
-      },
+      (panel) => (action === 'press' ? panel.press?.(x - rectangle.x, y - rectangle.y) : panel.wheel?.(rows)),
       undefined,
     );
   }
@@ -377,12 +381,8 @@ export class App {
 
   #context(): CommandContext {
     const { desk, quit, isGroundLight, save } = this.#options;
-    const copy = (text: string): void => {
-      this.#beside += copySequence(text);
-    };
-    const openHelp = (): void => {
-      this.#mode = { kind: 'help', top: 0 };
-    };
+    const copy = (text: string): void => void (this.#beside += copySequence(text));
+    const openHelp = (): void => void (this.#mode = { kind: 'help', top: 0 });
     return { desk, panels: this.panels, layout: this.#layout, isGroundLight, openHelp, quit, copy, save };
   }
 

@@ -5,6 +5,13 @@ export interface KeyEvent {
   readonly stroke: string;
 }
 
+/** What Alt makes of a character, or tmux of Esc and a character after it within half a second. */
+export interface AltKeyEvent {
+  readonly kind: 'alt-key';
+  /** Of the character alone. */
+  readonly stroke: string;
+}
+
 export interface PasteEvent {
   readonly kind: 'paste';
   readonly text: string;
@@ -23,4 +30,4 @@ export interface FocusEvent {
   readonly isFocused: boolean;
 }
 
-export type InputEvent = KeyEvent | PasteEvent | MouseEvent | FocusEvent;
+export type InputEvent = KeyEvent | AltKeyEvent | PasteEvent | MouseEvent | FocusEvent;

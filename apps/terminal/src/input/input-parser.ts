@@ -14,6 +14,7 @@ const SEQUENCE_MAX = 64;
 const PASTE_MAX = 65_536;
 
 const ESC = '\u001b';
+const [SPACE, DELETE] = [0x20, 0x7f];
 const PASTE_END = `${ESC}[201~`;
 const MOUSE = /^<(\d{1,4});(\d{1,5});(\d{1,5})$/;
 const WHEEL = 64;
@@ -104,8 +105,12 @@ export class InputParser {
     if (character === '[') this.#state = 'csi';
     else if (character === 'O') this.#state = 'ss3';
     else if (']PX^_'.includes(character)) this.#state = 'string';
-    // Alt and a key: none of ours.
-    else this.#reset();
+    else {
+      this.#reset();
+      const code = character.codePointAt(0) as number;
+      const stroke = code <= SPACE || code === DELETE ? undefined : strokeOfCharacter(code);
+      if (stroke !== undefined) this.#emit({ kind: 'alt-key', stroke });
+    }
   }
 
   #inSequence(character: string): void {

@@ -29,7 +29,7 @@ describe('keys', () => {
     ['pages', '\u001b[5~\u001b[6~\u001b[H\u001b[4~\u001b[3~', ['PgUp', 'PgDn', 'Home', 'End', 'Delete']],
     ['function keys', '\u001bOP\u001b[11~\u001b[[A\u001b[24~', ['F1', 'F1', 'F1', 'F12']],
     ['back', '\u001b[Z', ['Shift-Tab']],
-    ['what Alt makes', '\u001bx\u001b[1;3A', []],
+    ['what Alt makes', '\u001bx\u001b[1;3A\u001b\u007f\u001b\r', ['alt-key']],
   ])('[TT7] are read: %s', (_, bytes, expected) => {
     expect(strokes(bytes)).toEqual(expected);
   });
