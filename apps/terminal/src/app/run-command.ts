@@ -108,6 +108,8 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       return attempt(() => addRule(desk.ownRules, command.values, ruleNamesOf(desk)));
     case 'rule':
       return attempt(() => changeRule(desk.ownRules, command.values));
+    case 'tf':
+      return runInChart(command, context);
     case 'q':
       context.quit();
       return DONE;
@@ -116,6 +118,14 @@ function runStandard(command: Command, context: CommandContext): Outcome {
       return refuse(`${title} cannot do :${command.name}`);
     }
   }
+}
+
+/** Whatever panel keys go to: there is one chart. */
+function runInChart(command: Command, { panels, layout }: CommandContext): Outcome {
+  if (!layout.ids.includes('chart')) return refuse('There is no chart');
+  const open = panels.get('chart');
+  const outcome = panels.attempt(open, (panel) => panel.run?.(command), undefined) ?? DONE;
+  return outcome.kind === 'done' ? { kind: 'done', words: `Chart ${open.panel.heading ?? ''}`.trimEnd() } : outcome;
 }
 
 function ruleNamesOf({ board }: Desk): Parameters<typeof addRule>[2] {

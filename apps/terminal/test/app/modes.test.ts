@@ -45,6 +45,27 @@ describe('modes', () => {
     expect(stage.quits).toBe(4);
   });
 
+  it('[TT7] Esc and a key that come as one are both, as tmux sends them; in a line they are nothing', async () => {
+    const stage = await live();
+    await stage.type('3', 'z', `${ESC}:`, 'sym ETHUSDT');
+    expect(stage.app.mode).toBe('command');
+    await stage.type(`${ESC}b`, `${ESC}q`);
+    expect([stage.app.mode, stage.quits]).toEqual(['command', 0]);
+    expect(await screen(stage)).toContain(':sym ETHUSDT');
+    await stage.type(ESC, '?', `${ESC}/`, 'eth');
+    expect(stage.app.mode).toBe('filter');
+  });
+
+  it('[TM11] the interval of the chart is chosen from every panel, with a word where it is not in sight', async () => {
+    const stage = await live();
+    await stage.type('3', 'z', ':', 'tf 5m', '\r');
+    expect(await screen(stage)).toMatch(/Chart \S+ {2}5m/);
+    await stage.type(':', 'tf 7m', '\r');
+    expect(await screen(stage)).toContain('! There are charts of 1s 1m 5m');
+    await stage.type('z', 'c');
+    expect([...stage.selected]).toContain('candles:BTCUSDT:5m');
+  });
+
   it('[TT22] a filter narrows while it is typed; Enter keeps it, Esc goes back to the one before', async () => {
     const stage = await live();
     await stage.type('/', 'eth');

@@ -79,6 +79,25 @@ describe('alerts', () => {
     expect(await shown(stage)).toContain('All alerts are acknowledged');
   });
 
+  it('[TM13] [TT4] say that they are acknowledged by a word, however long theirs are', async () => {
+    const stage = await live({ columns: 80 });
+    stage.event('alerts', { severity: 'critical', message: 'margin '.repeat(30) });
+    await shown(stage);
+    await stage.type('a');
+    expect(await shown(stage)).toMatch(/CRIT margin .*\u2026 {2}acknowledged \u2502/);
+  });
+
+  it('[TM13] name their symbol once, before their words where these do not name it', async () => {
+    const stage = await live({ columns: 120 });
+    stage.event('alerts', { symbol: 'BTCUSDT', message: 'Order o-1 to sell BTCUSDT was rejected' });
+    stage.event('alerts', { symbol: 'ETHUSDT', message: 'ETHUSDT: no quotes' });
+    stage.event('alerts', { symbol: 'BTC', message: 'BTCUSDT is busy' });
+    const text = await shown(stage);
+    expect(text).toMatch(/- +Order o-1 to sell BTCUSDT was rejected/);
+    expect(text).toMatch(/- +ETHUSDT: no quotes/);
+    expect(text).toMatch(/- +BTC BTCUSDT is busy/);
+  });
+
   it('[TM13] that were acknowledged are so when the dashboard and the server are started again', async () => {
     const marks: string[] = [];
     const acknowledgedFile = { read: () => marks, add: (fresh: readonly string[]) => void marks.push(...fresh) };

@@ -33,13 +33,13 @@ export function countOpen(alerts: readonly LoggedAlert[], acknowledged: Readonly
   return `${open} of ${alerts.length} not acknowledged in this ${place}`;
 }
 
-/** Its words, with the symbol before them where they do not begin with it. */
+/** Its words, with the symbol before them where they do not name it. */
 export function wordsOfAlert({ symbol, words }: Pick<LoggedAlert, 'symbol' | 'words'>): string {
   return isSymbolApart({ symbol, words }) ? `${symbol} ${words}` : words;
 }
 
 export function isSymbolApart({ symbol, words }: Pick<LoggedAlert, 'symbol' | 'words'>): boolean {
-  return symbol !== undefined && !words.startsWith(symbol);
+  return symbol !== undefined && !words.split(/[\s,:;()]+/).includes(symbol);
 }
 
 /** Strategy and origin: a source of the server, or a rule of this place. */

@@ -86,6 +86,13 @@ export function needsSymbol(channel: RuleChannel): boolean {
   return channel === 'market_data' || channel === 'positions';
 }
 
+/** Names of those that a rule can watch of a symbol, or of a record by its name. */
+export function figuresOf(subject: string): readonly string[] {
+  const record = RULE_CHANNELS.find((channel) => !needsSymbol(channel) && channel === subject.toLowerCase());
+  const channels: readonly RuleChannel[] = record === undefined ? RULE_CHANNELS.filter(needsSymbol) : [record];
+  return channels.flatMap((channel) => Object.keys(RULE_FIELDS[channel]));
+}
+
 /** `market_data.BTCUSDT.last_price`: names what is watched. */
 export function nameMetric({ channel, key, field }: Metric): string {
   return [channel, key, field].filter((part) => part !== undefined).join('.');

@@ -1,4 +1,5 @@
 /** What may stand where somebody is typing a command, and the lines typed before. */
+import { figuresOf } from './alert-rules.ts';
 import {
   type CommandGrammar,
   COMMANDS,
@@ -45,7 +46,8 @@ export function completeLine(line: string, names: KnownNames): Completions {
   const grammar = grammarOf(command.text);
   const parameter = grammar === undefined ? undefined : parameterAt(grammar, given);
   if (parameter === undefined) return at(current, [], undefined);
-  return at(current, completeParameter(parameter, current.text, names), expectedOf(parameter));
+  const known = parameter.kind === 'figure' ? { figure: figuresOf(given[0]?.text ?? '') } : names;
+  return at(current, completeParameter(parameter, current.text, known), expectedOf(parameter));
 }
 
 /** The line with a completion in its place, and room for the next word. */

@@ -119,7 +119,7 @@ const ROWS = [
     words: 'Alert when a figure of a symbol passes a value',
     parameters: [
       SYMBOL,
-      { name: 'FIELD', kind: 'column' },
+      { name: 'FIELD', kind: 'figure' },
       { name: 'COMPARISON', kind: 'choice', choices: COMPARISONS },
       { name: 'VALUE', kind: 'number' },
       { name: 'TIME', kind: 'duration', after: 'for', isOptional: true },

@@ -14,6 +14,7 @@ export type WordKind =
   | 'strategy'
   | 'view'
   | 'column'
+  | 'figure'
   | 'panel'
   | 'layout'
   | 'command'
@@ -47,6 +48,7 @@ export const KIND_RULES: Readonly<Record<Exclude<WordKind, 'choice'>, KindRule>>
   strategy: anything('the name of a strategy'),
   view: anything('a page'),
   column: anything('a column'),
+  figure: anything('a figure, such as last or pnl'),
   panel: anything('a panel'),
   layout: anything('the name of a layout'),
   command: anything('a command'),

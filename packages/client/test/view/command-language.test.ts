@@ -56,6 +56,7 @@ describe('a command', () => {
     ],
     ['close BTCUSDT 120%', '"120%": expected a percentage above 0 and up to 100, such as 50%'],
     ['theme pink', '"pink": expected one of dark, light, hc, system'],
+    ['alert BTCUSDT', 'Expected a figure, such as last or pnl'],
     ['alert BTCUSDT last > 43000 for', 'Expected a duration, such as 250ms or 5s'],
     ['view nowhere', expect.stringContaining('"nowhere": expected one of desk, markets') as string],
     ['constructor', '"constructor": expected a command; help lists them'],
@@ -86,6 +87,9 @@ describe('completion', () => {
     expect(texts(':theme ')).toEqual(['dark', 'light', 'hc', 'system']);
     expect(texts(':cols -b')).toEqual(['-bid']);
     expect(texts(':buy BTCUSDT 1 ')).toEqual([]);
+    expect(texts(':alert BTCUSDT last')).toEqual(['last_price']);
+    expect(texts(':alert BTCUSDT pnl_')).toEqual(['pnl_pct']);
+    expect(texts(':alert risk margin')).toEqual(['margin_ratio']);
     expect(completeLine(':buy BTCUSDT ', names).expected).toBe('a quantity above 0, such as 0.01');
     expect(texts(':help the')).toEqual(['theme']);
     expect(texts(':reconnect now')).toEqual([]);

@@ -162,7 +162,8 @@ export class AlertsPanel implements Panel {
     const away = alert.rule === undefined && isSourceAway(board, { source: alert.origin }) ? ', which is away' : '';
     const right = isDone ? ACKNOWLEDGED_WORD : `${originOfAlert(alert, 'terminal')}${away}`;
     const room = region.width - 21 - 1;
-    const shown = cutText(text, room);
+    // That it is done is not told by grey alone.
+    const shown = cutText(text, isDone ? room - ACKNOWLEDGED_WORD.length - 2 : room);
     region.write(21, y, shown, styled(isDone ? 'muted' : 'text', 'ground', dim));
     const left = room - widthOf(shown) - 2;
     if (widthOf(right) <= left) region.writeWithin(region.width - 1 - left, y, left, right, MUTED, 'end');
