@@ -22,6 +22,8 @@ const PATIENCE_MS = 12_000;
 /** The database gives up before the client does, so that nothing goes on there that nobody waits for. */
 const STATEMENT_SHARE = 5 / 6;
 const READERS_MAX = 4;
+/** What the client says that waited long enough. */
+const NO_ANSWER = 'Query read timeout';
 
 const OID = { bool: 16, bytea: 17, int8: 20, float8: 701, json: 114, timestamptz: 1184 } as const;
 const readBytes = types.getTypeParser(types.builtins.BYTEA) as (text: string) => Buffer;
@@ -81,11 +83,20 @@ export function openPool(address: Address): Pool {
 
 /** Invalid data and broken constraints: the same would fail again, wherever and whenever it is written. */
 const REFUSING_CLASSES: ReadonlySet<string> = new Set(['22', '23']);
+/** The tables check nothing: what is said so is that there is no partition for a row, not even the one for the rest. */
+const CHECK_VIOLATION = '23514';
+const QUERY_CANCELED = '57014';
 
 /** Whether what was to be written is at fault, and not the database or the way to it. */
 export function isRefusal(error: unknown): boolean {
-  if (error instanceof DatabaseError) return REFUSING_CLASSES.has(error.code?.slice(0, 2) ?? '');
-  return error instanceof RangeError;
+  if (!(error instanceof DatabaseError)) return error instanceof RangeError;
+  return error.code !== CHECK_VIOLATION && REFUSING_CLASSES.has(error.code?.slice(0, 2) ?? '');
+}
+
+/** Whether less at once might have been written in time. */
+export function isTooSlow(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code === QUERY_CANCELED;
+  return error instanceof Error && error.message === NO_ANSWER;
 }
 
 /** `desk-db:5432/ticks` */
@@ -124,7 +135,8 @@ function reasonOf(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   if (!(first instanceof Error)) return String(first);
   const code = 'code' in first && typeof first.code === 'string' ? first.code : '';
-  if (first.message === 'Query read timeout' || /timeout/i.test(first.message)) return 'it does not answer in time';
-  if (first.message.startsWith('Connection terminated')) return 'the connection was lost';
-  return REASONS[code] ?? first.message;
+  const reason = REASONS[code];
+  if (reason !== undefined) return reason;
+  if (first.message === NO_ANSWER || /timeout/i.test(first.message)) return 'it does not answer in time';
+  return first.message.startsWith('Connection terminated') ? 'the connection was lost' : first.message;
 }

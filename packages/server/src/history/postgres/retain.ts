@@ -22,14 +22,17 @@ export async function retain(
   retention: Retention,
 ): Promise<Retained> {
   await partitions.look();
+  const now = await partitions.cautiousNow();
+  const aheadMs = partitions.now() - now;
   for (const table of PARTITIONED) {
     await partitions.ensureAhead(table);
-    await removeOld(client, schema, partitions, table, table.isTicks ? retention.ticksBefore : retention.recordsBefore);
+    const before = table.isTicks ? retention.ticksBefore : retention.recordsBefore;
+    await removeOld(client, schema, partitions, table, before - aheadMs);
   }
   await client.query(`DELETE FROM ${schema}.writers WHERE seen_at < now() - INTERVAL '${WRITERS_KEPT}'`);
   let bytes = await measure(client, schema);
   // The day that is being written stays.
-  while (bytes > retention.bytesMax && (await dropOldestDay(partitions))) bytes = await measure(client, schema);
+  while (bytes > retention.bytesMax && (await dropOldestDay(partitions, now))) bytes = await measure(client, schema);
   return { bytes };
 }
 
@@ -68,8 +71,7 @@ async function removeOld(
   );
 }
 
-async function dropOldestDay(partitions: Partitions): Promise<boolean> {
-  const now = partitions.now();
+async function dropOldestDay(partitions: Partitions, now: number): Promise<boolean> {
   const oldest = PARTITIONED.filter(({ isTicks }) => isTicks).flatMap((table) => {
     const [first] = partitions.listOf(table);
     return first === undefined || first >= partitionAt(table, now).name ? [] : [first];

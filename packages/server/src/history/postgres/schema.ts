@@ -30,6 +30,7 @@ const STEPS: readonly ((client: Client, schema: string) => Promise<void>)[] = [c
 /** @throws {HistoryError} where the schema is of a later version, or somebody else's. */
 export async function migrate(client: Client, schema: string): Promise<void> {
   await client.query('BEGIN');
+  await requireWritable(client);
   await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
   await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const found = await findVersion(client, schema);
@@ -39,6 +40,14 @@ export async function migrate(client: Client, schema: string): Promise<void> {
   }
   await addWhatIsNew(client, schema);
   await client.query('COMMIT');
+}
+
+/** A standby lets everybody in, and shows only later that it takes nothing. */
+async function requireWritable(client: Client): Promise<void> {
+  const { rows } = await client.query<{ readonly setting: string }>(
+    `SELECT current_setting('transaction_read_only') AS setting`,
+  );
+  if (rows[0]?.setting === 'on') throw new Error('it can only be read');
 }
 
 /**

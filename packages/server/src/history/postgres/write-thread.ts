@@ -5,11 +5,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Client } from 'pg';
 import { systemClock, type Timer } from '@tickboard/core/clock';
-import { type Batch, type BatchSize, sizeOf } from '../batch.ts';
+import { type Batch, type BatchSize, countRows, sizeOf } from '../batch.ts';
 import type { Retention } from '../history-store.ts';
 import { giveWay } from '../give-way.ts';
 import type { FromWriter, ToWriter } from '../worker-messages.ts';
-import { connect, describeFault, disconnect, isRefusal, type PostgresPlace } from './database.ts';
+import { connect, describeFault, disconnect, isRefusal, isTooSlow, type PostgresPlace } from './database.ts';
 import { DatabaseWriter } from './database-writer.ts';
 import { Indexer } from './indexer.ts';
 import { type NumberedBatch, standAlone } from './numbered-batch.ts';
@@ -32,6 +32,8 @@ interface Group {
 const RETRY_MS = 1_000;
 /** Rows of one transaction, unless a single batch has more. */
 const GROUP_ROWS = 65_536;
+/** So many times fewer are tried where these took too long. */
+const SLOWER = 4;
 /** How long whoever stops waits for what the spool would keep anyway. */
 const STOPPING_MS = 4_000;
 
@@ -51,7 +53,10 @@ const indexer = new Indexer(place, (reason) => tell({ type: 'failed', reason }))
 let opened: Opened | undefined;
 let retention: Retention | undefined;
 let databaseBytes = 0;
-/** After a refusal: the batches of the group go one by one, to find the one at fault. */
+/**
+ * Rows of the next group. After a refusal the batches go one by one, to find the one at fault; where the database is too
+ * slow for so many, fewer; and more again with each group that is written.
+ */
 let groupRows = GROUP_ROWS;
 let isStopping = false;
 let isWorking = false;
@@ -149,6 +154,7 @@ async function recover(error: unknown, group: Group | undefined): Promise<boolea
     else finishGroup(group, 'refused', reason);
     return false;
   }
+  if (group !== undefined && isTooSlow(error)) groupRows = Math.max(1, Math.floor(rowsOf(group) / SLOWER));
   if (opened !== undefined) disconnect(opened.client);
   opened = undefined;
   const rows = spool?.rows ?? 0;
@@ -173,8 +179,12 @@ function finishGroup({ batches, isSpooled }: Group, how: 'written' | 'refused', 
   const passed = { upTo: isSpooled ? 0 : (batches.at(-1) as NumberedBatch).number, wasSpooled: isSpooled };
   if (how === 'refused') tell({ type: 'refused', size, reason, ...passed });
   else tell({ type: 'written', size, fileBytes: databaseBytes, isAtRisk: isSpoolFailing, ...passed });
-  groupRows = GROUP_ROWS;
+  groupRows = Math.min(GROUP_ROWS, groupRows * 2);
   tellSpool();
+}
+
+function rowsOf({ batches }: Group): number {
+  return batches.reduce((rows, { batch }) => rows + countRows(sizeOf(batch)), 0);
 }
 
 async function open(): Promise<Opened> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '@tickboard/core/clock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../../../../test/harness/postgres.ts';
 import { until } from '../../../../../test/harness/until.ts';
@@ -146,6 +147,18 @@ describe('partitions', () => {
     await tick(START - 5 * DAY_MS);
     expect(await count('trades')).toBe('2');
     await later.close();
+  });
+
+  it('[HI88] of one desk go by no clock that is ahead of the database’s', async () => {
+    const YEARS_MS = 3 * 365 * 86_400_000;
+    const now = systemClock.now();
+    const database = await openDatabase(url, () => systemClock.now());
+    await database.write(tickAt(now));
+    const ahead = await openDatabase(url, () => systemClock.now() + YEARS_MS);
+    const before = now + YEARS_MS - 86_400_000;
+    await ahead.prune({ ticksBefore: before, recordsBefore: before, bytesMax: 1 });
+    expect(await postgres.psql(url, '-Atc', 'SELECT count(*) FROM tickboard.trades')).toBe('1');
+    await Promise.all([database.close(), ahead.close()]);
   });
 
   it('[HI6] [HI43] go sooner, the oldest first, where the tables are too large', async () => {

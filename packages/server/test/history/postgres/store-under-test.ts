@@ -30,6 +30,7 @@ export interface StoreUnderTest {
 }
 
 const SPOOL_BYTES = 64_000_000;
+const PATIENCE_MS = 12_000;
 const DYING_WRITER = new URL('dying-write-thread.ts', import.meta.url);
 const READER = new URL('../../../src/history/postgres/read-thread.ts', import.meta.url);
 const directories: string[] = [];
@@ -48,7 +49,13 @@ export function makeFolder(): string {
 
 export function runStore(
   url: string,
-  { folder = makeFolder(), mode = 'live', spoolSizeBytes = SPOOL_BYTES, isMortal = false } = {},
+  {
+    folder = makeFolder(),
+    mode = 'live',
+    spoolSizeBytes = SPOOL_BYTES,
+    isMortal = false,
+    patienceMs = PATIENCE_MS,
+  } = {},
 ): StoreUnderTest {
   const heard: Heard = {
     order: [],
@@ -60,7 +67,10 @@ export function runStore(
     spooled: 0,
     onDisk: 0,
   };
-  const place = postgresPlace({ url, spoolSizeBytes }, folder, mode === 'live' ? 'live' : 'simulated');
+  const place = {
+    ...postgresPlace({ url, spoolSizeBytes }, folder, mode === 'live' ? 'live' : 'simulated'),
+    patienceMs,
+  };
   const reports: StoreReports = {
     live: (detail) => {
       heard.order.push('live');

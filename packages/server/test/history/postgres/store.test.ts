@@ -120,6 +120,61 @@ describe('history in PostgreSQL', () => {
     expect(await messages()).toEqual(['one', 'two', 'three']);
   });
 
+  it('[HI88] is written in smaller parts where the database takes too long for large ones', async () => {
+    const { store, heard, hasWritten } = runStore(url, { patienceMs: 1_200 });
+    store.write(alertsOf('first'));
+    await hasWritten(1);
+    const slow = `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_sleep(0.04); RETURN NEW; END $$;
+      CREATE TRIGGER slow BEFORE INSERT ON tickboard.alerts FOR EACH ROW EXECUTE FUNCTION slow()`;
+    await postgres.psql(url, '-c', slow);
+    const holder = await connect({ url });
+    await holder.query('BEGIN');
+    await holder.query('SELECT next_id FROM tickboard.counter FOR UPDATE');
+    // Together they take 1.6 s, where an answer is waited for no longer than 1 s.
+    for (let row = 0; row < 40; row++) store.write(alertsOf(`${row}`));
+    await until(() => heard.onDisk === 40, { what: 'all rows to wait on disk' });
+    await holder.query('COMMIT');
+    disconnect(holder);
+    await hasWritten(41);
+    expect(heard.failed.some((why) => why.includes('it was too slow'))).toBe(true);
+    expect(await messages()).toEqual(['first', ...Array.from({ length: 40 }, (_, row) => `${row}`)]);
+  });
+
+  it('[HI88] is not said to be well where it can only be read, as after the standby took over', async () => {
+    const database = new URL(url).pathname.slice(1);
+    const first = runStore(url);
+    first.store.write(alertsOf('one'));
+    await first.hasWritten(1);
+    await first.store.stop();
+    await postgres.psql(url, '-c', `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+    const { store, heard, hasWritten } = runStore(url);
+    store.write(alertsOf('two'));
+    await until(() => heard.failed.length >= 2, { what: 'two tries' });
+    expect(heard.failed[0]).toMatch(/^127\.0\.0\.1:\d+\/desk_\d+: it can only be read/);
+    expect(heard.live).toEqual([]);
+    const asked = await store.rows({ type: 'alerts', order: 'asc', limit: 5, format: 'json' });
+    expect(asked.rows).toHaveLength(1);
+    const reset = `ALTER DATABASE ${database} RESET default_transaction_read_only`;
+    await postgres.psql(url, '-c', 'SET default_transaction_read_only = off', '-c', reset);
+    await hasWritten(1);
+    expect(await messages()).toEqual(['one', 'two']);
+  });
+
+  it('[HI88] refuses no row because the database has no partition for it', async () => {
+    const first = runStore(url);
+    await until(() => first.heard.live.length > 0, { what: 'the tables' });
+    await first.store.stop();
+    await postgres.psql(url, '-c', 'DROP TABLE tickboard.alerts_rest');
+    const { store, heard, hasWritten } = runStore(url);
+    store.write(alertsOf('one'));
+    await until(() => heard.failed.length > 0, { what: 'a failure' });
+    expect(heard.failed[0]).toContain('no partition of relation "alerts" found');
+    await postgres.psql(url, '-c', 'CREATE TABLE tickboard.alerts_rest PARTITION OF tickboard.alerts DEFAULT');
+    await hasWritten(1);
+    expect([heard.refused, await messages()]).toEqual([[], ['one']]);
+  });
+
   it('[HI5] [HI40] keeps what is simulated in a schema of its own', async () => {
     const live = runStore(url);
     const simulated = runStore(url, { mode: 'simulated' });
