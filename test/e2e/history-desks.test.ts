@@ -86,3 +86,28 @@ it('[HI84] [HI85] [HI86] two desks in one database never show, count or restore 
   expect(await restored('orders')).toContain('o100');
   expect(await restored('orders')).not.toContain('o90000');
 });
+
+it('[HI86] a desk that lost its name, or had none, is told at its start whose rows there are', async () => {
+  const url = await postgres.createDatabase();
+  const told = (server: ServerUnderTest) =>
+    server
+      .logLines()
+      .flatMap(({ msg, types, instead }) =>
+        /rows that say no|nothing of this/.test(String(msg)) ? [types ?? instead] : [],
+      );
+  const first = await start(url, 'c', 'alpha');
+  trade(first, 100);
+  await until(async () => (await fetchHistory(first, { type: 'account' })).rows.length === 1, {
+    what: 'it to be kept',
+  });
+  expect(told(first)).toEqual([]);
+  await first.stop();
+  const lost = await start(url, 'd', 'beta');
+  await until(() => told(lost).length > 0, { what: 'the other desk to be told of' });
+  expect(told(lost)).toEqual([['alpha']]);
+  await lost.stop();
+  await postgres.psql(url, '-c', 'UPDATE tickboard.fills SET desk = NULL');
+  const upgraded = await start(url, 'c', 'alpha');
+  await until(() => told(upgraded).length > 0, { what: 'rows without a desk to be told of' });
+  expect(told(upgraded)).toEqual([['fills']]);
+});

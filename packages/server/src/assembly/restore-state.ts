@@ -6,6 +6,7 @@ import type { Config } from '../config/options.ts';
 import type { FormingBars } from '../history/forming-bars.ts';
 import type { History } from '../history/history.ts';
 import { readPast } from '../history/restorer.ts';
+import { findRowsOfOthers } from '../history/rows-of-others.ts';
 import type { ToldBefore } from '../ingest/told-before.ts';
 
 export interface RestoreOptions {
@@ -24,15 +25,17 @@ export interface RestoreOptions {
 export async function restoreState(options: RestoreOptions): Promise<void> {
   const { history, store, toldBefore, formingBars, clock, log, config, sources } = options;
   const withinMs = config.history.restoreWithinMs;
+  const rows: History['rows'] = async (query) => {
+    await history.opened;
+    return history.rows(query);
+  };
   history.open();
+  void tellOfOthers(history, rows, options);
   if (withinMs === 0) return;
   const startMs = clock.monotonic();
   const { feedKept: eventsKept, finishedOrdersKept: finishedKept } = config.state;
   const { events, orders, bars, missing } = await readPast({
-    rows: async (query) => {
-      await history.opened;
-      return history.rows(query);
-    },
+    rows,
     clock,
     withinMs,
     eventsKept,
@@ -50,4 +53,30 @@ export async function restoreState(options: RestoreOptions): Promise<void> {
   const tookMs = Math.round(clock.monotonic() - startMs);
   if (missing.length === 0) log.info({ ...found, tookMs }, 'restored from history');
   else log.warn({ ...found, tookMs, missing }, 'history was not read in time: not all is restored');
+}
+
+/** Once a start, and in nobody's way. */
+async function tellOfOthers(
+  { status: { desk } }: History,
+  rows: History['rows'],
+  { log, clock }: Pick<RestoreOptions, 'log' | 'clock'>,
+): Promise<void> {
+  if (desk === undefined) return;
+  try {
+    const { unnamed, instead } = await findRowsOfOthers(rows, { desk, until: clock.now() });
+    if (unnamed.length > 0) {
+      log.warn(
+        { desk, types: unnamed },
+        'history has rows that say no desk, from before there were desks: they are answered with desk=unnamed only, and not restored',
+      );
+    }
+    if (instead.length > 0) {
+      log.warn(
+        { desk, instead },
+        'history has nothing of this desk, but of others: where it is one of them, set history.desk',
+      );
+    }
+  } catch (error) {
+    log.debug({ err: error }, 'rows of other desks were not looked for');
+  }
 }
