@@ -186,6 +186,8 @@ export class History {
     this.#recorder.stop();
     await this.#history.stop();
     this.#failures.stop();
+    const { waiting: rows } = this.#recorder;
+    if (rows > 0) this.#options.log.warn({ rows, why: this.#detail }, 'rows were not written, and are lost');
   }
 
   #ofDesk<Query extends { readonly desk?: string }>(query: Query): Query {

@@ -42,16 +42,19 @@ export class Partitions {
   readonly #client: Client;
   readonly #schema: string;
   readonly #now: () => number;
+  readonly #onFailure: (error: Error) => void;
   readonly #present = new Set<string>();
   /** By name: when it may be tried again. */
   readonly #failed = new Map<string, number>();
   /** Tables that are partitioned by PostgreSQL, and not by an extension. */
   #native: ReadonlySet<string> = new Set();
 
-  constructor(client: Client, schema: string, now: () => number) {
+  /** `onFailure`: why there is no partition, where that is more than somebody who reads meanwhile. */
+  constructor(client: Client, schema: string, now: () => number, onFailure = (_error: Error) => {}) {
     this.#client = client;
     this.#schema = schema;
     this.#now = now;
+    this.#onFailure = onFailure;
   }
 
   now(): number {
@@ -90,7 +93,8 @@ export class Partitions {
         await this.#create(table, partition);
         await this.#client.query('RELEASE SAVEPOINT partition; SET LOCAL lock_timeout TO DEFAULT');
         this.#present.add(partition.name);
-      } catch {
+      } catch (error) {
+        if (error instanceof DatabaseError && error.code !== LOCK_NOT_AVAILABLE) this.#onFailure(error);
         this.#failed.set(partition.name, this.#now() + RETRY_MS);
         // If it is the connection that failed, this fails too, and says so.
         await this.#client.query('ROLLBACK TO SAVEPOINT partition');

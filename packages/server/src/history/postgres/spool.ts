@@ -25,8 +25,8 @@ export interface SpoolOptions {
   readonly folder: string;
   readonly bytesMax: number;
   readonly now: () => number;
-  /** A file of which not all could be read. */
-  readonly onDamage: (setAside: SetAside) => void;
+  /** A file of which not all could be read; how many rows are known to be lost with that. */
+  readonly onDamage: (setAside: SetAside, rows: number) => void;
 }
 
 export class Spool {
@@ -126,16 +126,16 @@ export class Spool {
   }
 
   /** It was whole when it was written, or found. */
-  #skipDamaged({ segment, at }: Entry, rowsMax: number): NumberedBatch[] {
-    this.#keepDamaged(segment, at);
+  #skipDamaged({ segment, at, rows }: Entry, rowsMax: number): NumberedBatch[] {
+    this.#keepDamaged(segment, at, rows);
     this.drop(1);
     return this.next(rowsMax);
   }
 
-  #keepDamaged({ path }: SpoolSegment, at: number): void {
+  #keepDamaged({ path }: SpoolSegment, at: number, rows = 0): void {
     const aside = `${path}.damaged-${new Date(this.#options.now()).toISOString().replaceAll(/[:.]/g, '-')}`;
     copyFileSync(path, aside);
-    this.#options.onDamage({ path: aside, reason: `${path}: damaged at byte ${at}` });
+    this.#options.onDamage({ path: aside, reason: `${path}: damaged at byte ${at}` }, rows);
   }
 
   #addSegment(): SpoolSegment {

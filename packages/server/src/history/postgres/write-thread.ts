@@ -191,7 +191,7 @@ async function open(): Promise<Opened> {
   const client = await connect(place);
   try {
     await migrate(client, place.schema);
-    const partitions = new Partitions(client, place.schema, () => systemClock.now());
+    const partitions = new Partitions(client, place.schema, () => systemClock.now(), tellPartition);
     await partitions.look();
     databaseBytes = await measure(client, place.schema);
     tell({ type: 'opened' });
@@ -203,12 +203,21 @@ async function open(): Promise<Opened> {
   }
 }
 
+/** Its rows lie with the rest meanwhile. */
+function tellPartition(error: Error): void {
+  tell({ type: 'failed', reason: `partition: ${describeFault(place.url, error).message}` });
+}
+
 function openSpool(): Spool {
   return new Spool({
     folder: place.spoolFolder,
     bytesMax: place.spoolBytesMax,
     now: () => systemClock.now(),
-    onDamage: (setAside) => tell({ type: 'setAside', setAside }),
+    onDamage: (setAside, rows) => {
+      tell({ type: 'setAside', setAside });
+      const size = { quotes: 0, trades: 0, rows };
+      if (rows > 0) tell({ type: 'refused', size, reason: setAside.reason, upTo: 0, wasSpooled: true });
+    },
   });
 }
 

@@ -1,13 +1,16 @@
 import {
+  closeSync,
   globSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,11 +25,13 @@ const TIME = Date.UTC(2026, 0, 2);
 
 let folder: string;
 let damage: string[];
+/** Rows that are known to be lost. */
+let lost: number;
 let opened: Spool[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tickboard-spool-'));
-  [damage, opened] = [[], []];
+  [damage, opened, lost] = [[], [], 0];
 });
 
 afterEach(() => {
@@ -35,7 +40,10 @@ afterEach(() => {
 });
 
 function open(bytesMax = 1_000_000): Spool {
-  const onDamage = ({ path }: { readonly path: string }) => damage.push(path);
+  const onDamage = ({ path }: { readonly path: string }, rows: number) => {
+    damage.push(path);
+    lost += rows;
+  };
   const spool = new Spool({ folder, bytesMax, now: () => TIME, onDamage });
   opened.push(spool);
   return spool;
@@ -128,6 +136,20 @@ describe('the spool', () => {
     expect(numbersOf(next)).toEqual([1]);
     expect(damage).toHaveLength(1);
     expect(readFileSync(damage[0] as string).equals(damaged)).toBe(true);
+  });
+
+  it('[HI45] counts what is damaged while it waits, and goes on with what follows', () => {
+    const spool = open();
+    spool.append(batchOf(1));
+    const at = spool.bytes + 100;
+    for (const number of [2, 3]) spool.append(batchOf(number));
+    const file = openSync(filePath(), 'r+');
+    writeSync(file, '****', at);
+    closeSync(file);
+    expect(numbersOf(spool)).toEqual([1]);
+    spool.drop(1);
+    expect(numbersOf(spool)).toEqual([3]);
+    expect([lost, damage.length, spool.rows]).toEqual([3, 1, 3]);
   });
 
   it('[HI46] takes no more than its size, and again once there is room', () => {
