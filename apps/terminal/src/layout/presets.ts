@@ -34,9 +34,9 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'wall',
     plan: columns(
-      [30, rows([62, place('markets')], [38, place('feeds', 'alerts')])],
-      [42, rows([62, place('chart')], [38, place('positions', 'orders')])],
-      [28, rows([38, place('book', 'tape')], [35, place('strategies', 'health')], [27, place('risk', 'account')])],
+      [36, rows([62, place('markets')], [38, place('feeds', 'alerts')])],
+      [37, rows([62, place('chart')], [38, place('positions', 'orders')])],
+      [27, rows([38, place('book', 'tape')], [35, place('strategies', 'health')], [27, place('risk', 'account')])],
     ),
   },
 ];

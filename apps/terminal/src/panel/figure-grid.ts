@@ -1,5 +1,6 @@
 /** Figures by name, in as many columns as there is room for. */
 import type { ShownFigure } from '@tickboard/client/view/shown-figures';
+import { widthOf } from '../screen/characters.ts';
 import type { Region } from '../screen/region.ts';
 import { BOLD, DIM } from '../screen/style.ts';
 import { MUTED, styled } from '../theme/styles.ts';
@@ -28,8 +29,10 @@ export function figureRows(
       const style = isOld(figure)
         ? styled('muted', 'ground', DIM)
         : styled(colourOfTone(figure.tone), 'ground', figure.isLarge ? BOLD : 0);
-      region.writeWithin(x, y, NAME_WIDTH, figure.name, MUTED);
-      region.writeWithin(x + NAME_WIDTH + 1, y, cell - NAME_WIDTH - 1, figure.text, style, 'end');
+      // A name that is cut can be read, a figure would be another one.
+      const room = Math.max(cell - NAME_WIDTH - 1, Math.min(cell, widthOf(figure.text)));
+      region.writeWithin(x, y, Math.max(0, cell - room - 1), figure.name, MUTED);
+      region.writeWithin(x + cell - room, y, room, figure.text, style, 'end');
     }
   });
 }

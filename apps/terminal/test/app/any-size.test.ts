@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DESK_STATE } from '../support/desk-state.ts';
+import { PORTFOLIO_STATE } from '../support/portfolio-state.ts';
 import { Stage } from '../support/stage.ts';
 
 const ESC = '\u001b';
@@ -55,6 +56,26 @@ describe('a screen of any size', () => {
       { numRuns: 15 },
     );
   });
+
+  it.each(['monitor', 'trade', 'risk', 'wall'])(
+    '[TT30] [TM20] [TD10] has the layout %s at every size that has room for a grid: no panel fails, no figure is cut',
+    async (preset) => {
+      const markets = { ...PORTFOLIO_STATE['market_data'] };
+      markets['SOLUSDT'] = { ...(markets['SOLUSDT'] as object), change_24h_pct: -0.04 };
+      const state = { ...PORTFOLIO_STATE, market_data: markets };
+      const stage = new Stage({ state, preset, columns: 110, rows: 32 });
+      await stage.connect();
+      for (let columns = 110; columns <= 200; columns += 5) {
+        stage.resize(columns, 32 + (columns % 30));
+        stage.heartbeat();
+        stage.clock.advance(1_000);
+        const text = (await stage.text()).join('\n');
+        expect(text).not.toContain('failed');
+        expect(text).not.toMatch(/(?:[\u25b2\u25bc] |[+\u2212])[\d.,]*\u2026/);
+      }
+      stage.app.stop();
+    },
+  );
 
   it('[TT82] draws anew what the news is about, twice a second what grows old, and once a second all of it', async () => {
     const stage = new Stage({ state: DESK_STATE, columns: 120, rows: 40 });

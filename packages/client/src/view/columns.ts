@@ -7,8 +7,10 @@ import {
   formatOwnPrice,
   formatPrice,
   formatQuantity,
+  formatShortPercent,
   formatSigned,
   formatSignedPercent,
+  formatSignedShort,
   GLYPHS,
 } from './numbers.ts';
 import { formatAgeAt, formatIso, formatTime } from './times.ts';
@@ -134,6 +136,7 @@ export function pnlColumn<Row>(names: ColumnNames, read: Read<Row, number>): Sho
     ...names,
     align: 'end',
     text: (row) => signedText(read(row)),
+    compact: (row) => formatSignedShort(read(row)),
     tone: (row) => toneOf(read(row)),
     sortBy: read,
     exact: read,
@@ -145,6 +148,7 @@ export function percentColumn<Row>(names: ColumnNames, read: Read<Row, number>):
     ...names,
     align: 'end',
     text: (row) => formatSignedPercent(read(row)),
+    compact: (row) => formatShortPercent(read(row)),
     tone: (row) => toneOf(read(row)),
     sortBy: read,
     exact: read,

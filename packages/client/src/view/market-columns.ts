@@ -8,6 +8,7 @@ import {
   formatFixed,
   formatQuantity,
   formatRatio,
+  formatShortPercent,
   formatSignedPercent,
   GLYPHS,
 } from './numbers.ts';
@@ -50,6 +51,7 @@ const CHANGE: ShownColumn<MarketRow> = {
     const glyph = GLYPHS[directionOf(change)];
     return glyph === '' ? formatSignedPercent(change) : `${glyph} ${formatSignedPercent(change)}`;
   },
+  compact: ({ change_24h_pct: change }) => formatShortPercent(change),
   tone: (row) => toneOf(row.change_24h_pct),
   sortBy: (row) => row.change_24h_pct,
   exact: (row) => row.change_24h_pct,

@@ -93,6 +93,19 @@ export function formatSignedPercent(value: Figure): string {
   return isFigure(value) ? `${formatSigned(value, DIFFERENCE_DIGITS)}%` : MISSING;
 }
 
+/** The same where there is little room: `+1.2%`, `−12%`; as many decimals as ever of what is near zero. */
+export function formatShortPercent(value: Figure): string {
+  if (!isFigure(value)) return MISSING;
+  const size = Math.abs(value);
+  return `${formatSigned(value, size >= 9.95 ? 0 : size >= 0.095 ? 1 : DIFFERENCE_DIGITS)}%`;
+}
+
+/** A difference in short: `+12.3K`. */
+export function formatSignedShort(value: Figure): string {
+  const text = formatCompact(value);
+  return isFigure(value) && value > 0 ? `+${text}` : text;
+}
+
 /** A share (0.578) as a percentage (57.8%). */
 export function formatRatio(value: Figure, digits = SHARE_DIGITS): string {
   return isFigure(value) ? `${formatSome(value * 100, digits)}%` : MISSING;

@@ -12,8 +12,10 @@ import {
   formatPrice,
   formatQuantity,
   formatRatio,
+  formatShortPercent,
   formatSigned,
   formatSignedPercent,
+  formatSignedShort,
   GLYPHS,
 } from '@tickboard/client/view/numbers';
 import fc from 'fast-check';
@@ -145,6 +147,18 @@ describe('a figure', () => {
     [0, '0'],
   ])('[VW5] %d is in short %s', (value, text) => {
     expect(formatCompact(value)).toBe(text);
+  });
+
+  it.each([
+    [0, '0.00%', '0'],
+    [0.04, '+0.04%', '+0.04'],
+    [-0.5, '\u22120.5%', '\u22120.5'],
+    [9.949, '+9.9%', '+9.95'],
+    [-9.96, '\u221210%', '\u22129.96'],
+    [1_234.5, '+1,235%', '+1.23K'],
+    [undefined, '-', '-'],
+  ])('[VW5] %d is a difference in short: %s, %s', (value, percent, amount) => {
+    expect([formatShortPercent(value), formatSignedShort(value)]).toEqual([percent, amount]);
   });
 
   it('[VW5] never has more than three digits before the point, in short', () => {

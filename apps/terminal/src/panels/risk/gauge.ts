@@ -25,16 +25,19 @@ const EMPTY_BAR = '\u2591';
 
 export function drawGauge(region: Region, y: number, limit: LimitUse, risk: Readonly<Partial<Risk>> | undefined): void {
   const { name, use, level } = limit;
-  const room = region.width - NAME_WIDTH - USE_WIDTH - WORD_WIDTH - 3;
+  const besideFigures = Math.max(0, region.width - USE_WIDTH - WORD_WIDTH - 2);
+  const nameWidth = Math.min(NAME_WIDTH, besideFigures);
+  const room = Math.max(0, besideFigures - nameWidth - 1);
   const hasBound = room - BOUND_WIDTH - 1 >= BAR_MIN;
   const width = Math.min(BAR_MAX, hasBound ? room - BOUND_WIDTH - 1 : room);
   const colour = COLOURS[level];
-  region.writeWithin(0, y, NAME_WIDTH, nameInWords(name), TEXT);
-  let x = NAME_WIDTH + 1;
-  const bar = use === undefined ? '' : drawBar(use, width);
-  region.write(x, y, EMPTY_BAR.repeat(width), LINE);
-  region.write(x, y, bar, styled(colour));
-  x += width + 1;
+  region.writeWithin(0, y, nameWidth, nameInWords(name), TEXT);
+  let x = nameWidth + 1;
+  if (width > 0) {
+    region.write(x, y, EMPTY_BAR.repeat(width), LINE);
+    region.write(x, y, use === undefined ? '' : drawBar(use, width), styled(colour));
+    x += width + 1;
+  }
   region.writeWithin(x, y, USE_WIDTH, formatRatio(use), styled(colour === 'accent' ? 'text' : colour), 'end');
   x += USE_WIDTH + 1;
   const isLoud = level === 'near' || level === 'breach';
