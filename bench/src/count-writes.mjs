@@ -1,6 +1,6 @@
 /**
  * Loaded into a dashboard before its own code (`--import`): counts what it writes to terminals, and puts the counts into
- * the file that WRITE_COUNT_FILE names each time that it gets SIGUSR2. No TypeScript, whose loader is larger than the
+ * the file that WRITE_COUNT_FILE names each time that it gets SIGIO. No TypeScript, whose loader is larger than the
  * dashboard.
  */
 import fs from 'node:fs';
@@ -40,7 +40,7 @@ Object.assign(fs, {
 });
 syncBuiltinESMExports();
 
-process.on('SIGUSR2', () => {
+process.on('SIGIO', () => {
   if (path === undefined) return;
   counts.asked++;
   // Whole or not at all.

@@ -105,7 +105,7 @@ export class TerminalUser {
   /** What it has written to the terminal so far, where it is counted. */
   async written(): Promise<Written> {
     const wanted = ++this.#asked;
-    process.kill(await this.processId, 'SIGUSR2');
+    process.kill(await this.processId, 'SIGIO');
     const deadlineMs = performance.now() + SHOWN_TIMEOUT_MS;
     for (;;) {
       const count = this.#readCount();
