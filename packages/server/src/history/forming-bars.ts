@@ -11,7 +11,7 @@ import { roundFigure } from '../state/round.ts';
 import { type Basis, volumeOf } from './bar-sums.ts';
 import type { CandleDemand } from './candle-demand.ts';
 import { ChangedQuotes } from './changed-quotes.ts';
-import { type Interval, INTERVALS, isWithin } from '@tickboard/core/model/intervals';
+import { type Interval, INTERVAL_MS, INTERVALS } from '@tickboard/core/model/intervals';
 import { type FormingBar, SymbolBars } from './symbol-bars.ts';
 
 export interface FormingBarsOptions {
@@ -133,7 +133,9 @@ export class FormingBars {
       const { source, isStale } = symbol;
       // It may have fallen silent after its last tick, before anybody asked for the bar.
       const isAway = isStale || (source !== undefined && !this.#options.isLive(source));
-      changes.push({ op: 'merge', channel: CHANNEL, row: describe(told, symbol, { isAway, beganAt: this.#beganAt }) });
+      const lengthMs = INTERVAL_MS[INTERVALS[told.interval] as Interval];
+      const isPartial = (bar: FormingBar) => this.#isPartial(bar, lengthMs);
+      changes.push({ op: 'merge', channel: CHANNEL, row: describe(told, symbol, { isAway, isPartial }) });
     }
     this.#apply(changes);
   }
@@ -185,6 +187,12 @@ export class FormingBars {
       this.#add(symbol, { ...tick, basis: 'trades', volume, source: source as string | undefined, isStale: false });
     }
     if (this.#told.size > 0 && events.length > 0 && !isStateChanged) this.#tellLater();
+  }
+
+  /** Of times long over, as where a recording is played, only what was there at first lacks what came before. */
+  #isPartial(bar: FormingBar, lengthMs: number): boolean {
+    if (bar.openTime >= this.#beganAt) return false;
+    return bar.openTime + lengthMs > this.#beganAt || bar.isFirst === true;
   }
 
   #tellLater(): void {
@@ -251,13 +259,12 @@ function handOver({ symbol, interval }: Told): Change {
 
 interface Standing {
   readonly isAway: boolean;
-  readonly beganAt: number;
+  readonly isPartial: (bar: FormingBar) => boolean;
 }
 
-function describe({ symbol, interval }: Told, { bars, source }: Symbol, { isAway, beganAt }: Standing): RowPatch {
+function describe({ symbol, interval }: Told, { bars, source }: Symbol, { isAway, isPartial }: Standing): RowPatch {
   const { current, previous } = bars.at(interval);
   const bar = current as FormingBar;
-  const isPartial = ({ openTime }: FormingBar) => isWithin(beganAt, openTime, INTERVALS[interval] as Interval);
   return {
     symbol,
     interval: INTERVALS[interval],

@@ -6,6 +6,8 @@ export interface FormingBar extends Sums {
   readonly openTime: number;
   /** Of trades alone, once there is one. */
   basis: Basis;
+  /** Whether nothing was told of the time before it; undefined of one that was kept. */
+  readonly isFirst?: boolean;
 }
 
 export interface BarPair {
@@ -63,9 +65,9 @@ function addToSlot(slot: Slot, basis: Basis, time: number, price: number, volume
     const openTime = Math.floor(time / lengthMs) * lengthMs;
     if (current === undefined || openTime > current.openTime) {
       slot.previous = current;
-      slot.current = { openTime, basis, ...sumsOf(time, price, volume) };
+      slot.current = { openTime, basis, isFirst: current?.isFirst === undefined, ...sumsOf(time, price, volume) };
     } else if (previous === undefined || openTime > previous.openTime) {
-      slot.previous = { openTime, basis, ...sumsOf(time, price, volume) };
+      slot.previous = { openTime, basis, isFirst: previous?.isFirst === undefined, ...sumsOf(time, price, volume) };
     } else {
       // It corrects a bar that only history has.
       return;

@@ -306,6 +306,34 @@ describe('candles while they form', () => {
     expect(rows()['BTCUSDT:1m']?.previous).not.toHaveProperty('partial');
   });
 
+  it('[HI77] say of one from before the start that it is partial, unless history had it', () => {
+    const { bars, tell, want, rows } = open();
+    const openTime = START_MS - 118_000;
+    const at = { openTime, openAt: openTime, closeAt: openTime + 1, basis: 'trades', rest: 0, count: 1 } as const;
+    bars.restore([{ symbol: 'ETHUSDT', interval: 1, open: 5, high: 9, low: 4, close: 6, volume: 2, ...at }]);
+    want('candles:*:1m');
+    // As a source that tells at first what it had last, or trades that were on their way.
+    tell(trade(10, openTime + 50_000), trade(11, openTime + 50_000, 'ETHUSDT'));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ open_time: openTime, close: 10, partial: true });
+    expect(rows()['ETHUSDT:1m']).toMatchObject({ open_time: openTime, close: 11 });
+    expect(rows()['ETHUSDT:1m']).not.toHaveProperty('partial');
+    tell(trade(12, START_MS + 2_000), trade(13, START_MS + 2_000, 'ETHUSDT'));
+    expect(rows()['BTCUSDT:1m']?.previous).toMatchObject({ close: 10, partial: true });
+    expect(rows()['ETHUSDT:1m']?.previous).not.toHaveProperty('partial');
+  });
+
+  it('[HI77] say of times long over, as of a recording, that the first bar is partial, and no other', () => {
+    const { tell, want, rows } = open();
+    want('candles:*:1m');
+    const openTime = START_MS - 3_658_000;
+    tell(trade(10, openTime + 60_000), trade(9, openTime + 59_000));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ close: 10, partial: true, previous: { close: 9, partial: true } });
+    tell(trade(11, openTime + 120_000), trade(12, openTime + 180_000));
+    expect(rows()['BTCUSDT:1m']).toMatchObject({ close: 12, previous: { close: 11 } });
+    expect(rows()['BTCUSDT:1m']).not.toHaveProperty('partial');
+    expect(rows()['BTCUSDT:1m']?.previous).not.toHaveProperty('partial');
+  });
+
   it('[HI70] take no tick from far ahead, which would hold up the bars until then', () => {
     const { tell, want, rows } = open();
     want('candles:BTCUSDT:1s');
