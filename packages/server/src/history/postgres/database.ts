@@ -1,5 +1,5 @@
 /** Connections to the database, and its errors in words that tell no password. */
-import { Client, type ClientConfig, DatabaseError, Pool, types } from 'pg';
+import { Client, type ClientBase, type ClientConfig, DatabaseError, Pool, types } from 'pg';
 import { HistoryError } from '../history-error.ts';
 
 /** What both threads of this back end are given. */
@@ -13,6 +13,8 @@ export interface PostgresPlace {
   /** How long an answer of the database may take; 12 s unless told. */
   readonly patienceMs?: number;
 }
+
+type Questioned = Pick<ClientBase, 'query'>;
 
 /** Where the database is, and how patient to be. */
 export type Address = Pick<PostgresPlace, 'url' | 'patienceMs'>;
@@ -39,21 +41,33 @@ function parserFor(oid: number): (text: string) => unknown {
 }
 
 function configFor({ url, patienceMs = PATIENCE_MS }: Address): ClientConfig {
-  const statementMs = Math.floor(patienceMs * STATEMENT_SHARE);
   return {
     connectionString: url,
     application_name: 'tickboard',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: patienceMs,
+    keepAlive: true,
+    types: { getTypeParser: ((oid: number) => parserFor(oid)) as typeof types.getTypeParser },
+  };
+}
+
+/** Asked for once connected: a pool of connections in between refuses whoever asks for it before. */
+async function settle(client: Questioned, { patienceMs = PATIENCE_MS }: Address): Promise<void> {
+  const statementMs = Math.floor(patienceMs * STATEMENT_SHARE);
+  const settings = {
     statement_timeout: statementMs,
     lock_timeout: statementMs,
     // A writer whose machine vanished in the middle of a transaction holds up the others no longer than this.
     idle_in_transaction_session_timeout: statementMs,
-    query_timeout: patienceMs,
-    keepAlive: true,
     // Whatever the database is told otherwise: so figures and times come back as they were.
-    options: '-c DateStyle=ISO -c extra_float_digits=1',
-    types: { getTypeParser: ((oid: number) => parserFor(oid)) as typeof types.getTypeParser },
+    DateStyle: 'ISO',
+    extra_float_digits: 1,
   };
+  await client.query(
+    Object.entries(settings)
+      .map(([name, value]) => `SET ${name} = ${value}`)
+      .join('; '),
+  );
 }
 
 /** @throws what the connection fails with. */
@@ -63,6 +77,7 @@ export async function connect(address: Address): Promise<Client> {
   client.on('error', () => {});
   try {
     await client.connect();
+    await settle(client, address);
     return client;
   } catch (error) {
     disconnect(client);
@@ -76,7 +91,12 @@ export function disconnect(client: Client): void {
 }
 
 export function openPool(address: Address): Pool {
-  const pool = new Pool({ ...configFor(address), max: READERS_MAX, allowExitOnIdle: true });
+  const pool = new Pool({
+    ...configFor(address),
+    max: READERS_MAX,
+    allowExitOnIdle: true,
+    onConnect: (client) => settle(client, address),
+  });
   pool.on('error', () => {});
   return pool;
 }
@@ -137,6 +157,6 @@ function reasonOf(error: unknown): string {
   const code = 'code' in first && typeof first.code === 'string' ? first.code : '';
   const reason = REASONS[code];
   if (reason !== undefined) return reason;
-  if (first.message === NO_ANSWER || /timeout/i.test(first.message)) return 'it does not answer in time';
+  if (/\btimeout\b/i.test(first.message)) return 'it does not answer in time';
   return first.message.startsWith('Connection terminated') ? 'the connection was lost' : first.message;
 }

@@ -89,9 +89,10 @@ export class Partitions {
       if (!this.#isWanted(table, partition)) continue;
       await this.#client.query('SAVEPOINT partition');
       try {
-        await this.#client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+        const patience = await this.#setLockTimeout(`${LOCK_TIMEOUT_MS}ms`);
         await this.#create(table, partition);
-        await this.#client.query('RELEASE SAVEPOINT partition; SET LOCAL lock_timeout TO DEFAULT');
+        await this.#client.query('RELEASE SAVEPOINT partition');
+        await this.#setLockTimeout(patience);
         this.#present.add(partition.name);
       } catch (error) {
         if (error instanceof DatabaseError && error.code !== LOCK_NOT_AVAILABLE) this.#onFailure(error);
@@ -136,6 +137,15 @@ export class Partitions {
       if (error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE) return false;
       throw error;
     }
+  }
+
+  /** For the rest of the transaction, or until its savepoint; resolves to the one before. */
+  async #setLockTimeout(timeout: string): Promise<string> {
+    const { rows } = await this.#client.query<{ readonly before: string }>(
+      `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
+      [timeout],
+    );
+    return rows[0]?.before ?? timeout;
   }
 
   #isWanted(table: KeptTable, { name, from, to }: Partition): boolean {
