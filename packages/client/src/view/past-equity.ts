@@ -69,9 +69,15 @@ export class PastEquity {
     const asked = { from: Math.floor(serverNow()) - REACH_MS, limit: FIGURES_MAX };
     if (origin === 'account') {
       const { rows } = await fetch({ type: 'equity', ...asked });
-      return rows.flatMap(({ time, equity }) => (equity === undefined ? [] : { time, equity }));
+      return ofOneDesk(rows).flatMap(({ time, equity }) => (equity === undefined ? [] : { time, equity }));
     }
     const { rows } = await fetch({ type: 'risk', ...asked });
-    return rows.flatMap(({ time, total_equity: equity }) => (equity === undefined ? [] : { time, equity }));
+    return ofOneDesk(rows).flatMap(({ time, total_equity: equity }) => (equity === undefined ? [] : { time, equity }));
   }
+}
+
+/** A server's own say none, or all the same; those of other desks may have been imported. */
+function ofOneDesk<Row extends { readonly desk?: string }>(rows: readonly Row[]): readonly Row[] {
+  const own = rows.some(({ desk }) => desk === undefined) ? undefined : rows[0]?.desk;
+  return rows.filter(({ desk }) => desk === own);
 }

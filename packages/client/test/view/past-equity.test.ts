@@ -63,6 +63,23 @@ describe('equity from before', () => {
     expect(taken[1]).toEqual([{ time: 1, equity: 5 }]);
   });
 
+  it('[UP26] is of one desk: of a file into which those of others were imported, its own', async () => {
+    const { taken, past, answer } = open();
+    past.fill('account');
+    const others = [
+      { time: 5, equity: 90_000, desk: 'beta' },
+      { time: 3, equity: 7, desk: 'alpha' },
+    ];
+    await answer([others[0] as object, { time: 4, equity: 40 }, others[1] as object, { time: 2, equity: 20 }]);
+    expect(taken[0]).toEqual([
+      { time: 2, equity: 20 },
+      { time: 4, equity: 40 },
+    ]);
+    past.fill('risk');
+    await answer(others.map(({ equity, ...row }) => ({ ...row, total_equity: equity })));
+    expect(taken[1]).toEqual([{ time: 5, equity: 90_000 }]);
+  });
+
   it('[UP26] of another life is asked for anew, and an answer from before is left out', async () => {
     const { asked, taken, past, answer } = open();
     past.fill('account');

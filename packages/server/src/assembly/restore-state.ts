@@ -2,9 +2,12 @@ import type { Clock } from '@tickboard/core/clock';
 import type { Change } from '@tickboard/core/store/change';
 import type { Store } from '@tickboard/core/store/store';
 import type { Logger } from 'pino';
+import { NO_DESK } from '../config/desk-names.ts';
 import type { Config } from '../config/options.ts';
 import type { FormingBars } from '../history/forming-bars.ts';
 import type { History } from '../history/history.ts';
+import type { HistoryQuery } from '../history/history-query.ts';
+import { kindOf } from '../history/kinds.ts';
 import { readPast } from '../history/restorer.ts';
 import { findRowsOfOthers } from '../history/rows-of-others.ts';
 import type { ToldBefore } from '../ingest/told-before.ts';
@@ -35,7 +38,7 @@ export async function restoreState(options: RestoreOptions): Promise<void> {
   const startMs = clock.monotonic();
   const { feedKept: eventsKept, finishedOrdersKept: finishedKept } = config.state;
   const { events, orders, bars, missing } = await readPast({
-    rows,
+    rows: (query) => rows(ofOwnDesk(query, history)),
     clock,
     withinMs,
     eventsKept,
@@ -53,6 +56,11 @@ export async function restoreState(options: RestoreOptions): Promise<void> {
   const tookMs = Math.round(clock.monotonic() - startMs);
   if (missing.length === 0) log.info({ ...found, tookMs }, 'restored from history');
   else log.warn({ ...found, tookMs, missing }, 'history was not read in time: not all is restored');
+}
+
+/** What was recorded into a file says no desk; what was imported into it may say that of another one. */
+function ofOwnDesk(query: HistoryQuery, { status: { desk = NO_DESK } }: History): HistoryQuery {
+  return kindOf(query.type).hasDesk ? { ...query, desk } : query;
 }
 
 /** Once a start, and in nobody's way. */

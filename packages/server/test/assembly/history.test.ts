@@ -87,6 +87,21 @@ describe('a server with history', () => {
     await until(async () => (await state()) === 'live', { what: 'the state of history to be told' });
   });
 
+  it('[HI86] answers what was imported of another desk, and restores none of it', async () => {
+    const first = await start();
+    deliver(first, 1.25);
+    deliver(first, 2.5);
+    await first.stop();
+    const file = new DatabaseSync(join(directory, 'history.sqlite'));
+    file.exec(`UPDATE fills SET desk = 'alpha' WHERE price = 2.5`);
+    file.close();
+    const second = await start();
+    expect(await pricesOf(second, 'fills', 'price')).toEqual([1.25, 2.5]);
+    const restored = JSON.stringify(await second.get('/api/v1/state/fills'));
+    expect(restored).toContain('1.25');
+    expect(restored).not.toContain('2.5,');
+  });
+
   it('[HI5] keeps simulated figures apart from real ones', async () => {
     const simulated = await start(true);
     await until(async () => (await pricesOf(simulated, 'market_data', 'last_price')).length > 0, {
