@@ -91,12 +91,9 @@ export function disconnect(client: Client): void {
 }
 
 export function openPool(address: Address): Pool {
-  const pool = new Pool({
-    ...configFor(address),
-    max: READERS_MAX,
-    allowExitOnIdle: true,
-    onConnect: (client) => settle(client, address),
-  });
+  // It is waited for, whatever its type says.
+  const onConnect: (client: ClientBase) => unknown = (client) => settle(client, address);
+  const pool = new Pool({ ...configFor(address), max: READERS_MAX, allowExitOnIdle: true, onConnect });
   pool.on('error', () => {});
   return pool;
 }
