@@ -1,4 +1,7 @@
-/** Rows of history, oldest first, from a running server, from the file itself or from the database: the same bytes. */
+/**
+ * Rows of history, oldest first, from a running server, from the file itself or from the database: the same bytes, but
+ * that a server alone knows which bars are `partial`.
+ */
 import { existsSync } from 'node:fs';
 import { FileReader } from '@tickboard/server/history/embedded/file-reader';
 import { openForReading, requireOwn as requireOwnFile } from '@tickboard/server/history/embedded/open-file';

@@ -9,7 +9,7 @@ import type { History } from '../history/history.ts';
 import type { HistoryQuery } from '../history/history-query.ts';
 import { kindOf } from '../history/kinds.ts';
 import { readPast } from '../history/restorer.ts';
-import { findRowsOfOthers } from '../history/rows-of-others.ts';
+import { findOthersInstead, findUnnamed } from '../history/rows-of-others.ts';
 import type { ToldBefore } from '../ingest/told-before.ts';
 
 export interface RestoreOptions {
@@ -71,17 +71,19 @@ async function tellOfOthers(
 ): Promise<void> {
   if (desk === undefined) return;
   try {
-    const { unnamed, instead } = await findRowsOfOthers(rows, { desk, until: clock.now() });
+    const lookedAt = { rows, until: clock.now() };
+    const unnamed = await findUnnamed(lookedAt);
     if (unnamed.length > 0) {
       log.warn(
         { desk, types: unnamed },
-        'history has rows that say no desk, from before there were desks: they are answered with desk=unnamed only, and not restored',
+        'history has rows that say no desk, from before there were desks: they are answered with desk=unnamed or desk=all, and not restored',
       );
     }
+    const instead = await findOthersInstead(lookedAt, desk);
     if (instead.length > 0) {
       log.warn(
         { desk, instead },
-        'history has nothing of this desk, but of others: where it is one of them, set history.desk',
+        'history has nothing of this desk, but of others: if this server is one of them, set history.desk to its name',
       );
     }
   } catch (error) {
