@@ -58,6 +58,8 @@ export async function measureThroughput(
   const before = await taker.received();
   await taker.begin();
   await sleep(plan.duration);
+  // On a machine that is busy with others, none may have come yet.
+  await untilReceived(taker, before + 1);
   const usage = await taker.end();
   const messages = (await taker.received()) - before;
   const { sent, lastPrices } = await sender.stop();

@@ -207,6 +207,18 @@ describe('the page Strategies', () => {
     await server.push('strategies', [{ id: 'fresh' }], { op: 'delete' });
   });
 
+  it('[UP15] shows what was told by the name of a strategy before that was known', async () => {
+    await server.push('signals', [{ strategy_name: 'Known later', symbol: 'BTCUSDT', action: 'BUY' }]);
+    await server.push('metrics', [{ strategy_name: 'Known later', total_trades: 47 }]);
+    const page = await open('/strategies/later');
+    await panelOf(page, 'strategy-events').getByText('No signals of it').waitFor();
+    await server.push('strategies', [{ id: 'later', name: 'Known later', status: 'running' }]);
+    await untilShown(page, { panel: 'strategy-events', key: 'BTCUSDT', column: 'action', text: 'BUY' });
+    await panelOf(page, 'strategy').getByText('47').waitFor();
+    expect(await readRows(page, 'strategy-events')).toHaveLength(1);
+    await server.push('strategies', [{ id: 'later' }], { op: 'delete' });
+  });
+
   it('[UP15] shows of a strategy what is about it', async () => {
     const page = await open('/strategies');
     await untilShown(page, { panel: 'strategies', key: 'Slash & Co', column: 'mode', text: 'paper' });

@@ -32,7 +32,10 @@ export function StrategyEventsPanel({ id }: { readonly id: string }): ReactNode 
   const [tab, setTab] = useState<StrategyFeed>('signals');
   const named = useStrategyName(id);
   // Here and not inside: what is inside of a panel comes with its first figures.
-  useChannels(selectorsOf(tab, { id, ...named }));
+  const selectors = selectorsOf(tab, { id, ...named });
+  useChannels(selectors);
+  // Once its name is known, events that say it are followed too: what was told of them before is asked for.
+  usePastEvents(tab, selectors.join(' '));
   return (
     <Panel
       id="strategy-events"
@@ -65,7 +68,6 @@ function Events<Name extends StrategyFeed>({ id, feed }: EventsProps<Name>): Rea
   const { board } = useDesk();
   const { name } = useStrategyName(id);
   const strategy = useMemo(() => ({ id, ...(name !== undefined && { name }) }), [id, name]);
-  usePastEvents(feed, id);
   const zone = usePreference((values) => values.timeZone);
   const [selected, setSelected] = useState<string>();
   const rows = useFeedTable(

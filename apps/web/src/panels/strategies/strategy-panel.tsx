@@ -79,8 +79,9 @@ function Tag({ id, text, tone }: StrategyTag): ReactNode {
 }
 
 function Metrics({ row }: { readonly row: StrategyRow }): ReactNode {
-  useChannels(selectorsOf('metrics', row));
-  usePastEvents('metrics', row.id);
+  const selectors = selectorsOf('metrics', row);
+  useChannels(selectors);
+  usePastEvents('metrics', selectors.join(' '));
   const zone = usePreference((values) => values.timeZone);
   const last = useFeed('metrics').findLast(({ data }) => isOf(row, data));
   if (last === undefined) {
