@@ -28,20 +28,6 @@ export interface ToldBar {
   readonly isPartial: boolean;
 }
 
-/** A bar as history has it: of all trades that were kept by then. */
-export interface PastBar {
-  /** Its beginning, Unix ms. */
-  readonly time: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  /** 0 of a bar of quotes. */
-  readonly volume: number;
-  /** History knows that trades may be missing from it. */
-  readonly isPartial: boolean;
-}
-
 export interface Bar {
   /** Its beginning, aligned to the interval in UTC, Unix ms. */
   readonly time: number;
@@ -53,6 +39,9 @@ export interface Bar {
   /** Trades of its time may be missing from it. */
   readonly isPartial: boolean;
 }
+
+/** A bar as history has it: of all trades that were kept by then; the volume of a bar of quotes is 0. */
+export type PastBar = Bar;
 
 export interface BarChanges {
   /** Ascending. */
