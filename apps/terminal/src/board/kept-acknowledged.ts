@@ -9,10 +9,10 @@ export function acknowledgedIn(file: AcknowledgedFile | undefined): KeptAcknowle
   return {
     read: () => kept,
     write: (marks) => {
-      const before = new Set(kept);
       kept = marks;
       for (const listener of listeners) listener();
-      file?.add(marks.filter((mark) => !before.has(mark)));
+      // All of them, as the last ones may not have been written.
+      file?.add(marks);
     },
     onChange: (listener) => void listeners.push(listener),
   };

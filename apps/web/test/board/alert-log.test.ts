@@ -32,6 +32,18 @@ describe('the log of alerts', () => {
     expect(raised).toEqual(['now']);
   });
 
+  it('[UF21] that is raised again in the same words, since the same time, is open again', () => {
+    const { board, log } = open();
+    const data = { message: 'margin', severity: 'critical', time: 1_000 } as const;
+    board.alert(1, data);
+    log.acknowledgeAll();
+    expect(log.openCriticals).toBe(0);
+    board.alert(2, data);
+    expect(log.openCriticals).toBe(1);
+    log.acknowledgeAll();
+    expect(log.openCriticals).toBe(0);
+  });
+
   it('[UF21] shows each once, however often it is told, and those of another life of the server again', () => {
     const { board, words, raised } = open();
     board.alert(1, { message: 'one' });

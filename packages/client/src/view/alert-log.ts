@@ -88,7 +88,10 @@ export class AlertLog {
     return this.#alerts.filter((alert) => this.#isOpenCritical(alert)).length;
   }
 
-  add(alert: LoggedAlert): void {
+  add(told: LoggedAlert): void {
+    // Acknowledged for itself, even where it says what another one said.
+    const isRepeated = !told.isOld && this.#alerts.some(({ mark }) => mark === told.mark);
+    const alert = isRepeated ? { ...told, mark: `${told.mark} ${told.key}` } : told;
     if (this.#alerts.some((other) => other.key === alert.key || (alert.isOld && isOfOtherLife(other, alert)))) return;
     // What is raised now is the newest, even where a clock was set back meanwhile.
     const found = alert.isOld ? this.#alerts.findIndex(({ tookInAt }) => tookInAt <= alert.tookInAt) : 0;
