@@ -28,5 +28,5 @@ export function deskNameIn(dataDir: string, report: (reason: string) => void): s
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
   }
-  return host;
+  return isDeskName(host) ? host : 'desk';
 }

@@ -23,6 +23,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const PATIENCE_MS = 12_000;
 /** The database gives up before the client does, so that nothing goes on there that nobody waits for. */
 const STATEMENT_SHARE = 5 / 6;
+const LOCK_SHARE = 4 / 5;
 const READERS_MAX = 4;
 /** What the client says that waited long enough. */
 const NO_ANSWER = 'Query read timeout';
@@ -56,7 +57,8 @@ async function settle(client: Questioned, { patienceMs = PATIENCE_MS }: Address)
   const statementMs = Math.floor(patienceMs * STATEMENT_SHARE);
   const settings = {
     statement_timeout: statementMs,
-    lock_timeout: statementMs,
+    // Sooner, so that whoever waits for another writer is not taken for too slow.
+    lock_timeout: Math.floor(statementMs * LOCK_SHARE),
     // A writer whose machine vanished in the middle of a transaction holds up the others no longer than this.
     idle_in_transaction_session_timeout: statementMs,
     // Whatever the database is told otherwise: so figures and times come back as they were.

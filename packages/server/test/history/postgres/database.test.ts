@@ -10,7 +10,7 @@ const POOLED = ['user', 'database', 'application_name', 'client_encoding'];
 const HEAD_BYTES = 8;
 const SETTINGS = `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock,
   current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('extra_float_digits') AS digits`;
-const SETTLED = { statement: '5s', lock: '5s', idle: '5s', digits: '1' };
+const SETTLED = { statement: '5s', lock: '4s', idle: '5s', digits: '1' };
 
 let postgres: PostgresServer;
 let url: string;
